@@ -1,0 +1,1 @@
+"""Partners: organisations, their people, agreements, clock policies, and "who asks"."""
