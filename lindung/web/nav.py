@@ -1,0 +1,53 @@
+"""The desk's main menu: which pages a role needs, by URL name; rooms above are named, never imported."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(NamedTuple):
+    """One line of the menu: the first URL name that exists, its label, and the roles that see it."""
+
+    url_names: tuple[str, ...]
+    label: Promise
+    roles: frozenset[str]
+
+
+class Link(NamedTuple):
+    """One link of the menu, ready to show."""
+
+    url: str
+    label: str
+
+
+PERSONS = frozenset({"duty_officer", "desk_officer", "supervisor", "case_worker"})
+MENU = (
+    Entry(("desk:queue",), _("Queue"), PERSONS | {"coordinator"}),
+    Entry(("reports_staff:new", "reports_staff:enter"), _("New report"), PERSONS),
+    Entry(("cases:search",), _("Find a case"), PERSONS),
+    Entry(("referrals:inbox",), _("Offers to us"), PERSONS | {"partner_worker"}),
+    Entry(("directory:services",), _("Services"), PERSONS | {"partner_worker"}),
+    Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
+    Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
+)
+
+
+def menu_for(roles: frozenset[str]) -> list[Link]:
+    """The menu of someone with these roles; entries whose room is not installed are left out."""
+    links = []
+    for entry in MENU:
+        url = _first_url(entry.url_names) if roles & entry.roles else ""
+        if url:
+            links.append(Link(url, str(entry.label)))
+    return links
+
+
+def _first_url(names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
