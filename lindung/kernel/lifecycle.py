@@ -14,7 +14,11 @@ State = TypeVar("State", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Lifecycle(Generic[State]):
-    """Every state of a thing and where it may go from there; an empty set marks a final state."""
+    """Every state of a thing and where it may go from there; an empty set marks a final state.
+
+    Which states count as *open* (somebody is accountable and a clock runs) is said apart, in the room:
+    an answered report can come back, yet nobody waits for it.
+    """
 
     thing: str
     moves: Mapping[State, frozenset[State]]
@@ -36,11 +40,6 @@ class Lifecycle(Generic[State]):
     def is_final(self, state: State) -> bool:
         """Whether nothing follows this state."""
         return not self.moves[state]
-
-    @property
-    def open_states(self) -> frozenset[State]:
-        """The states from which some move is possible."""
-        return frozenset(state for state, then in self.moves.items() if then)
 
     def diagram(self) -> str:
         """The table as a Mermaid state diagram, one move a line, in the table's order."""

@@ -1,0 +1,1 @@
+"""Follow-ups after a placement and the closing of a case."""

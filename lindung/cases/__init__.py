@@ -1,0 +1,1 @@
+"""Triage, persons, suspects, assessments, consent and disclosure."""

@@ -1,0 +1,56 @@
+"""What was found about a person: append-only, never a verdict, never overwritten."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from lindung.cases.models.case import Case
+from lindung.cases.models.people import Person
+from lindung.cases.rules import Outcome
+from lindung.partners.models import Actor, Organisation
+from lindung.vault.fields import Sealable, SealedJSON, SealedText
+from lindung.vault.models import Key
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    """Assessments, through the gate of their case."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Assessments in cases the actor's own organisation answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+
+
+class Assessment(Sealable):
+    """One assessor's answers about one person on one day, and what they indicate."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="assessments")
+    assessed_at = models.DateTimeField()
+    assessed_by = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    answers = SealedJSON(default=dict)
+    narrative = SealedText(blank=True, default="", max_length=20_000)
+    document = SealedText(blank=True, default="", max_length=300)
+    deciding_body = models.CharField(max_length=120, blank=True)
+    age_reading = models.CharField(max_length=10)
+    act = models.BooleanField()
+    means = models.BooleanField()
+    purpose = models.BooleanField()
+    outcome = models.CharField(max_length=30, choices=[(o.value, o.value) for o in Outcome])
+    asked_again_by = models.CharField(max_length=20, blank=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="assessment_newest")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The person's own key."""
+        return self.person.key

@@ -1,0 +1,152 @@
+"""The case, the reports it came from, and the tasks on it."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.cases.rules import (
+    LIFECYCLE,
+    OPEN_STATES,
+    OPEN_TASK_STATES,
+    TASK_LIFECYCLE,
+    CaseState,
+    TaskKind,
+    TaskState,
+)
+from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
+from lindung.partners.rules import Urgency
+from lindung.reports.models import Report
+from lindung.vault.fields import Sealable, SealedText
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, through one gate."""
+
+    def own(self, actor: Actor) -> Self:
+        """Cases the actor's organisation answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Own cases, and those another organisation lets this one see now; a barred one sees nothing."""
+        if actor.organisation is None:
+            return self.none()
+        shared = Case.objects.filter(sights__organisation=actor.organisation, sights__ended_at=None)
+        return self.filter(
+            Q(accountable=actor.organisation) | Q(pk__in=shared.values("pk")), is_practice=actor.is_practice
+        ).exclude(barrings__organisation=actor.organisation)
+
+    def open(self) -> Self:
+        """Those a clock runs for."""
+        return self.filter(state__in=[state.value for state in OPEN_STATES])
+
+
+class Case(Sealable, OpenItem):
+    """One event with one or more persons. Moves only through `move()`."""
+
+    LIFECYCLE = LIFECYCLE
+    STATE = CaseState
+
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in CaseState], default=CaseState.OPENED.value
+    )
+    urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in Urgency])
+    signs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    country = models.CharField(max_length=2)
+    area = models.CharField(max_length=20, blank=True)
+    exploitation_area = models.CharField(max_length=20, blank=True)
+    summary = SealedText(blank=True, default="", max_length=20_000)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=40)
+    contact_due_at = models.DateTimeField()
+    contacted_at = models.DateTimeField(null=True)
+    contacted_by = models.CharField(max_length=40, blank=True)
+    window = models.CharField(max_length=40, blank=True)
+    window_closes_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    keep_until = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("case_open_has_clock", OPEN_STATES),
+            models.CheckConstraint(
+                name="case_contact_has_time_and_person",
+                condition=Q(contacted_at=None, contacted_by="") | (Q(contacted_at__isnull=False) & ~Q(contacted_by="")),
+            ),
+            models.CheckConstraint(
+                name="case_closed_has_time_person_outcome",
+                condition=~Q(state=CaseState.CLOSED.value)
+                | (Q(closed_at__isnull=False, keep_until__isnull=False) & ~Q(closed_by="") & ~Q(outcome="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            open_due_index("case_open_due", OPEN_STATES),
+            models.Index(fields=["accountable", "-id"], name="case_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class LinkedReport(models.Model):
+    """A report that belongs to a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_reports")
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="linked_case")
+    linked_at = models.DateTimeField()
+    linked_by = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """Tasks, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Tasks of the actor's own organisation."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+
+    def open(self) -> Self:
+        """Those a clock runs for."""
+        return self.filter(state__in=[state.value for state in OPEN_TASK_STATES])
+
+
+class Task(OpenItem):
+    """Something a named organisation has to do on a case, with a clock of its own."""
+
+    LIFECYCLE = TASK_LIFECYCLE
+    STATE = TaskState
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in TaskState], default=TaskState.WAITING.value
+    )
+    kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in TaskKind])
+    about = models.CharField(max_length=10, blank=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=40, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("task_open_has_clock", OPEN_TASK_STATES),
+            models.CheckConstraint(
+                name="task_done_has_time_and_person",
+                condition=Q(done_at=None, done_by="") | (Q(done_at__isnull=False) & ~Q(done_by="")),
+            ),
+        ]
+        indexes: ClassVar = [open_due_index("task_open_due", OPEN_TASK_STATES)]
+
+    def __str__(self) -> str:
+        return self.ref

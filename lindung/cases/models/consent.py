@@ -1,0 +1,87 @@
+"""What a person agreed to: for which purpose, which facts, told to whom, until when."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.cases.models.case import Case
+from lindung.cases.models.people import Person
+from lindung.cases.rules import CONSENT_LIFECYCLE, ConsentState, GivenBy, GivenHow
+from lindung.kernel.errors import ChangedMeanwhile
+from lindung.partners.models import Actor
+from lindung.partners.rules import Purpose
+from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.models import Key
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    """Consents, through the gate of their case."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Consents in cases the actor's own organisation answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+
+    def holding(self, at: datetime) -> Self:
+        """Those that hold at `at`."""
+        return self.filter(Q(until=None) | Q(until__gt=at), state=ConsentState.GIVEN.value, given_at__lte=at)
+
+
+class Consent(Sealable):
+    """One agreement of one person (or who may speak for her); sealed parts use the person's key."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in ConsentState], default=ConsentState.GIVEN.value
+    )
+    given_by = models.CharField(max_length=20, choices=[(g.value, g.value) for g in GivenBy])
+    guardian = SealedText(blank=True, default="", max_length=300)
+    best_interest = SealedText(blank=True, default="", max_length=5_000)
+    purpose = models.CharField(max_length=30, choices=[(p.value, p.value) for p in Purpose])
+    field_groups = ArrayField(models.CharField(max_length=30))
+    recipient_kinds = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    recipients = ArrayField(models.IntegerField(), default=list, blank=True)
+    given_how = models.CharField(max_length=10, choices=[(h.value, h.value) for h in GivenHow])
+    language = models.CharField(max_length=5)
+    interpreter = SealedText(blank=True, default="", max_length=300)
+    witness = SealedText(blank=True, default="", max_length=300)
+    given_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    recorded_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="consent_end_has_time_and_person",
+                condition=Q(state=ConsentState.GIVEN.value, ended_at=None, ended_by="")
+                | (~Q(state=ConsentState.GIVEN.value) & Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+            models.CheckConstraint(
+                name="consent_names_recipients",
+                condition=~Q(recipient_kinds=[]) | ~Q(recipients=[]),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "purpose"], name="consent_by_person")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The person's own key."""
+        return self.person.key
+
+    def move(self, to: ConsentState, **also: object) -> None:
+        """Move once, or refuse: WrongState, ChangedMeanwhile."""
+        CONSENT_LIFECYCLE.check(ConsentState(self.state), to)
+        if Consent.objects.filter(pk=self.pk, state=self.state).update(state=to.value, **also) != 1:
+            raise ChangedMeanwhile(ref=self.ref)
+        self.refresh_from_db()

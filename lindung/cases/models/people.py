@@ -1,0 +1,98 @@
+"""The persons of a case and those suspected in it; each with a key of its own."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.cases.models.case import Case
+from lindung.cases.rules import AgeBand, ResidenceStatus, Sex
+from lindung.partners.models import Actor, Organisation
+from lindung.vault.fields import Sealable, SealedJSON, SealedText
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Persons, through the gate of their case."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Persons of cases the actor's organisation answers for; partners see one through a placement's sight."""
+        if actor.organisation is None:
+            return self.none()
+        shared = Person.objects.filter(sights__organisation=actor.organisation, sights__ended_at=None)
+        own = Q(case__accountable=actor.organisation)
+        return self.filter(own | Q(pk__in=shared.values("pk")), case__is_practice=actor.is_practice).exclude(
+            case__barrings__organisation=actor.organisation
+        )
+
+
+class Person(Sealable):
+    """Somebody a case is about. What identifies is sealed; what decides who may help is in bands and codes."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
+    name = SealedText(blank=True, default="", max_length=300)
+    other_names = SealedText(blank=True, default="", max_length=300)
+    born_on = SealedText(blank=True, default="", max_length=10)
+    contact = SealedJSON(blank=True, default=dict)
+    documents = SealedText(blank=True, default="", max_length=1_000)
+    notes = SealedText(blank=True, default="", max_length=20_000)
+    age_band = models.CharField(
+        max_length=20, choices=[(a.value, a.value) for a in AgeBand], default=AgeBand.UNKNOWN.value
+    )
+    sex = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Sex], default=Sex.UNKNOWN.value)
+    nationality = models.CharField(max_length=2, blank=True)
+    status = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in ResidenceStatus], default=ResidenceStatus.UNKNOWN.value
+    )
+    languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    access_needs = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    special_needs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    area = models.CharField(max_length=20, blank=True)
+    family = models.CharField(max_length=10, blank=True)
+    is_carer = models.BooleanField(default=False)
+    safe_distance_km = models.PositiveSmallIntegerField(default=0)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=40)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="person_by_case")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class SuspectQuerySet(models.QuerySet["Suspect"]):
+    """Suspects, through the gate of their case: never shared with another organisation."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Suspects in cases the actor's own organisation answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+
+
+class Suspect(Sealable):
+    """Somebody suspected in a case; `tied_to` keeps a person from being sent into their hands."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="suspects")
+    name = SealedText(blank=True, default="", max_length=300)
+    notes = SealedText(blank=True, default="", max_length=20_000)
+    name_index = models.BinaryField(max_length=32, null=True)
+    role = models.CharField(max_length=30, blank=True)
+    tied_to = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_relative = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=40)
+
+    objects = SuspectQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["case", "id"], name="suspect_by_case"),
+            models.Index(fields=["tied_to", "case"], name="suspect_tied_to", condition=Q(tied_to__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,97 @@
+"""Who besides the accountable organisation may see a case or a person, who never may, and what was disclosed."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.cases.models.case import Case
+from lindung.cases.models.consent import Consent
+from lindung.cases.models.people import Person
+from lindung.cases.rules import SightGround
+from lindung.partners.models import Agreement, Organisation
+from lindung.partners.rules import Purpose
+
+
+class Sight(models.Model):
+    """One organisation may see one person of a case, for a purpose and on a ground, until it ends."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sights")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sights")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30, choices=[(p.value, p.value) for p in Purpose])
+    field_groups = ArrayField(models.CharField(max_length=30))
+    ground = models.CharField(max_length=20, choices=[(g.value, g.value) for g in SightGround])
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="sights")
+    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
+    offer_ref = models.CharField(max_length=10, blank=True)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=40)
+    until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="sight_one_open_per_purpose",
+                fields=["person", "organisation", "purpose"],
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="sight_by_consent_names_it_and_an_agreement",
+                condition=~Q(ground=SightGround.CONSENT.value) | Q(consent__isnull=False, agreement__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sight_end_has_time_and_person",
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "case"], name="sight_open", condition=Q(ended_at=None)),
+            models.Index(fields=["case"], name="sight_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Barring(models.Model):
+    """An organisation that must not learn that the case exists."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="barrings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40)
+    barred_at = models.DateTimeField()
+    barred_by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="barring_once", fields=["case", "organisation"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Disclosure(models.Model):
+    """What was shown or told to whom and why; insert-only. Her own record of who saw what reads it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disclosures")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disclosures")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    by_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30, choices=[(p.value, p.value) for p in Purpose])
+    field_groups = ArrayField(models.CharField(max_length=30))
+    ground = models.CharField(max_length=20, choices=[(g.value, g.value) for g in SightGround])
+    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
+    disclosed_at = models.DateTimeField()
+    disclosed_by = models.CharField(max_length=40)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "id"], name="disclosure_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,0 +1,1 @@
+"""Officers' screens across rooms: the queue, search, the national board. No tables."""

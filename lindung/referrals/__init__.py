@@ -1,0 +1,1 @@
+"""Needs, matching, offers, the cascade and placements."""

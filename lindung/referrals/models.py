@@ -1,0 +1,265 @@
+"""Needs, the offers made for them, the ranked candidates behind an offer, and placements."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from lindung.cases.models import Case, Person
+from lindung.directory.models import Service
+from lindung.partners.models import Actor, OpenItem, Organisation, open_due_index, open_item_constraint
+from lindung.partners.rules import NeedKind, Urgency
+from lindung.referrals.rules import (
+    NEED_LIFECYCLE,
+    OFFER_LIFECYCLE,
+    OPEN_NEED_STATES,
+    OPEN_OFFER_STATES,
+    OPEN_PLACEMENT_STATES,
+    PLACEMENT_LIFECYCLE,
+    DeclineReason,
+    NeedState,
+    OfferState,
+    PlacementOutcome,
+    PlacementState,
+)
+from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.models import Key
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    """Needs, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Needs in cases the actor's organisation answers for; partners see an offer, never the need."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+
+    def open(self) -> Self:
+        """Those a clock runs for."""
+        return self.filter(state__in=[state.value for state in OPEN_NEED_STATES])
+
+
+class Need(Sealable, OpenItem):
+    """Something a person (or a party kept together) needs from a service. Moves only through `move()`."""
+
+    LIFECYCLE = NEED_LIFECYCLE
+    STATE = NeedState
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="needs")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
+    party = models.ManyToManyField(Person, related_name="party_needs", blank=True)
+    party_size = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in NeedKind])
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in NeedState], default=NeedState.OPEN.value
+    )
+    urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in Urgency])
+    area = models.CharField(max_length=20, blank=True)
+    details = SealedText(blank=True, default="", max_length=5_000)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=40)
+    place_by = models.DateTimeField()
+    stuck_with = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("need_open_has_clock", OPEN_NEED_STATES),
+            models.CheckConstraint(
+                name="need_end_has_time_and_person",
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+            models.CheckConstraint(name="need_party_of_one_or_more", condition=Q(party_size__gte=1)),
+        ]
+        indexes: ClassVar = [
+            open_due_index("need_open_due", OPEN_NEED_STATES),
+            models.Index(fields=["case", "id"], name="need_by_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The person's own key."""
+        return self.person.key
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """Offers, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor's organisation made, and what was offered to it; never everything."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(
+            Q(accountable=actor.organisation) | Q(to_organisation=actor.organisation), is_practice=actor.is_practice
+        )
+
+    def offered_to(self, actor: Actor) -> Self:
+        """What was offered to the actor's organisation."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(to_organisation=actor.organisation, is_practice=actor.is_practice)
+
+    def open(self) -> Self:
+        """Those waiting for an answer."""
+        return self.filter(state__in=[state.value for state in OPEN_OFFER_STATES])
+
+
+class Offer(OpenItem):
+    """One need offered to one partner's service; it holds places while it is open. Moves only through `move()`."""
+
+    LIFECYCLE = OFFER_LIFECYCLE
+    STATE = OfferState
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="offers")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in OfferState], default=OfferState.OFFERED.value
+    )
+    urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in Urgency])
+    places = models.PositiveSmallIntegerField(default=1)
+    shown = models.JSONField(default=dict)
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=40)
+    answer_due_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=40, blank=True)
+    is_late = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in DeclineReason])
+    link_digest = models.BinaryField(max_length=32, null=True, unique=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("offer_open_has_clock", OPEN_OFFER_STATES),
+            models.CheckConstraint(
+                name="offer_answer_has_time_and_person",
+                condition=Q(answered_at=None, answered_by="") | (Q(answered_at__isnull=False) & ~Q(answered_by="")),
+            ),
+            models.CheckConstraint(
+                name="offer_accepted_or_declined_is_answered",
+                condition=~Q(state__in=[OfferState.ACCEPTED.value, OfferState.DECLINED.value])
+                | Q(answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="offer_declined_says_why",
+                condition=~Q(state=OfferState.DECLINED.value) | ~Q(decline_reason=""),
+            ),
+            models.UniqueConstraint(
+                name="offer_one_open_per_service",
+                fields=["need", "service"],
+                condition=Q(state=OfferState.OFFERED.value),
+            ),
+            models.UniqueConstraint(
+                name="offer_one_live_acceptance_per_need",
+                fields=["need"],
+                condition=Q(state=OfferState.ACCEPTED.value, ended_at=None),
+            ),
+        ]
+        indexes: ClassVar = [
+            open_due_index("offer_open_due", OPEN_OFFER_STATES),
+            models.Index(fields=["due_at", "id"], name="offer_sweep_due", condition=Q(state=OfferState.OFFERED.value)),
+            models.Index(
+                fields=["to_organisation", "answer_due_at", "id"],
+                name="offer_inbox",
+                condition=Q(state=OfferState.OFFERED.value),
+            ),
+            models.Index(fields=["need", "id"], name="offer_by_need"),
+            models.Index(fields=["to_organisation", "-id"], name="offer_newest_to"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Candidate(models.Model):
+    """A service ranked for a need when it was last matched: whom the cascade asks next, after checking again."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="candidates")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="candidate_once", fields=["need", "service"]),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["need", "place"], name="candidate_next", condition=Q(asked_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Placements, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Placements at the actor's organisation, and those of needs it answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(
+            Q(accountable=actor.organisation) | Q(placed_by_organisation=actor.organisation),
+            is_practice=actor.is_practice,
+        )
+
+    def open(self) -> Self:
+        """Those a clock runs for."""
+        return self.filter(state__in=[state.value for state in OPEN_PLACEMENT_STATES])
+
+
+class Placement(OpenItem):
+    """A party expected at, or staying with, a service. The receiving partner is accountable."""
+
+    LIFECYCLE = PLACEMENT_LIFECYCLE
+    STATE = PlacementState
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="placements")
+    offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="placement")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="placements")
+    placed_by_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in PlacementState], default=PlacementState.EXPECTED.value
+    )
+    places = models.PositiveSmallIntegerField(default=1)
+    accepted_at = models.DateTimeField()
+    expected_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    arrived_by = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.value) for o in PlacementOutcome])
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("placement_open_has_clock", OPEN_PLACEMENT_STATES),
+            models.CheckConstraint(
+                name="placement_arrival_has_time_and_person",
+                condition=Q(arrived_at=None, arrived_by="") | (Q(arrived_at__isnull=False) & ~Q(arrived_by="")),
+            ),
+            models.CheckConstraint(
+                name="placement_ended_has_outcome",
+                condition=~Q(state=PlacementState.ENDED.value) | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+        indexes: ClassVar = [
+            open_due_index("placement_open_due", OPEN_PLACEMENT_STATES),
+            models.Index(fields=["need", "id"], name="placement_by_need"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,0 +1,1 @@
+"""Intake: the public form, staff entry, import, receipts and the two-way mailbox."""

@@ -1,0 +1,137 @@
+"""Reports, the messages on them, and nothing in clear that could say who somebody is."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
+from lindung.partners.rules import Urgency
+from lindung.reports.rules import LIFECYCLE, OPEN_STATES, Author, ReportChannel, ReportState
+from lindung.vault.fields import Sealable, SealedJSON, SealedText
+from lindung.vault.models import Key
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor's own organisation answers for; never everything."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+
+    def open(self) -> Self:
+        """Those a clock runs for."""
+        return self.filter(state__in=[state.value for state in OPEN_STATES])
+
+
+class Report(Sealable, OpenItem):
+    """What somebody told a desk. Moves only through `move()`."""
+
+    LIFECYCLE = LIFECYCLE
+    STATE = ReportState
+
+    state = models.CharField(
+        max_length=20, choices=[(s.value, s.value) for s in ReportState], default=ReportState.RECEIVED.value
+    )
+    channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in ReportChannel])
+    country = models.CharField(max_length=2)
+    area = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=5)
+    urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in Urgency])
+    signs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    questionnaire = models.PositiveSmallIntegerField()
+    answers = SealedJSON(blank=True, default=dict)
+    narrative = SealedText(blank=True, default="", max_length=20_000)
+    safe_contact = SealedJSON(blank=True, default=dict)
+    staff_note = SealedText(blank=True, default="", max_length=20_000)
+    receipt_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    resend_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=40)
+    triaged_at = models.DateTimeField(null=True)
+    triaged_by = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    unread_messages = models.PositiveSmallIntegerField(default=0)
+    keep_until = models.DateTimeField()
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            open_item_constraint("report_open_has_clock", OPEN_STATES),
+            models.CheckConstraint(
+                name="report_triage_has_time_and_person",
+                condition=Q(triaged_at=None, triaged_by="") | (Q(triaged_at__isnull=False) & ~Q(triaged_by="")),
+            ),
+            models.CheckConstraint(
+                name="report_end_has_time_and_person",
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+            models.CheckConstraint(
+                name="report_duplicate_says_of_what",
+                condition=~Q(state=ReportState.DUPLICATE.value) | Q(duplicate_of__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            open_due_index("report_open_due", OPEN_STATES),
+            models.Index(fields=["keep_until"], name="report_keep_until"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, through the gate of their report."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Messages on reports the actor's organisation answers for."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(report__accountable=actor.organisation, report__is_practice=actor.is_practice)
+
+
+class Message(Sealable):
+    """One message between the reporter and the desk; sealed with the report's key."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
+    author = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Author])
+    body = SealedText(max_length=5_000)
+    resend_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=40)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.CharField(max_length=40, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["report", "id"], name="message_by_report")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="message_read_has_time_and_person",
+                condition=Q(read_at=None, read_by="") | (Q(read_at__isnull=False) & ~Q(read_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The report's own key: erasing the report erases its messages."""
+        return self.report.key
+
+
+class FailedGuess(models.Model):
+    """How often receipts were guessed wrongly, counted per short window; no address of anybody is kept."""
+
+    window_at = models.DateTimeField(primary_key=True)
+    guesses = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.window_at.isoformat()
