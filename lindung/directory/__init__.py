@@ -1,0 +1,1 @@
+"""Services of partners (eligibility, hours, places), numbers to call, and the areas they are in."""
