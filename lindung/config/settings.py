@@ -1,0 +1,225 @@
+"""Every setting, in one file. What operators may set is listed in deploy/env.sample."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from lindung import __version__
+from lindung.config import readers
+from lindung.config.postgres.places import Places, default_home
+from lindung.config.postgres.roles import APP, DATABASE, OWNER
+
+VERSION = __version__
+BASE_DIR = Path(__file__).resolve().parents[2]
+LINDUNG_PLACES = Places(default_home(os.environ))
+
+# --- the address people type ---------------------------------------------------------------------
+LINDUNG_URL = readers.site("LINDUNG_URL", "http://127.0.0.1:8000")
+_host = urlsplit(LINDUNG_URL).hostname or ""
+HTTPS = LINDUNG_URL.startswith("https://")
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", _host, *readers.words("LINDUNG_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [LINDUNG_URL] if HTTPS else []
+
+# --- secrets: made by `lindung init` and `lindung run`, never by default ---------------------------
+# Without a secret only this process's own signatures hold (system check lindung.E001 says so).
+SECRET_KEY = readers.secret("LINDUNG_SECRET_KEY", LINDUNG_PLACES.keys / "secret")
+SECRET_KEY_IS_KEPT = bool(SECRET_KEY)
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
+LINDUNG_KEY_FILE = readers.text("LINDUNG_KEY_FILE", str(LINDUNG_PLACES.keys / "keyset.json"))
+LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")
+
+# --- rooms ------------------------------------------------------------------------------------------
+_ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
+ROOMS = readers.words("LINDUNG_ROOMS") or [r for r in _ROOMS if (BASE_DIR / "lindung" / r / "__init__.py").exists()]
+_HAS_ACCOUNTS = "partners" in ROOMS and any((BASE_DIR / "lindung/partners" / name).exists() for name in ("models.py", "models"))
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    *[f"lindung.{room}" for room in ROOMS],
+    "lindung.config",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+]
+ROOT_URLCONF = "lindung.config.urls"
+WSGI_APPLICATION = "lindung.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lindung.web.middleware.ChooseLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+_CONTEXT = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
+            "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n"]  # fmt: skip
+if (BASE_DIR / "lindung/web/context.py").exists():
+    _CONTEXT.append("lindung.web.context.page")
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": _CONTEXT},
+    }
+]
+
+# --- database: one, under two roles -----------------------------------------------------------------
+# `default` is bound by row-level security; `owner` is for migrations only.
+_EMBEDDED = {"NAME": DATABASE, "HOST": str(LINDUNG_PLACES.socket), "PORT": "", "PASSWORD": "", "OPTIONS": {}}
+DATABASE_URL = readers.text("DATABASE_URL")
+EMBEDDED_DATABASE = not DATABASE_URL
+
+
+def _database(url_name: str, role: str) -> dict[str, Any]:
+    url = readers.text(url_name)
+    found = readers.database(url_name, url) if url else {**_EMBEDDED, "USER": role}
+    found["OPTIONS"] = dict(found["OPTIONS"])
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": None,  # one persistent connection a thread
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        **found,
+    }
+
+
+DATABASES = {
+    "default": _database("DATABASE_URL", APP),
+    "owner": _database("OWNER_DATABASE_URL", OWNER),
+}
+# Measured: both together give the ORM 20-30 % more. Not for migrations: they send several statements at once.
+DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 0}
+
+# --- time and language --------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ms", "Bahasa Melayu"), ("id", "Bahasa Indonesia"), ("km", "ភាសាខ្មែរ")]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+
+# --- sign-in ---------------------------------------------------------------------------------------------
+if _HAS_ACCOUNTS:
+    AUTH_USER_MODEL = "partners.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # members join by invitation; the link proves the address
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lindung"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "login"]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_ENABLE_ADMIN = False
+SESSION_COOKIE_NAME = "lindung_session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- headers ---------------------------------------------------------------------------------------------
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_SSL_REDIRECT = False  # the proxy in front does it (docs/guides/deployment.md)
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- static files ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = LINDUNG_PLACES.static
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- messages out ------------------------------------------------------------------------------------------
+# Schemes of apprise that notices may use; anything else is refused when it is entered.
+LINDUNG_NOTICE_SCHEMES = readers.words("LINDUNG_NOTICE_SCHEMES") or ["mailtos", "mailto", "tgram", "whatsapp", "twilio", "jsons", "json"]
+LINDUNG_MAIL_URL = readers.text("LINDUNG_MAIL_URL")  # an apprise mailto(s) address that mail leaves through
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# --- background ----------------------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": readers.number("LINDUNG_WORKER_CONCURRENCY", default=4, least=1, most=64)}
+LINDUNG_WEB_PROCESSES = readers.number("LINDUNG_WEB_PROCESSES", default=os.cpu_count() or 1, least=1, most=256)
+LINDUNG_WEB_THREADS = readers.number("LINDUNG_WEB_THREADS", default=4, least=1, most=64)
+
+# --- logs: lines without anything about a person ---------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["out"], "level": readers.text("LINDUNG_LOG_LEVEL", "WARNING").upper()},
+    # A refused request's URL may hold a token: one line from the view is enough.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,33 @@
+"""Where each room's pages are mounted."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+from lindung.config import health
+
+_MOUNTED = [
+    ("", "lindung.reports.urls"),
+    ("language/", "lindung.web.urls"),
+    ("partners/", "lindung.partners.urls"),
+    ("directory/", "lindung.directory.urls"),
+    ("reports/", "lindung.reports.staff_urls"),
+    ("cases/", "lindung.cases.urls"),
+    ("referrals/", "lindung.referrals.urls"),
+    ("o/", "lindung.referrals.link_urls"),
+    ("care/", "lindung.care.urls"),
+    ("notices/", "lindung.notices.urls"),
+    ("desk/", "lindung.desk.urls"),
+]
+
+
+def _present(module: str) -> bool:
+    return find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None
+
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    *[path(at, include(module)) for at, module in _MOUNTED if module.split(".")[1] in settings.ROOMS and _present(module)],
+]
