@@ -1,0 +1,32 @@
+"""The tables of partners, and the shape of every open item."""
+
+from lindung.partners.models.account import Account
+from lindung.partners.models.actor import CLOCK, PUBLIC, Actor
+from lindung.partners.models.agreement import Agreement, Commitment
+from lindung.partners.models.member import Invitation, Member
+from lindung.partners.models.moves import Moving
+from lindung.partners.models.open_item import OpenItem, clock, no_clock, open_due_index, open_item_constraint
+from lindung.partners.models.organisation import Organisation
+from lindung.partners.models.policy import ClockPolicy
+from lindung.partners.models.token import ApiToken, IdempotentAnswer
+
+__all__ = [
+    "CLOCK",
+    "PUBLIC",
+    "Account",
+    "Actor",
+    "Agreement",
+    "ApiToken",
+    "ClockPolicy",
+    "Commitment",
+    "IdempotentAnswer",
+    "Invitation",
+    "Member",
+    "Moving",
+    "OpenItem",
+    "Organisation",
+    "clock",
+    "no_clock",
+    "open_due_index",
+    "open_item_constraint",
+]

@@ -1,0 +1,123 @@
+"""Organisations, and which of them somebody may see."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from lindung.partners.models.agreement import Agreement
+from lindung.partners.models.asking import Asking
+from lindung.partners.models.moves import Moving
+from lindung.partners.rules import (
+    ORGANISATION_LIFECYCLE,
+    RECIPIENT_KIND_OF,
+    OrganisationKind,
+    OrganisationState,
+    RecipientKind,
+)
+from lindung.vault.fields import Sealable, SealedText
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, through one gate."""
+
+    def visible_to(self, actor: Asking) -> Self:
+        """The actor's national desk and its network, and the parties of own agreements; one world, practice or real."""
+        if actor.organisation_id is None:
+            return self.none()
+        parties = Agreement.objects.filter(is_practice=actor.is_practice).of_party(actor.organisation_id).party_ids()
+        network = Q(desk_id=actor.desk_id) | Q(id=actor.desk_id) | Q(id__in=parties)
+        return self.filter(network, is_practice=actor.is_practice)
+
+    def vetted(self) -> Self:
+        """Those the national desk trusts now."""
+        return self.filter(state=OrganisationState.VETTED.value)
+
+    def reachable(self) -> Self:
+        """Those that can be accountable for something urgent."""
+        return self.vetted().filter(duty_set_at__isnull=False)
+
+
+class Organisation(Sealable, Moving):
+    """A body that takes part. Never deleted: suspended. `desk` is empty for the national desk itself."""
+
+    LIFECYCLE = ORGANISATION_LIFECYCLE
+    STATE = OrganisationState
+
+    id = models.AutoField(primary_key=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    country = models.CharField(max_length=2)
+    desk = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="network")
+    state = models.CharField(max_length=20, default=OrganisationState.INVITED.value)
+    is_practice = models.BooleanField(default=False)
+    timezone = models.CharField(max_length=40)
+    language = models.CharField(max_length=5, default="en")
+    duty_name = SealedText(max_length=120, blank=True, default="")
+    duty_phone = SealedText(max_length=40, blank=True, default="")
+    notice_channel = SealedText(max_length=300, blank=True, default="")
+    duty_set_at = models.DateTimeField(null=True, blank=True)
+    duty_set_by = models.CharField(max_length=40, blank=True, default="")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=40, blank=True, default="")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organisation_desk_answers_to_itself",
+                condition=Q(kind=OrganisationKind.NATIONAL_DESK.value, desk=None)
+                | (~Q(kind=OrganisationKind.NATIONAL_DESK.value) & Q(desk__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                name="organisation_one_desk_per_country",
+                fields=["country", "is_practice"],
+                condition=Q(kind=OrganisationKind.NATIONAL_DESK.value),
+            ),
+            models.UniqueConstraint(Lower("name"), "country", "is_practice", name="organisation_one_name_per_country"),
+            models.CheckConstraint(
+                name="organisation_duty_has_time_and_person",
+                condition=Q(duty_set_at=None, duty_set_by="") | (Q(duty_set_at__isnull=False) & ~Q(duty_set_by="")),
+            ),
+            models.CheckConstraint(
+                name="organisation_change_has_time_and_person",
+                condition=Q(changed_at=None, changed_by="") | (Q(changed_at__isnull=False) & ~Q(changed_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether this is a national desk."""
+        return self.desk_id is None
+
+    @property
+    def national_desk_id(self) -> int:
+        """The id of the national desk (its own, for a desk)."""
+        return self.desk_id or self.id
+
+    @property
+    def national_desk(self) -> "Organisation":
+        """The national desk it belongs to (itself, for a desk)."""
+        return self.desk or self
+
+    @property
+    def is_vetted(self) -> bool:
+        """Whether the national desk trusts it now."""
+        return self.state == OrganisationState.VETTED.value
+
+    @property
+    def can_be_accountable_urgently(self) -> bool:
+        """Whether somebody can always be reached there: vetted, with a duty contact."""
+        return self.is_vetted and self.duty_set_at is not None
+
+    @property
+    def recipient_kind(self) -> RecipientKind:
+        """What a person's consent calls this organisation."""
+        return RECIPIENT_KIND_OF[OrganisationKind(self.kind)]

@@ -1,0 +1,93 @@
+"""API tokens, and the answers kept so that a resend gets the same one."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from lindung.kernel.refs import make_ref
+from lindung.partners.models.asking import Asking
+from lindung.partners.models.organisation import Organisation
+from lindung.partners.rules import ROLES_BY_SCOPE, Role, TokenScope
+from lindung.vault.fields import SealedText
+from lindung.vault.models import Key
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Tokens, through one gate."""
+
+    def visible_to(self, actor: Asking) -> Self:
+        """Those of the actor's own organisation."""
+        return self.filter(organisation_id=actor.organisation_id, organisation__is_practice=actor.is_practice)
+
+
+class ApiToken(models.Model):
+    """A machine that acts for an organisation. Only a keyed digest of its secret is stored."""
+
+    ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tokens")
+    label = models.CharField(max_length=80)
+    scopes = ArrayField(models.CharField(max_length=30))
+    secret_digest = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=40, blank=True, default="")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="api_token_end_has_time_and_person",
+                condition=Q(revoked_at=None, revoked_by="") | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"token:{self.ref}"
+
+    def is_live(self, at: datetime) -> bool:
+        """Whether the token may be used at `at`."""
+        return self.revoked_at is None and at < self.expires_at
+
+    @property
+    def scope_set(self) -> frozenset[TokenScope]:
+        """The scopes that are known; a word that is no scope gives nothing."""
+        known = set(TokenScope)
+        return frozenset(TokenScope(scope) for scope in self.scopes if scope in known)
+
+    @property
+    def role_set(self) -> frozenset[Role]:
+        """The roles the token acts with."""
+        return frozenset().union(*(ROLES_BY_SCOPE[scope] for scope in self.scope_set))
+
+
+class IdempotentAnswer(models.Model):
+    """What was answered to one `Idempotency-Key`; the body is sealed with the organisation's key."""
+
+    ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+", db_index=False)
+    idempotency_key = models.CharField(max_length=200)
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = SealedText(blank=True, default="")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="idempotent_answer_one_per_key", fields=["token", "idempotency_key"]),
+        ]
+        indexes: ClassVar = [models.Index(name="idempotent_answer_made", fields=["made_at"])]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The organisation's key seals the answer."""
+        return self.organisation.key
