@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from lindung import __version__
 from lindung.config import readers
 from lindung.config.postgres.places import Places, default_home
 from lindung.config.postgres.roles import APP, DATABASE, OWNER
+
+django_stubs_ext.monkeypatch()  # so that `Field[str, str]` and `ModelForm[Row]` mean something at run time too
 
 VERSION = __version__
 BASE_DIR = Path(__file__).resolve().parents[2]
