@@ -34,7 +34,8 @@ SECRET_KEY = readers.secret("LINDUNG_SECRET_KEY", LINDUNG_PLACES.keys / "secret"
 SECRET_KEY_IS_KEPT = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 LINDUNG_KEY_FILE = readers.text("LINDUNG_KEY_FILE", str(LINDUNG_PLACES.keys / "keyset.json"))
-LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")
+LINDUNG_KEYSET = readers.text("LINDUNG_KEYSET")  # the keyset itself, where no file can be kept
+LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
 
 # --- rooms ------------------------------------------------------------------------------------------
 _ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
