@@ -18,7 +18,7 @@ from lindung.partners.rules import (
     MemberState,
     Role,
 )
-from lindung.vault.fields import SealedText
+from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -38,7 +38,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(roles__overlap=[role.value for role in roles])
 
 
-class Member(Moving):
+class Member(SealedRow, Moving):
     """Somebody who works for one organisation. The name is sealed with the organisation's key."""
 
     LIFECYCLE = MEMBER_LIFECYCLE

@@ -11,7 +11,7 @@ from lindung.kernel.refs import make_ref
 from lindung.partners.models.asking import Asking
 from lindung.partners.models.organisation import Organisation
 from lindung.partners.rules import ROLES_BY_SCOPE, Role, TokenScope
-from lindung.vault.fields import SealedText
+from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -67,7 +67,7 @@ class ApiToken(models.Model):
         return frozenset().union(*(ROLES_BY_SCOPE[scope] for scope in self.scope_set))
 
 
-class IdempotentAnswer(models.Model):
+class IdempotentAnswer(SealedRow):
     """What was answered to one `Idempotency-Key`; the body is sealed with the organisation's key."""
 
     ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
