@@ -44,7 +44,7 @@ def _texts(size: int) -> "ArrayField[list[str], list[str]]":
 
 
 class Entry(models.Model):
-    """A number to call, as its source printed it. Changed only by `load_entries`; what a desk found is a NumberCheck."""
+    """A number to call, as its source printed it. Changed only by `load_entries`; desks write a NumberCheck."""
 
     code = models.CharField(max_length=40, unique=True)
     country = models.CharField(max_length=2)
@@ -72,7 +72,7 @@ class Entry(models.Model):
 
 
 class NumberCheck(models.Model):
-    """A named person of a desk tried a number: it answers (until when that is believed), or it does not. Append-only."""
+    """A named person of a desk tried a number: it answers (and until when we believe it), or not. Append-only."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="checks")
     desk = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -146,7 +146,7 @@ class Service(models.Model):
 
     hours = models.JSONField(
         default=list, blank=True
-    )  # [{"day": 0-6, "opens": "HH:MM", "closes": "HH:MM"}]; []: always
+    )  # rows of `rules.HoursRow`; none: always
     timezone = models.CharField(max_length=40)
     takes_emergencies = models.BooleanField(default=False)  # day and night, whatever the hours say
 

@@ -1,0 +1,1 @@
+"""Messages to people: what may be said, by which channel, and whether it went out."""

@@ -1,0 +1,134 @@
+"""Tables of notices: each row is the message and its job at once; and the box that catches practice messages."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from lindung.kernel.errors import ChangedMeanwhile
+from lindung.kernel.refs import make_ref
+from lindung.notices.rules import LIFECYCLE, OPEN_STATES, TEMPLATES, Channel, NoticeState, SendError
+from lindung.partners.models import Actor, Member, Organisation
+from lindung.vault.models import Key, SealedRow, SealedText
+
+_OPEN = [state.value for state in sorted(OPEN_STATES)]
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices, through one gate."""
+
+    def visible_to(self, actor: Actor) -> "NoticeQuerySet":
+        """Notices the actor's organisation answers for; never what was written to it (that is in its mailbox)."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, is_practice=actor.organisation.is_practice)
+
+    def given_up(self) -> "NoticeQuerySet":
+        """Those nobody was reached by: a reason to phone."""
+        return self.filter(state=NoticeState.GAVE_UP.value)
+
+
+class Notice(SealedRow):
+    """One message to one organisation (or one of its members). The row is also the job: the sweep sends what is due.
+
+    A set-based statement may insert rows itself. Columns to give: ref, accountable_id, to_organisation_id, template,
+    thing, language, facts, state 'queued', attempts 0, next_try_at, is_practice, created_at; channel, last_error
+    stay ''; the rest stays null. Constraint `notice_open_has_next_try` refuses a queued row without next_try_at.
+    """
+
+    ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
+    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # phones when it fails
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    to_member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
+    template = models.CharField(max_length=30, choices=[(code, code) for code in TEMPLATES])
+    thing = models.CharField(max_length=10, blank=True)  # ref of what it is about
+    language = models.CharField(max_length=5)
+    facts = models.JSONField(default=dict)
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    address = SealedText(null=True, max_length=300)  # only where no organisation's own address is meant (an invitation)
+    link = SealedText(null=True, max_length=300)  # a path with a secret; gone once the notice is done
+    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in NoticeState], default="queued")
+    channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel], blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=20, choices=[(e.value, e.value) for e in SendError], blank=True)
+    phoned_at = models.DateTimeField(null=True)
+    phoned_by = models.CharField(max_length=40, blank=True)
+    is_practice = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    key_id: UUID | None
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="notice_open_has_next_try",
+                condition=Q(state__in=_OPEN, next_try_at__isnull=False)
+                | (~Q(state__in=_OPEN) & Q(next_try_at=None, link=None, address=None)),
+            ),
+            models.CheckConstraint(
+                name="notice_sent_has_moment",
+                condition=Q(state=NoticeState.SENT.value, sent_at__isnull=False)
+                | (~Q(state=NoticeState.SENT.value) & Q(sent_at=None)),
+            ),
+            models.CheckConstraint(
+                name="notice_phoned_has_time_and_person",
+                condition=Q(phoned_at=None, phoned_by="") | (Q(phoned_at__isnull=False) & ~Q(phoned_by="")),
+            ),
+        ]
+        indexes = [
+            models.Index(name="notice_due", fields=["next_try_at", "id"], condition=Q(state__in=_OPEN)),  # send_due
+            models.Index(
+                name="notice_to_phone",
+                fields=["accountable", "-id"],
+                condition=Q(state=NoticeState.GAVE_UP.value, phoned_at=None),
+            ),
+            models.Index(name="notice_by_thing", fields=["thing"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """Its own, made when it has something to seal."""
+        if self.key is None:
+            self.key = Key.new()
+        return self.key
+
+    def move(self, to: NoticeState, **also: object) -> None:
+        """Move once, as the attempt that was claimed, or refuse. Raises WrongState, ChangedMeanwhile."""
+        LIFECYCLE.check(NoticeState(self.state), to)
+        mine = Notice.objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        if mine.update(state=to.value, **also) != 1:
+            raise ChangedMeanwhile(ref=self.ref)
+        self.refresh_from_db()
+
+
+class PracticeMessageQuerySet(models.QuerySet["PracticeMessage"]):
+    """Practice messages, through one gate."""
+
+    def visible_to(self, actor: Actor) -> "PracticeMessageQuerySet":
+        """All of them to everybody who practises: learners play both sides. None to the real world."""
+        return self.all() if actor.organisation is not None and actor.organisation.is_practice else self.none()
+
+
+class PracticeMessage(models.Model):
+    """What the fake gateway caught: the message as the partner would have received it."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="practice_message")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    link = models.CharField(max_length=400, blank=True)
+    sent_at = models.DateTimeField()
+
+    objects = PracticeMessageQuerySet.as_manager()
+
+    class Meta:
+        db_table = "notices_practice_outbox"
+        indexes = [models.Index(name="practice_outbox_newest", fields=["-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
