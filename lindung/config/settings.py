@@ -122,9 +122,9 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ms", "Bahasa Melayu"), ("id", "Bahasa Indonesia"), ("km", "ភាសាខ្មែរ")]
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_SECURE = HTTPS
+FORMAT_MODULE_PATH = "lindung.web.formats"
+QUICK_EXIT_URL = readers.site("LINDUNG_QUICK_EXIT_URL", "https://weather.com")
+CSRF_FAILURE_VIEW = "lindung.web.trouble.form_too_old"
 
 # --- sign-in ---------------------------------------------------------------------------------------------
 if _HAS_ACCOUNTS:
@@ -158,6 +158,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "login"]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "lindung.web.trouble.too_many"
 SESSION_COOKIE_NAME = "lindung_session"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -9,7 +9,7 @@ from lindung.config import health
 
 _MOUNTED = [
     ("", "lindung.reports.urls"),
-    ("language/", "lindung.web.urls"),
+    ("", "lindung.web.urls"),
     ("partners/", "lindung.partners.urls"),
     ("directory/", "lindung.directory.urls"),
     ("reports/", "lindung.reports.staff_urls"),
@@ -29,5 +29,14 @@ def _present(module: str) -> bool:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    *[path(at, include(module)) for at, module in _MOUNTED if module.split(".")[1] in settings.ROOMS and _present(module)],
+    *[
+        path(at, include(module))
+        for at, module in _MOUNTED
+        if module.split(".")[1] in settings.ROOMS and _present(module)
+    ],
 ]
+
+handler400 = "lindung.web.trouble.bad_request"
+handler403 = "lindung.web.trouble.forbidden"
+handler404 = "lindung.web.trouble.not_found"
+handler500 = "lindung.web.trouble.broken"

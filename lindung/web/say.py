@@ -42,19 +42,21 @@ def say_fact(fact: object, *, zone: str | tzinfo | None = None) -> str:  # noqa:
         case int() | float():
             return number_format(fact, force_grouping=abs(fact) >= 1000)
         case Enum():
-            return say_state(str(fact.value))
+            return say_word(fact)
         case Promise():
             return str(fact)
         case str():
-            return say_state(fact) if fact.islower() else fact
+            return say_word(fact) if fact.islower() else fact
         case Iterable():
             return ", ".join(say_fact(each, zone=zone) for each in fact)
         case _:
             return str(fact)
 
 
-def say_state(value: str) -> str:
-    """A state in words ("in_triage" → "in triage"); the extractor finds every member of a `…State` enum."""
-    words = value.replace("_", " ")
-    translated = pgettext("state", words)
-    return translated if translated != words else gettext(words)
+def say_word(value: object) -> str:
+    """A stored value in words: its label when it has one, else the value itself ("in_triage" → "in triage")."""
+    label = getattr(value, "label", None)
+    if isinstance(label, str | Promise) and label:
+        return gettext(str(label))
+    words = str(getattr(value, "value", value)).replace("_", " ")
+    return pgettext("word", words)  # the extractor finds the members of every plain enum of the rules

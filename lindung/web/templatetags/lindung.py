@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, HiddenInput
 from django.template.context import Context
+from django.urls import get_script_prefix
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.http import urlencode
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from lindung.web import language, moments
 from lindung.web.icons import ICONS, MARKS
 from lindung.web.paging import CappedCount, Page
-from lindung.web.say import say_state
+from lindung.web.say import say_word
 
 register = template.Library()
 
@@ -64,17 +65,11 @@ def icon(name: str) -> SafeString:
     return ICONS[name]
 
 
-@register.filter
-def state_word(value: object) -> str:
-    """A state in words, in the reader's language."""
-    return say_state(str(getattr(value, "value", value)))
-
-
 @register.simple_tag
 def state(value: object) -> SafeString:
     """A state as a chip."""
     code = str(getattr(value, "value", value))
-    return format_html('<span class="chip state-{}">{}</span>', code.replace("_", "-"), say_state(code))
+    return format_html('<span class="chip state-{}">{}</span>', code.replace("_", "-"), say_word(value))
 
 
 @register.simple_tag
@@ -184,3 +179,15 @@ def label_of(bound: BoundField) -> SafeString:
 
 # Translators: shown on safety pages whose translation no native speaker has checked yet.
 UNDER_REVIEW = gettext_lazy("This translation is under review. If something is not clear, read it in English.")
+
+
+@register.simple_tag
+def home_url() -> str:
+    """The first page, in the language of the address."""
+    return get_script_prefix()
+
+
+@register.filter
+def word(value: object) -> str:
+    """Any stored value in words; the label where the value has one."""
+    return say_word(value)
