@@ -11,247 +11,451 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('vault', '0001_initial'),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('parties', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-                ('purposes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('field_groups', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField(blank=True, null=True)),
-                ('document_hash', models.CharField(blank=True, default='', max_length=64)),
-                ('state', models.CharField(default='draft', max_length=20)),
-                ('is_practice', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=40)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.CharField(blank=True, default='', max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("parties", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
+                (
+                    "purposes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+                ),
+                (
+                    "field_groups",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+                ),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField(blank=True, null=True)),
+                ("document_hash", models.CharField(blank=True, default="", max_length=64)),
+                ("state", models.CharField(default="draft", max_length=20)),
+                ("is_practice", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=40)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_by", models.CharField(blank=True, default="", max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('label', models.CharField(max_length=80)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None)),
-                ('secret_digest', models.BinaryField(max_length=32)),
-                ('expires_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=40)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_by', models.CharField(blank=True, default='', max_length=40)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("label", models.CharField(max_length=80)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), size=None),
+                ),
+                ("secret_digest", models.BinaryField(max_length=32)),
+                ("expires_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=40)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_by", models.CharField(blank=True, default="", max_length=40)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='account_email_lower_case')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="account_email_lower_case",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClockPolicy',
+            name="ClockPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(max_length=2)),
-                ('version', models.PositiveIntegerField()),
-                ('values', models.JSONField()),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("country", models.CharField(max_length=2)),
+                ("version", models.PositiveIntegerField()),
+                ("values", models.JSONField()),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('country', 'version'), name='clock_policy_one_version'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='clock_policy_starts_at_one')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("country", "version"), name="clock_policy_one_version"),
+                    models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="clock_policy_starts_at_one"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=20)),
-                ('country', models.CharField(max_length=2)),
-                ('state', models.CharField(default='invited', max_length=20)),
-                ('is_practice', models.BooleanField(default=False)),
-                ('timezone', models.CharField(max_length=40)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('duty_name', lindung.vault.fields.columns.SealedText(blank=True, default='', max_length=120)),
-                ('duty_phone', lindung.vault.fields.columns.SealedText(blank=True, default='', max_length=40)),
-                ('notice_channel', lindung.vault.fields.columns.SealedText(blank=True, default='', max_length=300)),
-                ('duty_set_at', models.DateTimeField(blank=True, null=True)),
-                ('duty_set_by', models.CharField(blank=True, default='', max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=40)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.CharField(blank=True, default='', max_length=40)),
-                ('desk', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='network', to='partners.organisation')),
-                ('key', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.key')),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=20)),
+                ("country", models.CharField(max_length=2)),
+                ("state", models.CharField(default="invited", max_length=20)),
+                ("is_practice", models.BooleanField(default=False)),
+                ("timezone", models.CharField(max_length=40)),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("duty_name", lindung.vault.fields.columns.SealedText(blank=True, default="", max_length=120)),
+                ("duty_phone", lindung.vault.fields.columns.SealedText(blank=True, default="", max_length=40)),
+                ("notice_channel", lindung.vault.fields.columns.SealedText(blank=True, default="", max_length=300)),
+                ("duty_set_at", models.DateTimeField(blank=True, null=True)),
+                ("duty_set_by", models.CharField(blank=True, default="", max_length=40)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=40)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_by", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="network",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.key"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('name', lindung.vault.fields.columns.SealedText(blank=True, default='', max_length=120)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('state', models.CharField(default='active', max_length=20)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('joined_at', models.DateTimeField()),
-                ('joined_by', models.CharField(max_length=40)),
-                ('changed_at', models.DateTimeField(blank=True, null=True)),
-                ('changed_by', models.CharField(blank=True, default='', max_length=40)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='member', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("name", lindung.vault.fields.columns.SealedText(blank=True, default="", max_length=120)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("state", models.CharField(default="active", max_length=20)),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("joined_at", models.DateTimeField()),
+                ("joined_by", models.CharField(max_length=40)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("changed_by", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="member", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="partners.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('email', models.EmailField(max_length=254)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('secret_digest', models.BinaryField(max_length=32)),
-                ('state', models.CharField(default='open', max_length=20)),
-                ('expires_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=40)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.CharField(blank=True, default='', max_length=40)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.member')),
-                ('from_organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("secret_digest", models.BinaryField(max_length=32)),
+                ("state", models.CharField(default="open", max_length=20)),
+                ("expires_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=40)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.member",
+                    ),
+                ),
+                (
+                    "from_organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotentAnswer',
+            name="IdempotentAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('idempotency_key', models.CharField(max_length=200)),
-                ('request_digest', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('body', lindung.vault.fields.columns.SealedText(blank=True, default='')),
-                ('made_at', models.DateTimeField()),
-                ('token', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.apitoken')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("idempotency_key", models.CharField(max_length=200)),
+                ("request_digest", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("body", lindung.vault.fields.columns.SealedText(blank=True, default="")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "token",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="partners.apitoken",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('text', models.CharField(max_length=500)),
-                ('due_on', models.DateField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_by', models.CharField(blank=True, default='', max_length=40)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='partners.agreement')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("text", models.CharField(max_length=500)),
+                ("due_on", models.DateField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("done_by", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="commitments", to="partners.agreement"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='apitoken',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='partners.organisation'),
+            model_name="apitoken",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="tokens", to="partners.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='desk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation'),
+            model_name="agreement",
+            name="desk",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partners.organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('desk', None), ('kind', 'national_desk')), models.Q(models.Q(('kind', 'national_desk'), _negated=True), ('desk__isnull', False)), _connector='OR'), name='organisation_desk_answers_to_itself'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("desk", None), ("kind", "national_desk")),
+                    models.Q(models.Q(("kind", "national_desk"), _negated=True), ("desk__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisation_desk_answers_to_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'national_desk')), fields=('country', 'is_practice'), name='organisation_one_desk_per_country'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "national_desk")),
+                fields=("country", "is_practice"),
+                name="organisation_one_desk_per_country",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('country'), models.F('is_practice'), name='organisation_one_name_per_country'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"),
+                models.F("country"),
+                models.F("is_practice"),
+                name="organisation_one_name_per_country",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duty_set_at', None), ('duty_set_by', '')), models.Q(('duty_set_at__isnull', False), models.Q(('duty_set_by', ''), _negated=True)), _connector='OR'), name='organisation_duty_has_time_and_person'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("duty_set_at", None), ("duty_set_by", "")),
+                    models.Q(("duty_set_at__isnull", False), models.Q(("duty_set_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_duty_has_time_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_at', None), ('changed_by', '')), models.Q(('changed_at__isnull', False), models.Q(('changed_by', ''), _negated=True)), _connector='OR'), name='organisation_change_has_time_and_person'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("changed_at", None), ("changed_by", "")),
+                    models.Q(("changed_at__isnull", False), models.Q(("changed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_change_has_time_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_at', None), ('changed_by', '')), models.Q(('changed_at__isnull', False), models.Q(('changed_by', ''), _negated=True)), _connector='OR'), name='member_change_has_time_and_person'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("changed_at", None), ("changed_by", "")),
+                    models.Q(("changed_at__isnull", False), models.Q(("changed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="member_change_has_time_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='invitation_end_has_time_and_person'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="invitation_end_has_time_and_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='idempotentanswer',
-            index=models.Index(fields=['made_at'], name='idempotent_answer_made'),
+            model_name="idempotentanswer",
+            index=models.Index(fields=["made_at"], name="idempotent_answer_made"),
         ),
         migrations.AddConstraint(
-            model_name='idempotentanswer',
-            constraint=models.UniqueConstraint(fields=('token', 'idempotency_key'), name='idempotent_answer_one_per_key'),
+            model_name="idempotentanswer",
+            constraint=models.UniqueConstraint(
+                fields=("token", "idempotency_key"), name="idempotent_answer_one_per_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='commitment_done_has_time_and_person'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", "")),
+                    models.Q(("done_at__isnull", False), models.Q(("done_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="commitment_done_has_time_and_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at', None), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='api_token_end_has_time_and_person'),
+            model_name="apitoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at", None), ("revoked_by", "")),
+                    models.Q(("revoked_at__isnull", False), models.Q(("revoked_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="api_token_end_has_time_and_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['parties'], name='agreement_in_force_by_party'),
+            model_name="agreement",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["parties"], name="agreement_in_force_by_party"),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('state', 'in_force')), fields=['until_at'], name='agreement_until'),
+            model_name="agreement",
+            index=models.Index(condition=models.Q(("state", "in_force")), fields=["until_at"], name="agreement_until"),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('parties__len__gte', 2)), name='agreement_has_parties'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parties__len__gte", 2)), name="agreement_has_parties"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('field_groups__len__gte', 1), ('purposes__len__gte', 1)), name='agreement_says_what_for'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("field_groups__len__gte", 1), ("purposes__len__gte", 1)),
+                name="agreement_says_what_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at', None), ('until_at__gt', models.F('from_at')), _connector='OR'), name='agreement_ends_after_it_starts'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_at", None), ("until_at__gt", models.F("from_at")), _connector="OR"),
+                name="agreement_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_force'), _negated=True), models.Q(('document_hash', ''), _negated=True), _connector='OR'), name='agreement_in_force_has_document'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "in_force"), _negated=True),
+                    models.Q(("document_hash", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="agreement_in_force_has_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_at', None), ('changed_by', '')), models.Q(('changed_at__isnull', False), models.Q(('changed_by', ''), _negated=True)), _connector='OR'), name='agreement_change_has_time_and_person'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("changed_at", None), ("changed_by", "")),
+                    models.Q(("changed_at__isnull", False), models.Q(("changed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="agreement_change_has_time_and_person",
+            ),
         ),
     ]

@@ -2,9 +2,20 @@
 
 from django.db import migrations
 
+# Who the transaction acts for: '' nobody, '*' everyone (the clock, set-up), else '{1,2}'.
+SCOPE = """
+CREATE OR REPLACE FUNCTION lindung_orgs() RETURNS int[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN coalesce(current_setting('lindung.orgs', true), '') IN ('', '*') THEN '{}'::int[]
+           ELSE current_setting('lindung.orgs', true)::int[] END
+$$;
+CREATE OR REPLACE FUNCTION lindung_everyone() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(current_setting('lindung.orgs', true), '') = '*'
+$$;
+"""
+
 ENTER = """
 CREATE FUNCTION lindung_enter(door text, entry text) RETURNS timestamptz
-LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     found integer;
 BEGIN
@@ -70,6 +81,7 @@ class Migration(migrations.Migration):
     dependencies = [("partners", "0001_tables"), ("vault", "0001_initial")]
 
     operations = [
+        migrations.RunSQL(SCOPE, migrations.RunSQL.noop),
         *[migrations.RunSQL(wall(table, condition), no_wall(table)) for table, condition in WALLS.items()],
         migrations.RunSQL(ENTER, "DROP FUNCTION lindung_enter(text, text);"),
         migrations.RunSQL(KEPT, NOT_KEPT),

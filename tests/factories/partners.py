@@ -1,0 +1,213 @@
+"""Organisations, people, agreements, policies and tokens for tests. All names are invented."""
+
+from datetime import datetime, timedelta
+from itertools import count
+
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from lindung.kernel.refs import make_ref
+from lindung.partners.models import (
+    Account,
+    Actor,
+    Agreement,
+    ApiToken,
+    ClockPolicy,
+    Commitment,
+    Invitation,
+    Member,
+    Organisation,
+)
+from lindung.partners.rules import (
+    AgreementState,
+    Clocks,
+    FieldGroup,
+    OrganisationKind,
+    OrganisationState,
+    Purpose,
+    Role,
+    TokenScope,
+)
+from lindung.vault import digest
+from tests.factories import NINE, PASSWORD
+
+ZONES = {"MY": "Asia/Kuala_Lumpur", "KH": "Asia/Phnom_Penh", "ID": "Asia/Jakarta"}
+# Hashed once: an account costs no hashing.
+HASHED = make_password(PASSWORD)
+_number = count(1)
+
+
+def a_desk(country: str = "MY", *, is_practice: bool = False, **also: object) -> Organisation:
+    """The national desk of a country: made once, then found."""
+    found = Organisation.objects.filter(
+        country=country, is_practice=is_practice, kind=OrganisationKind.NATIONAL_DESK.value
+    ).first()
+    return found or _an_organisation(OrganisationKind.NATIONAL_DESK, country, None, is_practice, True, also)
+
+
+def an_organisation(
+    kind: OrganisationKind = OrganisationKind.SHELTER,
+    *,
+    country: str = "MY",
+    desk: Organisation | None = None,
+    is_practice: bool = False,
+    reachable: bool = True,
+    **also: object,
+) -> Organisation:
+    """A vetted organisation of the country's network, with a duty contact unless `reachable=False`."""
+    if kind is OrganisationKind.NATIONAL_DESK:
+        return a_desk(country, is_practice=is_practice, **also)
+    desk = desk or a_desk(country, is_practice=is_practice)
+    return _an_organisation(kind, country, desk, is_practice, reachable, also)
+
+
+def _an_organisation(
+    kind: OrganisationKind,
+    country: str,
+    desk: Organisation | None,
+    is_practice: bool,
+    reachable: bool,
+    also: dict[str, object],
+) -> Organisation:
+    duty = {
+        "duty_name": "Practice Duty",
+        "duty_phone": "+60 3 0000 0000",
+        "notice_channel": "duty@practice.example",
+        "duty_set_at": NINE,
+        "duty_set_by": "set-up",
+    }
+    values: dict[str, object] = {
+        "name": f"Practice {kind.value} {next(_number)}",
+        "kind": kind.value,
+        "country": country,
+        "desk": desk,
+        "state": OrganisationState.VETTED.value,
+        "is_practice": is_practice,
+        "timezone": ZONES.get(country, "UTC"),
+        "made_at": NINE,
+        "made_by": "set-up",
+        **(duty if reachable else {}),
+        **also,
+    }
+    return Organisation.objects.create(**values)
+
+
+def a_member(*, of: Organisation | None = None, roles: list[Role] | None = None, **also: object) -> Member:
+    """An active member (a desk officer unless `roles` says otherwise) with an account; see PASSWORD."""
+    organisation = of or an_organisation()
+    email = also.pop("email", f"worker{next(_number)}@practice.example")
+    account = Account.objects.create(email=email, password=HASHED)
+    values: dict[str, object] = {
+        "account": account,
+        "organisation": organisation,
+        "name": "Practice Worker",
+        "roles": [role.value for role in ([Role.DESK_OFFICER] if roles is None else roles)],
+        "joined_at": NINE,
+        "joined_by": "set-up",
+        **also,
+    }
+    return Member.objects.create(**values)
+
+
+def an_actor(*, of: Organisation | None = None, roles: list[Role] | None = None, **also: object) -> Actor:
+    """Somebody who asks: a new member as an Actor."""
+    return Actor.of_member(a_member(of=of, roles=roles, **also))
+
+
+def signed_in(client: Client, member: Member) -> Client:
+    """The client, signed in as the member (without the password's cost)."""
+    client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def an_agreement(
+    *parties: Organisation,
+    purposes: list[Purpose] | None = None,
+    field_groups: list[FieldGroup] | None = None,
+    state: AgreementState = AgreementState.IN_FORCE,
+    from_at: datetime = NINE - timedelta(days=30),
+    **also: object,
+) -> Agreement:
+    """An agreement in force between the parties, for every purpose and field group unless told otherwise."""
+    parties = parties or (an_organisation(), an_organisation())
+    values: dict[str, object] = {
+        "title": f"Practice agreement {next(_number)}",
+        "desk": parties[0].national_desk,
+        "parties": sorted(party.id for party in parties),
+        "purposes": [purpose.value for purpose in (list(Purpose) if purposes is None else purposes)],
+        "field_groups": [group.value for group in (list(FieldGroup) if field_groups is None else field_groups)],
+        "from_at": from_at,
+        "document_hash": "0" * 64,
+        "state": state.value,
+        "is_practice": parties[0].is_practice,
+        "made_at": NINE,
+        "made_by": "set-up",
+        **also,
+    }
+    return Agreement.objects.create(**values)
+
+
+def a_commitment(*, agreement: Agreement, owner: Organisation, **also: object) -> Commitment:
+    """Something a party promised to do within 30 days of NINE."""
+    values: dict[str, object] = {
+        "agreement": agreement,
+        "owner": owner,
+        "text": "Keep four places free",
+        "due_on": (NINE + timedelta(days=30)).date(),
+        **also,
+    }
+    return Commitment.objects.create(**values)
+
+
+def a_policy(country: str = "MY", **values: object) -> ClockPolicy:
+    """The country's newest policy (made with the defaults when there is none); values given make a new version."""
+    newest = ClockPolicy.objects.of_country(country).first()
+    if newest and not values:
+        return newest
+    return ClockPolicy.objects.create(
+        country=country,
+        version=newest.version + 1 if newest else 1,
+        values=Clocks.from_values(values).values(),
+        made_at=NINE,
+        made_by="set-up",
+    )
+
+
+def a_token(
+    *,
+    of: Organisation,
+    scopes: list[TokenScope] | None = None,
+    expires_at: datetime = datetime(2100, 1, 1, tzinfo=NINE.tzinfo),
+    **also: object,
+) -> tuple[ApiToken, str]:
+    """A live token of the organisation and the text that goes into `Authorization: Bearer ...`."""
+    ref, secret = make_ref(), "s" * 43
+    token = ApiToken.objects.create(
+        ref=ref,
+        organisation=of,
+        label="Practice machine",
+        scopes=[scope.value for scope in (list(TokenScope) if scopes is None else scopes)],
+        secret_digest=digest("api token", f"{ref}:{secret}"),
+        expires_at=expires_at,
+        made_at=NINE,
+        made_by="set-up",
+        **also,
+    )
+    return token, f"ldg_{ref}_{secret}"
+
+
+def an_invitation(*, to: Organisation, email: str = "new@practice.example", **also: object) -> tuple[Invitation, str]:
+    """An open invitation and the key in its link."""
+    ref, secret = make_ref(), "s" * 43
+    values: dict[str, object] = {
+        "organisation": to,
+        "from_organisation": to,
+        "email": email,
+        "roles": [Role.DESK_OFFICER.value],
+        "expires_at": datetime(2100, 1, 1, tzinfo=NINE.tzinfo),
+        "made_at": NINE,
+        "made_by": "set-up",
+        **also,
+    }
+    invitation = Invitation.objects.create(ref=ref, secret_digest=digest("invitation", f"{ref}:{secret}"), **values)
+    return invitation, f"{ref}.{secret}"
