@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     is_current: bool
 
 
-NAMES = {"en": "English", "ms": "Bahasa Melayu", "id": "Bahasa Indonesia", "km": "ខ្មែរ"}
+NAMES = {"en": "English", "ms": "Bahasa Melayu", "id": "Bahasa Indonesia", "km": "ភាសាខ្មែរ"}
 
 
 def codes() -> list[str]:

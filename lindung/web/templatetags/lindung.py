@@ -177,6 +177,12 @@ def label_of(bound: BoundField) -> SafeString:
     return conditional_escape(bound.label or bound.name)
 
 
+@register.filter
+def place_of(bound: BoundField) -> str:
+    """The id of the input to correct: of a group, its first choice."""
+    return f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or str(bound.auto_id)
+
+
 # Translators: shown on safety pages whose translation no native speaker has checked yet.
 UNDER_REVIEW = gettext_lazy("This translation is under review. If something is not clear, read it in English.")
 
