@@ -3,12 +3,13 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
-from lindung.cases.rules import Outcome
+from lindung.cases.rules import FORMAL_OUTCOMES, Outcome
 from lindung.partners.models import Actor, Organisation
-from lindung.vault.fields import Sealable, SealedJSON, SealedText
+from lindung.vault.fields import SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -22,7 +23,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
 
 
-class Assessment(Sealable):
+class Assessment(SealedRow):
     """One assessor's answers about one person on one day, and what they indicate."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
@@ -33,6 +34,7 @@ class Assessment(Sealable):
     method = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField()
     answers = SealedJSON(default=dict)
+    walled = SealedJSON(default=dict)
     narrative = SealedText(blank=True, default="", max_length=20_000)
     document = SealedText(blank=True, default="", max_length=300)
     deciding_body = models.CharField(max_length=120, blank=True)
@@ -46,6 +48,12 @@ class Assessment(Sealable):
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="assessment_formal_outcome_names_the_body",
+                condition=~Q(outcome__in=sorted(outcome.value for outcome in FORMAL_OUTCOMES)) | ~Q(deciding_body=""),
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["person", "-id"], name="assessment_newest")]
 
     def __str__(self) -> str:

@@ -18,7 +18,8 @@ from lindung.cases.rules import (
 from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
 from lindung.partners.rules import Urgency
 from lindung.reports.models import Report
-from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.fields import Sealable, SealedRow, SealedText
+from lindung.vault.models import Key
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -55,6 +56,7 @@ class Case(Sealable, OpenItem):
     )
     urgency = models.CharField(max_length=10, choices=[(u.value, u.value) for u in Urgency])
     signs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    unknown_signs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     country = models.CharField(max_length=2)
     area = models.CharField(max_length=20, blank=True)
     exploitation_area = models.CharField(max_length=20, blank=True)
@@ -121,7 +123,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(state__in=[state.value for state in OPEN_TASK_STATES])
 
 
-class Task(OpenItem):
+class Task(SealedRow, OpenItem):
     """Something a named organisation has to do on a case, with a clock of its own."""
 
     LIFECYCLE = TASK_LIFECYCLE
@@ -133,6 +135,8 @@ class Task(OpenItem):
     )
     kind = models.CharField(max_length=30, choices=[(k.value, k.value) for k in TaskKind])
     about = models.CharField(max_length=10, blank=True)
+    note = SealedText(blank=True, default="", max_length=2_000)
+    added_by = models.CharField(max_length=40)
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=40, blank=True)
 
@@ -145,8 +149,17 @@ class Task(OpenItem):
                 name="task_done_has_time_and_person",
                 condition=Q(done_at=None, done_by="") | (Q(done_at__isnull=False) & ~Q(done_by="")),
             ),
+            models.UniqueConstraint(
+                name="task_one_open_per_cause",
+                fields=["case", "kind", "about"],
+                condition=Q(state=TaskState.WAITING.value) & ~Q(about=""),
+            ),
         ]
         indexes: ClassVar = [open_due_index("task_open_due", OPEN_TASK_STATES)]
 
     def __str__(self) -> str:
         return self.ref
+
+    def sealing_key(self) -> Key:
+        """The case's own key."""
+        return self.case.key

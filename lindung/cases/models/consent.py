@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
-from lindung.cases.rules import CONSENT_LIFECYCLE, ConsentState, GivenBy, GivenHow
-from lindung.kernel.errors import ChangedMeanwhile
-from lindung.partners.models import Actor
+from lindung.cases.rules import CONSENT_LIFECYCLE, WALLED_RECIPIENTS, ConsentState, GivenBy, GivenHow
+from lindung.partners.models import Actor, Moving
 from lindung.partners.rules import Purpose
-from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
+
+WALLED_KINDS = sorted(kind.value for kind in WALLED_RECIPIENTS)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -31,7 +32,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(Q(until=None) | Q(until__gt=at), state=ConsentState.GIVEN.value, given_at__lte=at)
 
 
-class Consent(Sealable):
+class Consent(SealedRow):
     """One agreement of one person (or who may speak for her); sealed parts use the person's key."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
@@ -56,6 +57,9 @@ class Consent(Sealable):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=40, blank=True)
 
+    LIFECYCLE = CONSENT_LIFECYCLE
+    STATE = ConsentState
+
     objects = ConsentQuerySet.as_manager()
 
     class Meta:
@@ -69,8 +73,19 @@ class Consent(Sealable):
                 name="consent_names_recipients",
                 condition=~Q(recipient_kinds=[]) | ~Q(recipients=[]),
             ),
+            models.CheckConstraint(
+                name="consent_to_a_walled_kind_stands_alone",
+                condition=~Q(recipient_kinds__overlap=WALLED_KINDS) | Q(recipient_kinds__len=1),
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "purpose"], name="consent_by_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "purpose"], name="consent_by_person"),
+            models.Index(
+                fields=["until"],
+                name="consent_until",
+                condition=Q(state=ConsentState.GIVEN.value, until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -78,10 +93,3 @@ class Consent(Sealable):
     def sealing_key(self) -> Key:
         """The person's own key."""
         return self.person.key
-
-    def move(self, to: ConsentState, **also: object) -> None:
-        """Move once, or refuse: WrongState, ChangedMeanwhile."""
-        CONSENT_LIFECYCLE.check(ConsentState(self.state), to)
-        if Consent.objects.filter(pk=self.pk, state=self.state).update(state=to.value, **also) != 1:
-            raise ChangedMeanwhile(ref=self.ref)
-        self.refresh_from_db()

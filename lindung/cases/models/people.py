@@ -32,6 +32,7 @@ class Person(Sealable):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="persons")
     name = SealedText(blank=True, default="", max_length=300)
     other_names = SealedText(blank=True, default="", max_length=300)
+    name_index = models.BinaryField(max_length=32, null=True)  # as a suspect's: keeps her from being housed with one
     born_on = SealedText(blank=True, default="", max_length=10)
     contact = SealedJSON(blank=True, default=dict)
     documents = SealedText(blank=True, default="", max_length=1_000)

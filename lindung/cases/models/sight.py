@@ -20,12 +20,15 @@ class Sight(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sights")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sights")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     purpose = models.CharField(max_length=30, choices=[(p.value, p.value) for p in Purpose])
     field_groups = ArrayField(models.CharField(max_length=30))
     ground = models.CharField(max_length=20, choices=[(g.value, g.value) for g in SightGround])
     consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="sights")
     agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
     offer_ref = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(max_length=30, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=40)
     until = models.DateTimeField(null=True)
@@ -44,6 +47,14 @@ class Sight(models.Model):
                 condition=~Q(ground=SightGround.CONSENT.value) | Q(consent__isnull=False, agreement__isnull=False),
             ),
             models.CheckConstraint(
+                name="sight_in_emergency_has_reason_and_end",
+                condition=~Q(ground=SightGround.BREAK_GLASS.value) | (Q(until__isnull=False) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="sight_by_law_names_the_law",
+                condition=~Q(ground=SightGround.LEGAL_DUTY.value) | ~Q(legal_basis=""),
+            ),
+            models.CheckConstraint(
                 name="sight_end_has_time_and_person",
                 condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
             ),
@@ -51,6 +62,7 @@ class Sight(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "case"], name="sight_open", condition=Q(ended_at=None)),
             models.Index(fields=["case"], name="sight_by_case"),
+            models.Index(fields=["until"], name="sight_until", condition=Q(ended_at=None, until__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -87,10 +99,20 @@ class Disclosure(models.Model):
     ground = models.CharField(max_length=20, choices=[(g.value, g.value) for g in SightGround])
     consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=30, blank=True)
+    legal_basis = models.CharField(max_length=200, blank=True)
     disclosed_at = models.DateTimeField()
     disclosed_by = models.CharField(max_length=40)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="disclosure_has_its_ground",
+                condition=Q(ground=SightGround.CONSENT.value, consent__isnull=False, agreement__isnull=False)
+                | (Q(ground=SightGround.BREAK_GLASS.value) & ~Q(reason=""))
+                | (Q(ground=SightGround.LEGAL_DUTY.value) & ~Q(legal_basis="")),
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["person", "id"], name="disclosure_by_person")]
 
     def __str__(self) -> str:
