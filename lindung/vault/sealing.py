@@ -1,0 +1,178 @@
+"""Sealing with a subject's key, keyed digests and authentication codes. No models here: set-based SQL uses it too.
+
+Sealed bytes: version (1) · nonce (12) · AES-256-GCM of the padded text · tag (16). Padding to 32 bytes hides
+whether an answer is "yes" or "unknown". The associated data names the place, so nothing can be moved.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from typing import Any, Final
+from uuid import UUID
+
+import tink
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.utils.translation import gettext
+
+from lindung.vault.keyset import keyset
+from lindung.vault.troubles import SealBroken, WrongKeyset
+
+VERSION: Final = b"\x01"
+BLOCK: Final = 32
+_NONCE = 12
+
+
+class Erased:
+    """What a sealed field reads as once its key was destroyed: false, and a word in the reader's language."""
+
+    _only: Erased | None = None
+
+    def __new__(cls) -> Erased:
+        cls._only = cls._only or super().__new__(cls)
+        return cls._only
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return gettext("erased")
+
+    def __repr__(self) -> str:
+        return "ERASED"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Erased, ())
+
+
+ERASED: Final = Erased()
+
+
+class Sealed:
+    """Sealed bytes as they stand in the database. Shows its size, never its content."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __repr__(self) -> str:
+        return f"<sealed {len(self.data)} bytes>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and other.data == self.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+
+class SubjectKey:
+    """The opened key of one person or report. Lives as long as the row in hand; never printed, never pickled."""
+
+    __slots__ = ("_cipher", "id")
+
+    def __init__(self, id: UUID, secret: bytes) -> None:  # noqa: A002 - the name of the column
+        self.id = id
+        self._cipher = AESGCM(secret)
+
+    def __repr__(self) -> str:
+        return f"<subject key {self.id}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        raise TypeError("An opened key is never pickled.")
+
+    def seal(self, associated: str, text: str) -> bytes:
+        """Seal a text for one place. Raises UnicodeEncodeError on half characters (lone surrogates)."""
+        return self.seal_bytes(associated, text.encode())
+
+    def open_(self, associated: str, sealed: bytes) -> str:
+        """The text sealed for this place. Raises SealBroken when key, place or bytes are others."""
+        return self.open_bytes(associated, sealed).decode()
+
+    def seal_bytes(self, associated: str, content: bytes) -> bytes:
+        """Seal bytes for one place."""
+        nonce = os.urandom(_NONCE)
+        return VERSION + nonce + self._cipher.encrypt(nonce, _pad(content), VERSION + associated.encode())
+
+    def open_bytes(self, associated: str, sealed: bytes) -> bytes:
+        """The bytes sealed for this place. Raises SealBroken."""
+        if sealed[:1] != VERSION or len(sealed) < 1 + _NONCE + BLOCK + 16:
+            raise SealBroken(f"{associated} is not sealed in a form this version knows.")
+        nonce = sealed[1 : 1 + _NONCE]
+        try:
+            return _unpad(self._cipher.decrypt(nonce, sealed[1 + _NONCE :], VERSION + associated.encode()))
+        except InvalidTag:
+            raise SealBroken(f"{associated} does not open under its key.") from None
+
+
+def associated_data(table: str, column: str, ref: str) -> str:
+    """The name of one place in the database, as sealing takes it."""
+    return f"{table}.{column}:{ref}"
+
+
+def new_subject_key() -> tuple[bytes, SubjectKey]:
+    """A new key: its wrapped bytes for `vault_key.wrapped` and the opened key, whose `id` is the row's id."""
+    key_id, secret = make_id(), secrets.token_bytes(32)
+    return keyset().wrapping.encrypt(secret, _key_place(key_id)), SubjectKey(key_id, secret)
+
+
+def open_subject_key(key_id: UUID, wrapped: bytes) -> SubjectKey:
+    """The key in `wrapped`. Raises WrongKeyset when this keyset did not wrap it, or not under this id."""
+    try:
+        return SubjectKey(key_id, keyset().wrapping.decrypt(wrapped, _key_place(key_id)))
+    except tink.TinkError:
+        raise WrongKeyset(f"Key {key_id} was not wrapped by the keyset in use.") from None
+
+
+def digest(purpose: str, value: str) -> bytes:
+    """32 bytes that only this deployment can compute: for receipts, link tokens, blind indexes."""
+    return keyset().digest.primary().compute(_named(purpose, value.encode()), 32)
+
+
+def digest_candidates(purpose: str, value: str) -> list[bytes]:
+    """The digest under every key in the keyset, the one in use first: to look up what was stored before a rotation."""
+    content, prfs = _named(purpose, value.encode()), keyset().digest
+    first = prfs.primary().compute(content, 32)
+    others = (one.compute(content, 32) for one in prfs.all().values())
+    return [first, *(other for other in others if other != first)]
+
+
+def authenticate(purpose: str, content: bytes) -> bytes:
+    """A code (37 bytes) that only this deployment can make for this content."""
+    return keyset().authentication.compute_mac(_named(purpose, content))
+
+
+def is_authentic(purpose: str, content: bytes, code: bytes) -> bool:
+    """Whether this deployment made `code` for this content (also under an older key of the keyset)."""
+    try:
+        keyset().authentication.verify_mac(code, _named(purpose, content))
+    except tink.TinkError:
+        return False
+    return True
+
+
+def make_id() -> UUID:
+    """A version 7 UUID (RFC 9562): grows with time, so that indexes stay compact."""
+    number = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
+    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+def _key_place(key_id: UUID) -> bytes:
+    return b"vault_key.wrapped:" + key_id.bytes
+
+
+def _named(purpose: str, content: bytes) -> bytes:
+    """The purpose in front, with its length, so that no two purposes can share an input."""
+    name = purpose.encode()
+    return len(name).to_bytes(2, "big") + name + content
+
+
+def _pad(content: bytes) -> bytes:
+    """One mark, then zeros up to the block (ISO/IEC 7816-4)."""
+    return content + b"\x80" + bytes(-(len(content) + 1) % BLOCK)
+
+
+def _unpad(padded: bytes) -> bytes:
+    return padded[: padded.rindex(b"\x80")]

@@ -1,0 +1,73 @@
+"""What can be wrong with keys and seals. Operators read these sentences; none holds anything about a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from lindung.kernel.errors import BadInput, WrongState, gettext_noop
+
+
+class VaultTrouble(Exception):
+    """A seal or key cannot be used. `hint` says what an operator does next."""
+
+    hint: ClassVar[str] = "See docs/explanation/sealing.md."
+
+
+class KeysetMissing(VaultTrouble):
+    """No keyset where the settings say."""
+
+    hint = (
+        "Put the keyset file back from its backup, or set LINDUNG_KEY_FILE or LINDUNG_KEYSET to where it is. "
+        "A new keyset cannot open what the old one sealed."
+    )
+
+
+class KeysetUnreadable(VaultTrouble):
+    """There is a keyset, but it cannot be read as one (damaged, or the KMS does not open it)."""
+
+    hint = "Restore the keyset from its backup; check LINDUNG_KEY_URI when a KMS guards it."
+
+
+class KeysetExposed(VaultTrouble):
+    """Others on this machine could read or change the keyset file."""
+
+    hint = "Run: chmod 600 <the file>. Treat the keyset as seen if others had access."
+
+
+class KeysetKept(VaultTrouble):
+    """A keyset is not made where one, or data sealed with one, already is."""
+
+    hint = "Keep using the keyset that is there. To begin anew, begin with an empty database and an empty data folder."
+
+
+class WrongKeyset(VaultTrouble):
+    """The keyset is not the one that wrapped this key."""
+
+    hint = "Set LINDUNG_KEY_FILE or LINDUNG_KEYSET to the keyset this database was made with."
+
+
+class SealBroken(VaultTrouble):
+    """Sealed bytes do not open under their own key in their own place: changed, or moved from another row or column."""
+
+    hint = "The row was changed outside Lindung. Keep a copy of the database and run: lindung verify."
+
+
+class KeyErased(WrongState):
+    """Nothing can be sealed any more under a key that was destroyed."""
+
+    code = "key_erased"
+    sentence = gettext_noop("What {ref} held was erased, so nothing can be added to it. Open a new one instead.")
+
+
+class TooLong(BadInput):
+    """A text has more characters than its field takes."""
+
+    code = "text_too_long"
+    sentence = gettext_noop("{field} has {length} characters; at most {limit} can be taken. Shorten it and send again.")
+
+
+class NotText(BadInput):
+    """Something that cannot be written as text (broken characters), or as JSON."""
+
+    code = "not_text"
+    sentence = gettext_noop("{field} holds characters that cannot be kept. Type it again and send again.")
