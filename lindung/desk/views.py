@@ -1,0 +1,191 @@
+"""The queue, the side panel, search by reference, the case page and the national board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lindung.care import queries as care
+from lindung.cases import queries as cases
+from lindung.cases.models import Case
+from lindung.desk import queries
+from lindung.desk.forms import FindForm, QueueFilter
+from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
+from lindung.desk.rules import KIND_WORDS, Kind, Row, Whose
+from lindung.partners.edges import MemberRequest, desk_view
+from lindung.partners.models import Member, Organisation
+from lindung.referrals import queries as referrals
+from lindung.web.paging import Page
+from lindung.web.say import say_word
+
+ADDRESSES: Mapping[Kind, str] = {
+    Kind.REPORT: "reports_staff:report",
+    Kind.CASE: "desk:case",
+    Kind.TASK: "cases:task",
+    Kind.NEED: "referrals:need",
+    Kind.OFFER: "referrals:offer",
+    Kind.PLACEMENT: "referrals:placement",
+    Kind.FOLLOW_UP: "care:follow_up",
+}
+NEWS_UP_TO = 99
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the queue in the reader's words."""
+
+    row: Row
+    kind: str
+    urgency: str
+    detail: str
+    accountable: str
+    assignee: str
+    step: str
+    verb: str
+    url: str
+    open_url: str
+    is_open: bool
+
+
+@desk_view(*SEES_QUEUE)
+def queue(request: MemberRequest) -> HttpResponse:
+    """Open items, soonest due first, and what happens if nobody acts; `open` shows one beside the list."""
+    chosen = QueueFilter(request.GET)
+    chosen.is_valid()
+    whose, kinds = chosen.chosen_whose(), chosen.chosen_kinds()
+    page = queries.queue(request.actor, kinds=kinds, whose=whose, cursor=chosen.cleaned_data.get("page", ""))
+    lines = _lines(request, page.rows)
+    return render(
+        request,
+        "desk/queue.html",
+        {
+            "rows": lines,
+            "opened": next((line for line in lines if line.is_open), None),
+            "closed_url": _with(request, open=""),
+            "page": Page(rows=(), next_cursor=page.next_cursor, previous_cursor=page.previous_cursor),
+            "whose_chips": _chips(request, "whose", whose, _whose_words()),
+            "kind_chips": _chips(request, "kind", kinds[0] if kinds else "", {"": _("All"), **_kind_words()}),
+            "next_due_at": None if lines else queries.next_due(request.actor),
+            "news_query": urlencode({"since": request.at.isoformat(), "whose": whose.value}),
+            "at": request.at,
+            "zone": request.actor.zone,
+        },
+    )
+
+
+@desk_view(*SEES_QUEUE)
+def news(request: MemberRequest) -> HttpResponse:
+    """How many items are new since the page was opened: said in a bar, so that nothing moves under the cursor."""
+    since = _moment(request.GET.get("since", ""))
+    count = queries.count_since(request.actor, since, up_to=NEWS_UP_TO) if since else 0
+    return render(request, "desk/_news.html", {"count": count, "url": reverse("desk:queue")})
+
+
+@desk_view(*SEES_QUEUE, methods=("GET", "POST"))
+def find(request: MemberRequest) -> HttpResponse:
+    """Search by reference; by POST, so that no reference stands in an address or a log."""
+    form = FindForm(request.POST or None)
+    found = queries.find(request.actor, form.cleaned_data["ref"]) if form.is_valid() else None
+    if found is not None:
+        kind, ref = found
+        return redirect(reverse(ADDRESSES[kind], args=[ref]))
+    return render(request, "desk/find.html", {"form": form, "not_found": form.is_bound and form.is_valid()})
+
+
+@desk_view(*SEES_BOARD)
+def board(request: MemberRequest) -> HttpResponse:
+    """Counts and clocks of the whole country: no persons, no references."""
+    return render(request, "desk/board.html", {"rows": queries.board(request.actor, at=request.at), "at": request.at})
+
+
+@desk_view(*SEES_QUEUE)
+def case_page(request: MemberRequest, ref: str) -> HttpResponse:
+    """The whole case on one page: who is accountable, which clock runs, the story, people, needs, follow-ups."""
+    case = get_object_or_404(Case.objects.visible_to(request.actor), ref=ref)
+    context: dict[str, Any] = {
+        **cases.case_page(case, request.actor, at=request.at),
+        **referrals.needs_of(case, request.actor, at=request.at),
+        **care.care_of(case, request.actor, at=request.at),
+    }
+    return render(request, "desk/case.html", context)
+
+
+def _lines(request: MemberRequest, rows: tuple[Row, ...]) -> list[Line]:
+    organisations = Organisation.objects.in_bulk({row.accountable_id for row in rows})
+    assignees = Member.objects.in_bulk({row.assignee_id for row in rows if row.assignee_id})
+    return [
+        Line(
+            row=row,
+            kind=_(KIND_WORDS[row.kind]),
+            urgency=say_word(row.urgency),
+            detail=say_word(row.detail) if row.detail else "",
+            accountable=organisations[row.accountable_id].name if row.accountable_id in organisations else "",
+            assignee=assignees[row.assignee_id].ref if row.assignee_id in assignees else "",
+            step=_(row.step_sentence),
+            verb=_verb(row),
+            url=reverse(ADDRESSES[row.kind], args=[row.ref]),
+            open_url=_with(request, open=row.ref),
+            is_open=row.ref == request.GET.get("open"),
+        )
+        for row in rows
+    ]
+
+
+def _verb(row: Row) -> str:
+    verbs = {
+        Kind.REPORT: _("Read the report"),
+        Kind.CASE: _("Open the case"),
+        Kind.TASK: _("Do this task"),
+        Kind.NEED: _("Find a place"),
+        Kind.OFFER: _("See the offer"),
+        Kind.PLACEMENT: _("See the placement"),
+        Kind.FOLLOW_UP: _("Ask how she is"),
+    }
+    return verbs[row.kind]
+
+
+def _whose_words() -> dict[str, str]:
+    return {
+        Whose.MINE.value: _("Mine"),
+        Whose.ORGANISATION.value: _("My organisation"),
+        Whose.ALL.value: _("All I may see"),
+    }
+
+
+def _kind_words() -> dict[str, str]:
+    return {
+        Kind.REPORT.value: _("Reports"),
+        Kind.CASE.value: _("Cases"),
+        Kind.TASK.value: _("Tasks"),
+        Kind.NEED.value: _("Needs"),
+        Kind.OFFER.value: _("Offers"),
+        Kind.PLACEMENT.value: _("Placements"),
+        Kind.FOLLOW_UP.value: _("Follow-ups"),
+    }
+
+
+def _chips(request: MemberRequest, name: str, current: str, words: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": _with(request, **{name: value, "page": "", "open": ""}), "is_current": value == current}
+        for value, label in words.items()
+    ]
+
+
+def _with(request: MemberRequest, **changed: str) -> str:
+    kept = {name: request.GET[name] for name in ("whose", "kind", "page", "open") if request.GET.get(name)}
+    wanted = {name: value for name, value in (kept | changed).items() if value}
+    return f"{reverse('desk:queue')}?{urlencode(wanted)}" if wanted else reverse("desk:queue")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
