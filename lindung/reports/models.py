@@ -1,16 +1,26 @@
-"""Reports, the messages on them, and nothing in clear that could say who somebody is."""
+"""Reports, the messages on them, sheets of them, and nothing in clear that could say who somebody is."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
+from lindung.kernel.refs import make_ref
+from lindung.partners.models import Actor, Moving, OpenItem, Organisation, open_item_constraint
 from lindung.partners.rules import Urgency
-from lindung.reports.rules import LIFECYCLE, OPEN_STATES, Author, ReportChannel, ReportState
-from lindung.vault.fields import Sealable, SealedJSON, SealedText
-from lindung.vault.models import Key
+from lindung.reports.rules import (
+    IMPORT_LIFECYCLE,
+    LIFECYCLE,
+    OPEN_STATES,
+    Author,
+    ImportState,
+    ReportChannel,
+    ReportState,
+)
+from lindung.vault.fields import SealedJSON, SealedText
+from lindung.vault.models import Key, Sealable, SealedRow
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -23,12 +33,23 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
 
     def open(self) -> Self:
-        """Those a clock runs for."""
+        """Those in a state that waits for somebody."""
         return self.filter(state__in=[state.value for state in OPEN_STATES])
+
+    def running(self) -> Self:
+        """Those a clock runs for: open ones, and ended ones with a message nobody has read."""
+        return self.filter(due_at__isnull=False)
+
+    def due(self, at: datetime) -> Self:
+        """Those whose clock has run out at `at`."""
+        return self.running().filter(due_at__lte=at)
 
 
 class Report(Sealable, OpenItem):
-    """What somebody told a desk. Moves only through `move()`."""
+    """What somebody told a desk. Moves only through `move()`.
+
+    `due_at` is set exactly while somebody has to act: the report is open, or an ended one has an unread message.
+    """
 
     LIFECYCLE = LIFECYCLE
     STATE = ReportState
@@ -49,21 +70,31 @@ class Report(Sealable, OpenItem):
     staff_note = SealedText(blank=True, default="", max_length=20_000)
     receipt_digest = models.BinaryField(max_length=32, null=True, unique=True)
     resend_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    content_digest = models.BinaryField(max_length=32, null=True)  # what was sent under resend_digest
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=40)
     triaged_at = models.DateTimeField(null=True)
-    triaged_by = models.CharField(max_length=40, blank=True)
+    triaged_by = models.CharField(max_length=40, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=40, blank=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     unread_messages = models.PositiveSmallIntegerField(default=0)
     keep_until = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             open_item_constraint("report_open_has_clock", OPEN_STATES),
+            models.CheckConstraint(
+                name="report_clock_has_step",
+                condition=Q(due_at=None, next_step="") | (Q(due_at__isnull=False) & ~Q(next_step="")),
+            ),
+            models.CheckConstraint(
+                name="report_unread_message_has_clock",
+                condition=Q(unread_messages=0) | Q(due_at__isnull=False) | Q(state=ReportState.LINKED.value),
+            ),
             models.CheckConstraint(
                 name="report_triage_has_time_and_person",
                 condition=Q(triaged_at=None, triaged_by="") | (Q(triaged_at__isnull=False) & ~Q(triaged_by="")),
@@ -78,12 +109,22 @@ class Report(Sealable, OpenItem):
             ),
         ]
         indexes: ClassVar = [
-            open_due_index("report_open_due", OPEN_STATES),
-            models.Index(fields=["keep_until"], name="report_keep_until"),
+            models.Index(  # read by the queue and by sweep_unread
+                name="report_running_due",
+                fields=["accountable", "due_at", "id"],
+                condition=Q(due_at__isnull=False),
+            ),
+            models.Index(fields=["accountable", "-id"], name="report_newest"),
+            models.Index(fields=["keep_until"], name="report_keep_until", condition=Q(erased_at=None)),
         ]
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its state waits for somebody."""
+        return ReportState(self.state) in OPEN_STATES
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -96,17 +137,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(report__accountable=actor.organisation, report__is_practice=actor.is_practice)
 
 
-class Message(Sealable):
+class Message(SealedRow):
     """One message between the reporter and the desk; sealed with the report's key."""
 
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages")
+    ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages", db_index=False)
     author = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Author])
     body = SealedText(max_length=5_000)
     resend_digest = models.BinaryField(max_length=32, null=True, unique=True)
     sent_at = models.DateTimeField()
     sent_by = models.CharField(max_length=40)
     read_at = models.DateTimeField(null=True)
-    read_by = models.CharField(max_length=40, blank=True)
+    read_by = models.CharField(max_length=40, blank=True, default="")
 
     objects = MessageQuerySet.as_manager()
 
@@ -135,3 +177,51 @@ class FailedGuess(models.Model):
 
     def __str__(self) -> str:
         return self.window_at.isoformat()
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    """Imported sheets, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Sheets of the actor's own organisation."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, accountable__is_practice=actor.is_practice)
+
+
+class Sheet(Sealable, Moving):
+    """A file of reports: shown first, then taken as a whole or dropped. Its rows are sealed, and gone afterwards."""
+
+    LIFECYCLE = IMPORT_LIFECYCLE
+    STATE = ImportState
+
+    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in ImportState], default=ImportState.SHOWN.value
+    )
+    file_digest = models.BinaryField(max_length=32)
+    row_count = models.PositiveIntegerField()
+    rows = SealedJSON(blank=True, default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="sheet_taken_once",
+                fields=["accountable", "file_digest"],
+                condition=Q(state=ImportState.TAKEN.value),
+            ),
+            models.CheckConstraint(
+                name="sheet_end_has_time_and_person",
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["made_at"], name="sheet_shown", condition=Q(state="shown"))]
+
+    def __str__(self) -> str:
+        return self.ref

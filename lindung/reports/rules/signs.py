@@ -1,67 +1,13 @@
-"""What a report is: its states, its channels, the questions, and how urgent the answers make it."""
+"""How urgent the answers make a report, and the sentence for each answer that did."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from lindung.kernel.errors import gettext_noop
-from lindung.kernel.lifecycle import Lifecycle
 from lindung.partners.rules import Clocks, Urgency
-
-QUESTIONNAIRE_VERSION = 1
-
-
-class ReportState(StrEnum):
-    """Where a report stands."""
-
-    RECEIVED = "received"
-    IN_TRIAGE = "in_triage"
-    LINKED = "linked"
-    ANSWERED = "answered"
-    DUPLICATE = "duplicate"
-    NOT_FOR_US = "not_for_us"
-
-
-LIFECYCLE = Lifecycle(
-    thing="report",
-    moves={
-        ReportState.RECEIVED: frozenset({ReportState.IN_TRIAGE}),
-        ReportState.IN_TRIAGE: frozenset(
-            {ReportState.LINKED, ReportState.ANSWERED, ReportState.DUPLICATE, ReportState.NOT_FOR_US}
-        ),
-        ReportState.LINKED: frozenset(),
-        ReportState.ANSWERED: frozenset({ReportState.RECEIVED}),  # a later message, once a human has read it
-        ReportState.DUPLICATE: frozenset({ReportState.RECEIVED}),
-        ReportState.NOT_FOR_US: frozenset({ReportState.RECEIVED}),
-    },
-)
-OPEN_STATES = frozenset({ReportState.RECEIVED, ReportState.IN_TRIAGE})
-
-
-class ReportChannel(StrEnum):
-    """How a report came in."""
-
-    WEB = "web"
-    HOTLINE = "hotline"
-    WALK_IN = "walk_in"
-    API = "api"
-    IMPORTED = "imported"
-
-
-class ReportStep(StrEnum):
-    """What happens when a report's clock runs out."""
-
-    ESCALATE_UNREAD = "escalate_unread"
-    ESCALATE_TRIAGE = "escalate_triage"
-    NATIONAL_DESK = "national_desk"
-
-
-class Author(StrEnum):
-    """Who wrote a message in the mailbox of a report."""
-
-    REPORTER = "reporter"
-    DESK = "desk"
+from lindung.reports.rules.states import unread_within
 
 
 class Answer(StrEnum):
@@ -70,6 +16,13 @@ class Answer(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+
+
+ANSWER_SAYS: Mapping[Answer, str] = {
+    Answer.YES: gettext_noop("Yes"),
+    Answer.NO: gettext_noop("No"),
+    Answer.UNKNOWN: gettext_noop("I don’t know"),
+}
 
 
 class Sign(StrEnum):
@@ -130,20 +83,19 @@ class UrgencyResult:
 def urgency_of(answers: Mapping[Sign, Answer], *, floor: Urgency = Urgency.ROUTINE) -> UrgencyResult:
     """How urgent the answers make it; never less urgent than `floor`, and unknown never lowers it."""
     said_yes = sorted(
-        (sign for sign, answer in answers.items() if answer == Answer.YES), key=lambda sign: SIGNS[sign].urgency.rank
+        (sign for sign, answer in answers.items() if answer == Answer.YES),
+        key=lambda sign: (SIGNS[sign].urgency.rank, list(Sign).index(sign)),
     )
     asked_for = [SIGNS[sign].urgency for sign in said_yes]
     urgency = min([floor, *asked_for], key=lambda level: level.rank)
     return UrgencyResult(urgency, tuple(SIGNS[sign].reason for sign in said_yes), tuple(said_yes))
 
 
+def is_fast(answers: Mapping[Sign, Answer]) -> bool:
+    """Whether the answers say danger now, or a child: then a reader is needed within the short time."""
+    return any(answers.get(sign) == Answer.YES for sign in FAST_SIGNS)
+
+
 def unread_due_at(*, received_at: datetime, answers: Mapping[Sign, Answer], clocks: Clocks) -> datetime:
     """When an unread report falls due (same timezone as `received_at`)."""
-    fast = any(answers.get(sign) == Answer.YES for sign in FAST_SIGNS)
-    minutes = clocks.report_unread_danger_min if fast else clocks.report_unread_min
-    return received_at + timedelta(minutes=minutes)
-
-
-def keep_until(*, received_at: datetime, clocks: Clocks) -> datetime:
-    """When a report without a case is to be erased; activity extends it, and a case takes over from it."""
-    return received_at + timedelta(days=clocks.report_retention_d)
+    return received_at + unread_within(is_fast=is_fast(answers), clocks=clocks)
