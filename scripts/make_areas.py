@@ -20,6 +20,8 @@ TARGET = Path(__file__).resolve().parent.parent / "lindung" / "directory" / "con
 SOURCE = "GeoNames (CC BY 4.0), places of 2026-09-26"
 COLUMNS = ["code", "country", "level", "name", "parent", "latitude", "longitude", "point_from", "source"]
 
+Point = tuple[float, float]
+
 # GeoNames' first-level codes to ISO 3166-2.
 ISO = {
     "MY": {
@@ -42,14 +44,25 @@ ISO = {
         "PE": "ID-PE", "PS": "ID-PS", "PT": "ID-PT",
     },
 }  # fmt: skip
-PLAIN_NAMES = {"MY-07": "Pulau Pinang", "KH-5": "Kampong Speu"}
+PLAIN_NAMES = {  # as people there write them
+    "MY-07": "Pulau Pinang", "KH-5": "Kampong Speu", "KH-22": "Oddar Meanchey", "KH-25": "Tbong Khmum",
+    "ID-BB": "Kepulauan Bangka Belitung", "ID-JB": "Jawa Barat", "ID-JI": "Jawa Timur", "ID-JT": "Jawa Tengah",
+    "ID-KB": "Kalimantan Barat", "ID-KI": "Kalimantan Timur", "ID-KR": "Kepulauan Riau", "ID-KS": "Kalimantan Selatan",
+    "ID-KT": "Kalimantan Tengah", "ID-KU": "Kalimantan Utara", "ID-MU": "Maluku Utara", "ID-NB": "Nusa Tenggara Barat",
+    "ID-NT": "Nusa Tenggara Timur", "ID-PB": "Papua Barat", "ID-PD": "Papua Barat Daya", "ID-PE": "Papua Pegunungan",
+    "ID-PS": "Papua Selatan", "ID-PT": "Papua Tengah", "ID-SA": "Sulawesi Utara", "ID-SB": "Sumatera Barat",
+    "ID-SG": "Sulawesi Tenggara", "ID-SN": "Sulawesi Selatan", "ID-SR": "Sulawesi Barat", "ID-SS": "Sumatera Selatan",
+    "ID-ST": "Sulawesi Tengah", "ID-SU": "Sumatera Utara",
+}  # fmt: skip
 PREFIXES = re.compile(r"^(Daerah|Kabupaten|Srok|Krong|Khan) (?!Khusus|Istimewa)", re.IGNORECASE)
 
 
 def main(folder: Path) -> None:
     """Write the file."""
-    cities, first, second = (json.loads((folder / f"{name}.json").read_text()) for name in ("cities", "admin1", "admin2"))
-    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    cities, first, second = (
+        json.loads((folder / f"{name}.json").read_text()) for name in ("cities", "admin1", "admin2")
+    )
+    points: dict[str, list[Point]] = defaultdict(list)
     for city in cities:
         if city["country"] in ISO:
             province = f"{city['country']}.{city['admin1']}"
@@ -65,33 +78,31 @@ def main(folder: Path) -> None:
     print(f"{len(rows)} areas")
 
 
-def _of(country: str, first: list[dict], second: list[dict], points: dict[str, list[tuple[float, float]]]) -> list[dict]:
+def _of(country: str, first: list[dict], second: list[dict], points: dict[str, list[Point]]) -> list[dict]:
     rows = []
     for area in first:
         land, _, code = area["code"].partition(".")
         if land == country:
             iso = ISO[country][code]
-            rows.append(_row(iso, country, "province", PLAIN_NAMES.get(iso, _plain(area["name"])), "", points[area["code"]], "places"))
+            name = PLAIN_NAMES.get(iso) or _plain(area["name"])
+            rows.append(_row((iso, country, "province", name, ""), points[area["code"]], "places"))
     for area in second:
         land, province, code = area["code"].split(".")
         if land == country:
-            iso = ISO[country][province]
-            own = points.get(area["code"])
-            rows.append(
-                _row(f"{iso}.{code}", country, "district", _plain(area["name"]), iso,
-                     own or points[f"{land}.{province}"], "places" if own else "province")
-            )  # fmt: skip
+            iso, own = ISO[country][province], points.get(area["code"])
+            words = (f"{iso}.{code}", country, "district", _plain(area["name"]), iso)
+            rows.append(_row(words, own or points[f"{land}.{province}"], "places" if own else "province"))
     return rows
 
 
-def _row(code: str, country: str, level: str, name: str, parent: str, places: list[tuple[float, float]], origin: str) -> dict:
+def _row(words: tuple[str, ...], places: list[Point], origin: str) -> dict:
     latitude = sum(place[0] for place in places) / len(places)
     longitude = sum(place[1] for place in places) / len(places)
-    return dict(zip(COLUMNS, (code, country, level, name, parent, f"{latitude:.3f}", f"{longitude:.3f}", origin, SOURCE), strict=True))
+    return dict(zip(COLUMNS, (*words, f"{latitude:.3f}", f"{longitude:.3f}", origin, SOURCE), strict=True))
 
 
 def _plain(name: str) -> str:
-    """The name in plain Latin letters, as people type it, without the word for district (kept: kota, a town of its own)."""
+    """The name in plain Latin letters, as people type it, without the word for district (kota stays: a town)."""
     letters = unicodedata.normalize("NFKD", name.replace("’", "").replace("œ", "oe").replace("–", "-"))
     ascii_name = "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
     return PREFIXES.sub("", ascii_name)

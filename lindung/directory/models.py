@@ -10,33 +10,14 @@ from django.db.models import F, Q
 from lindung.directory.rules import (
     AGE_MAX,
     LIFECYCLE,
-    AccessFeature,
-    CheckOutcome,
-    EntryChannel,
-    EntryHours,
-    EntryKind,
-    EntryScope,
     HoursRow,
     Ledger,
     ServiceState,
-    SexServed,
-    Specialism,
-    StatusAccepted,
-    Word,
     is_open,
 )
-from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
-from lindung.partners.models import Actor, Member, Organisation
-from lindung.partners.rules import NeedKind, OrganisationState
-
-
-def _choices(words: type[Word] | type[NeedKind]) -> list[tuple[str, str]]:
-    return [(word.value, word.label) for word in words]
-
-
-def _codes(words: type[Word]) -> "ArrayField[list[str], list[str]]":
-    return ArrayField(models.CharField(max_length=24, choices=_choices(words)), default=list, blank=True)
+from lindung.partners.models import Actor, Moving, Organisation
+from lindung.partners.rules import OrganisationState
 
 
 def _texts(size: int) -> "ArrayField[list[str], list[str]]":
@@ -49,11 +30,11 @@ class Entry(models.Model):
     code = models.CharField(max_length=40, unique=True)
     country = models.CharField(max_length=2)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=12, choices=_choices(EntryKind))
-    channel = models.CharField(max_length=10, choices=_choices(EntryChannel))
+    kind = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10)
     value = models.CharField(max_length=200)
-    scope = models.CharField(max_length=20, choices=_choices(EntryScope))
-    hours = models.CharField(max_length=12, choices=_choices(EntryHours), blank=True)
+    scope = models.CharField(max_length=20)
+    hours = models.CharField(max_length=12, blank=True)
     languages = _texts(3)
     source = models.CharField(max_length=300)
     source_on = models.CharField(max_length=10, blank=True)  # as exact as the source: "2021", "2025-04", "2022-05-19"
@@ -64,7 +45,6 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(name="directory_entry_once", fields=["channel", "value"])]
         indexes = [models.Index(name="directory_entry_by_country", fields=["country", "position"])]
 
     def __str__(self) -> str:
@@ -74,11 +54,11 @@ class Entry(models.Model):
 class NumberCheck(models.Model):
     """A named person of a desk tried a number: it answers (and until when we believe it), or not. Append-only."""
 
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="checks")
-    desk = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    outcome = models.CharField(max_length=10, choices=_choices(CheckOutcome))
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="checks", db_index=False)
+    desk = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    outcome = models.CharField(max_length=10)
     value = models.CharField(max_length=200)  # what was tried; a corrected number stands here, not in the entry
-    checked_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    checked_by = models.CharField(max_length=40)  # the member's ref
     checked_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     is_practice = models.BooleanField(default=False)
@@ -110,49 +90,53 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(state=ServiceState.OPEN.value, organisation__state=OrganisationState.VETTED.value)
 
 
-class Service(models.Model):
+class Service(Moving):
     """What one organisation gives: to whom, where (district only, never an address), when, and how many places.
 
     The columns `places_held` and `places_occupied` are the referrals' ledger; they change only through
     `directory.actions.change_ledger` and the sweep. Empty arrays mean "any" (nationalities, statuses, areas served).
     """
 
+    LIFECYCLE = LIFECYCLE
+    STATE = ServiceState
+
     ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services")
-    desk = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # of the organisation's network
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="services", db_index=False)
+    desk = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # of the organisation's network
     country = models.CharField(max_length=2)
     is_practice = models.BooleanField(default=False)
-    state = models.CharField(max_length=8, choices=_choices(ServiceState), default=ServiceState.OPEN.value)
-    kind = models.CharField(max_length=20, choices=_choices(NeedKind))
+    state = models.CharField(max_length=8, default=ServiceState.OPEN.value)
+    kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
 
-    sexes = _codes(SexServed)
+    sexes = _texts(24)
     age_from = models.PositiveSmallIntegerField(default=0)
     age_to = models.PositiveSmallIntegerField(default=AGE_MAX)
     takes_adults = models.BooleanField(default=True)
     takes_children_with_carer = models.BooleanField(default=False)
     takes_children_alone = models.BooleanField(default=False)
     keeps_families_together = models.BooleanField(default=False)
+    houses_apart = models.BooleanField(default=False)  # a room of its own, for somebody whose age is not known
     nationalities = _texts(2)
-    statuses = _codes(StatusAccepted)
+    statuses = _texts(24)
     languages = _texts(3)
     interpreter_available = models.BooleanField(default=False)
-    access = _codes(AccessFeature)
-    specialisms = _codes(Specialism)
+    access = _texts(24)
+    specialisms = _texts(24)
 
     areas_served = _texts(16)
     area = models.CharField(max_length=16, blank=True)  # where it is: a district; empty: everywhere (an interpreter)
     confidential_location = models.BooleanField(default=True)
 
-    hours = models.JSONField(
-        default=list, blank=True
-    )  # rows of `rules.HoursRow`; none: always
+    hours = models.JSONField(default=list, blank=True)  # rows of `rules.HoursRow`; none: always
     timezone = models.CharField(max_length=40)
     takes_emergencies = models.BooleanField(default=False)  # day and night, whatever the hours say
 
     assured_on = models.DateField(null=True, blank=True)
     assured_until = models.DateField(null=True, blank=True)
-    assured_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assured_by = models.CharField(max_length=40, blank=True, default="")
 
     counts_places = models.BooleanField(default=True)  # false: advice, interpreters: nothing is full
     places_total = models.PositiveIntegerField(default=0)
@@ -185,8 +169,8 @@ class Service(models.Model):
             ),
             models.CheckConstraint(
                 name="directory_service_assured_whole",
-                condition=Q(assured_on=None, assured_until=None, assured_by=None)
-                | Q(assured_on__isnull=False, assured_until__gte=F("assured_on"), assured_by__isnull=False),
+                condition=Q(assured_on=None, assured_until=None, assured_by="")
+                | (Q(assured_on__isnull=False, assured_until__gte=F("assured_on")) & ~Q(assured_by="")),
             ),
         ]
         indexes = [
@@ -223,10 +207,3 @@ class Service(models.Model):
     def is_assured_at(self, at: datetime) -> bool:
         """Whether the national desk vouches for the service on that day."""
         return self.assured_until is not None and at.date() <= self.assured_until
-
-    def move(self, to: ServiceState, **also: object) -> None:
-        """Move once, or refuse. Raises WrongState, ChangedMeanwhile."""
-        LIFECYCLE.check(ServiceState(self.state), to)
-        if Service.objects.filter(pk=self.pk, state=self.state).update(state=to.value, **also) != 1:
-            raise ChangedMeanwhile(ref=self.ref)
-        self.refresh_from_db()

@@ -5,11 +5,11 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
-from lindung.notices.rules import LIFECYCLE, OPEN_STATES, TEMPLATES, Channel, NoticeState, SendError
-from lindung.partners.models import Actor, Member, Organisation
-from lindung.vault.models import Key, SealedRow, SealedText
+from lindung.notices.rules import LIFECYCLE, OPEN_STATES, NoticeState
+from lindung.partners.models import Actor, Member, Moving, Organisation
+from lindung.vault.fields import SealedRow, SealedText
+from lindung.vault.models import Key
 
 _OPEN = [state.value for state in sorted(OPEN_STATES)]
 
@@ -28,7 +28,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(state=NoticeState.GAVE_UP.value)
 
 
-class Notice(SealedRow):
+class Notice(SealedRow, Moving):
     """One message to one organisation (or one of its members). The row is also the job: the sweep sends what is due.
 
     A set-based statement may insert rows itself. Columns to give: ref, accountable_id, to_organisation_id, template,
@@ -36,23 +36,28 @@ class Notice(SealedRow):
     stay ''; the rest stays null. Constraint `notice_open_has_next_try` refuses a queued row without next_try_at.
     """
 
+    LIFECYCLE = LIFECYCLE
+    STATE = NoticeState
+
     ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
-    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # phones when it fails
-    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    to_member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
-    template = models.CharField(max_length=30, choices=[(code, code) for code in TEMPLATES])
+    accountable = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # phones when it fails
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
+    template = models.CharField(max_length=30)
     thing = models.CharField(max_length=10, blank=True)  # ref of what it is about
     language = models.CharField(max_length=5)
     facts = models.JSONField(default=dict)
-    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", null=True, editable=False)
+    key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", null=True, editable=False, db_index=False)
     address = SealedText(null=True, max_length=300)  # only where no organisation's own address is meant (an invitation)
     link = SealedText(null=True, max_length=300)  # a path with a secret; gone once the notice is done
-    state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in NoticeState], default="queued")
-    channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel], blank=True)
+    state = models.CharField(max_length=8, default=NoticeState.QUEUED.value)
+    channel = models.CharField(max_length=10, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=20, choices=[(e.value, e.value) for e in SendError], blank=True)
+    last_error = models.CharField(max_length=20, blank=True)
     phoned_at = models.DateTimeField(null=True)
     phoned_by = models.CharField(max_length=40, blank=True)
     is_practice = models.BooleanField(default=False)
@@ -97,14 +102,6 @@ class Notice(SealedRow):
             self.key = Key.new()
         return self.key
 
-    def move(self, to: NoticeState, **also: object) -> None:
-        """Move once, as the attempt that was claimed, or refuse. Raises WrongState, ChangedMeanwhile."""
-        LIFECYCLE.check(NoticeState(self.state), to)
-        mine = Notice.objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
-        if mine.update(state=to.value, **also) != 1:
-            raise ChangedMeanwhile(ref=self.ref)
-        self.refresh_from_db()
-
 
 class PracticeMessageQuerySet(models.QuerySet["PracticeMessage"]):
     """Practice messages, through one gate."""
@@ -118,7 +115,7 @@ class PracticeMessage(models.Model):
     """What the fake gateway caught: the message as the partner would have received it."""
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="practice_message")
-    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField(max_length=300)
     body = models.TextField()
     link = models.CharField(max_length=400, blank=True)
