@@ -92,7 +92,10 @@ def see_to_browser() -> None:
         return
     say(f"installing {' and '.join(missing)} for the browser tests (once)")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for order in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]):
+    for order in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing],
+    ):
         if subprocess.run(order, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode != 0:
             say(f"`{' '.join(order)}` did not work; browser tests will be skipped")
             return

@@ -1,20 +1,143 @@
-"""The `lindung` command."""
+"""The `lindung` command: what an operator types. Every failure is one clear sentence."""
 
+import argparse
 import os
 import sys
+from collections.abc import Callable
 
-from lindung.config.postgres import Places, Server, default_home
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command, execute_from_command_line, get_commands
+
+from lindung import __version__
+from lindung.config import installation, serving, worker
+from lindung.config.postgres import Server
+from lindung.config.trouble import Trouble
+
+Order = Callable[[argparse.Namespace], None]
+
+
+def run(options: argparse.Namespace) -> None:
+    """Practice: set everything up, fill an empty database with the practice nation, serve it."""
+    installation.set_up()
+    serving.check_port(options.host, options.port)
+    if "practice_nation" in get_commands():
+        call_command("practice_nation", "--if-absent", "--sign-ins")
+    serving.serve(options.host, options.port, practice=True)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """A real installation: web server and worker together."""
+    installation.ready()
+    installation.check_set_up()
+    installation.collect_static()
+    serving.check_port(options.host, options.port)
+    serving.serve(options.host, options.port)
+
+
+def work(options: argparse.Namespace) -> None:
+    """Workers alone; any number of them, on any number of machines."""
+    if options.child:
+        installation.ready()
+        worker.run()
+        return
+    installation.ready()
+    installation.check_set_up()
+    serving.work(options.processes)
+
+
+def init(options: argparse.Namespace) -> None:
+    """A real installation, step by step; says what is still missing before real people may be entered."""
+    installation.set_up()
+    call_command("begin_installation", *options.rest)
+
+
+def upgrade(options: argparse.Namespace) -> None:
+    """After a new version: migrations and static files."""
+    installation.set_up()
+    sys.stdout.write(f"Lindung {__version__}: the database and the static files are up to date.\n")
+
+
+def start(options: argparse.Namespace) -> None:
+    """The private database alone."""
+    Server(installation.places()).start()
+
+
+def stop(options: argparse.Namespace) -> None:
+    """End the private database."""
+    stopped = Server(installation.places()).stop()
+    sys.stdout.write("The database has stopped.\n" if stopped else "No database was running here.\n")
+
+
+def manage(options: argparse.Namespace) -> None:
+    """Any of Django's commands."""
+    installation.ready()
+    execute_from_command_line(["lindung manage", *options.rest])
+
+
+def verify(options: argparse.Namespace) -> None:
+    """Prove the two promises on the live database."""
+    installation.ready()
+    call_command("verify", *options.rest)
+
+
+def status(options: argparse.Namespace) -> None:
+    """What runs, what is missing, what to do about it."""
+    installation.ready()
+    call_command("status")
+
+
+def practice(options: argparse.Namespace) -> None:
+    """Practice events, for example `lindung practice surge`."""
+    installation.ready()
+    if not options.rest:
+        raise Trouble("Say which practice: for example `lindung practice surge`.")
+    call_command(f"practice_{options.rest[0]}", *options.rest[1:])
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every order and its options."""
+    top = argparse.ArgumentParser(prog="lindung", description="One shared desk for a nation's whole response.")
+    top.add_argument("--version", action="version", version=f"Lindung {__version__}")
+    orders = top.add_subparsers(dest="order", required=True, metavar="order")
+
+    def order(does: Order, *, address: bool = False, rest: bool = False) -> argparse.ArgumentParser:
+        about = (does.__doc__ or "").strip()
+        made = orders.add_parser(does.__name__, help=about, description=about, add_help=not rest)
+        made.set_defaults(does=does)
+        if address:
+            made.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+            made.add_argument("--port", type=_port, default=_port(os.environ.get("PORT", "8000")))
+        if rest:
+            made.add_argument("rest", nargs=argparse.REMAINDER)
+        return made
+
+    order(run, address=True)
+    order(serve, address=True)
+    working = order(work)
+    working.add_argument("--processes", type=int, default=1, help="how many workers")
+    working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    for does in (init, verify, practice, manage):
+        order(does, rest=True)
+    for does in (upgrade, status, start, stop):
+        order(does)
+    return top
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 65535:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a port; take a number from 1 to 65535")
+    return int(value)
 
 
 def main(arguments: list[str] | None = None) -> None:
+    """Do one order; end with 0, or with 1 and one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
-    arguments = sys.argv[1:] if arguments is None else arguments
-    server = Server(Places(default_home(os.environ)))
-    if arguments[:1] == ["start"]:
-        server.start()
-    elif arguments[:1] == ["stop"]:
-        server.stop()
-    elif arguments[:1] == ["manage"]:
-        server.start()
-        from django.core.management import execute_from_command_line
-        execute_from_command_line(["lindung manage", *arguments[1:]])
+    try:
+        options = parser().parse_args(arguments)
+        options.does(options)
+    except (Trouble, CommandError, ImproperlyConfigured) as trouble:
+        sys.exit(f"lindung: {trouble}")
+    except argparse.ArgumentTypeError as trouble:
+        sys.exit(f"lindung: PORT {trouble}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -40,7 +40,9 @@ LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
 # --- rooms ------------------------------------------------------------------------------------------
 _ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
 ROOMS = readers.words("LINDUNG_ROOMS") or [r for r in _ROOMS if (BASE_DIR / "lindung" / r / "__init__.py").exists()]
-_HAS_ACCOUNTS = "partners" in ROOMS and any((BASE_DIR / "lindung/partners" / name).exists() for name in ("models.py", "models"))
+_HAS_ACCOUNTS = "partners" in ROOMS and any(
+    (BASE_DIR / "lindung/partners" / name).exists() for name in ("models.py", "models")
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,7 +58,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
-    "django_htmx",
     "ninja",
 ]
 ROOT_URLCONF = "lindung.config.urls"
@@ -77,15 +78,18 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-_CONTEXT = ["django.template.context_processors.request", "django.contrib.auth.context_processors.auth",
-            "django.contrib.messages.context_processors.messages", "django.template.context_processors.i18n"]  # fmt: skip
-if (BASE_DIR / "lindung/web/context.py").exists():
-    _CONTEXT.append("lindung.web.context.page")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": _CONTEXT},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "lindung.web.context.page",
+            ]
+        },
     }
 ]
 
@@ -203,17 +207,26 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "svgz", "zip", "gz", "br"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- messages out ------------------------------------------------------------------------------------------
 # Schemes of apprise that notices may use; anything else is refused when it is entered.
-LINDUNG_NOTICE_SCHEMES = readers.words("LINDUNG_NOTICE_SCHEMES") or ["mailtos", "mailto", "tgram", "whatsapp", "twilio", "jsons", "json"]
+LINDUNG_NOTICE_SCHEMES = readers.words("LINDUNG_NOTICE_SCHEMES") or [
+    "mailtos",
+    "mailto",
+    "tgram",
+    "whatsapp",
+    "twilio",
+    "jsons",
+    "json",
+]
 LINDUNG_MAIL_URL = readers.text("LINDUNG_MAIL_URL")  # an apprise mailto(s) address that mail leaves through
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # --- background ----------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
-PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": readers.number("LINDUNG_WORKER_CONCURRENCY", default=4, least=1, most=64)}
+LINDUNG_WORKER_CONCURRENCY = readers.number("LINDUNG_WORKER_CONCURRENCY", default=4, least=1, most=64)
 LINDUNG_WEB_PROCESSES = readers.number("LINDUNG_WEB_PROCESSES", default=os.cpu_count() or 1, least=1, most=256)
 LINDUNG_WEB_THREADS = readers.number("LINDUNG_WEB_THREADS", default=4, least=1, most=64)
 

@@ -111,7 +111,16 @@ def _user(name: str) -> pwd.struct_passwd | None:
 
 def _made_user() -> pwd.struct_passwd | None:
     """Create the system user; None where there is no useradd or it fails."""
-    order = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/false", SERVER_USER]
+    order = [
+        "useradd",
+        "--system",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/bin/false",
+        SERVER_USER,
+    ]
     try:
         subprocess.run(order, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):

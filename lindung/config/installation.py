@@ -1,0 +1,121 @@
+"""What must stand before anything runs: database, secrets, migrations, static files. Every step is repeatable."""
+
+import fcntl
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+from lindung.config.postgres import Places, Server, default_home
+from lindung.config.postgres.places import private_folder
+from lindung.config.trouble import Trouble
+
+NOT_SERVED = ["redoc*"]  # of the API's library: a second viewer, 4 MB
+
+
+def places() -> Places:
+    """The folders of this installation."""
+    return Places(default_home(os.environ))
+
+
+def ready() -> None:
+    """Start the private database (unless DATABASE_URL names another) and Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
+    if not os.environ.get("DATABASE_URL"):
+        Server(places()).start()
+    django.setup()
+    check_database()
+
+
+def check_database() -> None:
+    """One sentence instead of a traceback when the database does not answer."""
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        said = str(error).strip().splitlines()[-1]
+        raise Trouble(f"The database does not answer ({said}); check DATABASE_URL and that its server runs.") from error
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two set-ups at once wait for each other."""
+    private_home = places()
+    if not private_home.home.exists():
+        private_folder(private_home.home)
+    with (private_home.home / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def make_secret() -> None:
+    """The key that signs sessions and links; made once, mode 0600, before Django reads its settings."""
+    file = places().keys / "secret"
+    if os.environ.get("LINDUNG_SECRET_KEY") or file.exists():
+        return
+    private_folder(file.parent)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(secrets.token_urlsafe(50) + "\n")
+
+
+def make_keyset() -> Path | None:
+    """The keyset that seals what can identify; never made over existing data."""
+    made: Path | None = import_string("lindung.vault.actions.make_keyset")()
+    return made
+
+
+def pending_migrations() -> bool:
+    """Whether the database is older than the code."""
+    executor = MigrationExecutor(connections["owner"])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Bring the tables up to date, as the owner."""
+    if pending_migrations():
+        call_command("migrate", database="owner", verbosity=0)
+
+
+def collect_static() -> None:
+    """Collect, name by content and compress static files; skipped when none changed."""
+    found = hashlib.sha256(settings.VERSION.encode())
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda each: each[0]):
+            status = Path(storage.path(path)).stat()
+            found.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    root = Path(settings.STATIC_ROOT)
+    stamp = root / f".made-{found.hexdigest()[:16]}"
+    if stamp.exists():
+        return
+    shutil.rmtree(root, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
+    stamp.touch()
+
+
+def set_up() -> None:
+    """Everything above, in order."""
+    with one_at_a_time():
+        make_secret()
+        ready()
+        migrate()
+        make_keyset()
+        collect_static()
+
+
+def check_set_up() -> None:
+    """For `serve` and `work`: refuse an installation that is not made or not up to date."""
+    if not settings.SECRET_KEY_IS_KEPT:
+        raise Trouble("There is no installation here yet; make one with `lindung init`, or try `lindung run`.")
+    if pending_migrations():
+        raise Trouble("The database is older than this version; bring it up to date with `lindung upgrade`.")

@@ -1,0 +1,28 @@
+"""The worker for clocks and notices: all queues, any number of workers beside each other."""
+
+from django.conf import settings
+from django.db import connections
+from procrastinate.contrib.django import app
+
+STOP_WITHIN_S = 10
+
+
+def see_everything() -> None:
+    """The clock acts for every organisation: connections of this process begin in scope '*'.
+
+    A task may narrow its scope with `partners.scope.acting`; it cannot widen what it does not have to.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    connections["default"].settings_dict["OPTIONS"]["options"] = "-c lindung.orgs=*"
+
+
+def run() -> None:
+    """Work until told to stop; a job under way is finished first."""
+    see_everything()
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(
+            concurrency=settings.LINDUNG_WORKER_CONCURRENCY,
+            shutdown_graceful_timeout=STOP_WITHIN_S,
+            delete_jobs="successful",
+        )
