@@ -19,8 +19,8 @@ from lindung.reports.rules import (
     ReportChannel,
     ReportState,
 )
-from lindung.vault.fields import SealedJSON, SealedText
-from lindung.vault.models import Key, Sealable, SealedRow
+from lindung.vault.fields import Sealable, SealedJSON, SealedRow, SealedText
+from lindung.vault.models import Key
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
