@@ -53,7 +53,7 @@ def no_wall(table: str) -> str:
     )
 
 
-WALLS = {table: "organisation_id = ANY ((SELECT lindung_orgs())::int[])" for table in OWNED_BY_ONE}
+WALLS = dict.fromkeys(OWNED_BY_ONE, "organisation_id = ANY ((SELECT lindung_orgs())::int[])")
 WALLS["partners_invitation"] = (
     "organisation_id = ANY ((SELECT lindung_orgs())::int[])"
     " OR from_organisation_id = ANY ((SELECT lindung_orgs())::int[])"

@@ -12,6 +12,7 @@ from lindung.partners.rules.kinds import (
     Purpose,
     RecipientKind,
     Role,
+    SuspendReason,
     TokenScope,
     Urgency,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Purpose",
     "RecipientKind",
     "Role",
+    "SuspendReason",
     "TokenScope",
     "Urgency",
 ]

@@ -217,3 +217,13 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
     TokenScope.DIRECTORY_READ: frozenset(),
     TokenScope.DIRECTORY_WRITE: frozenset({Role.PARTNER_WORKER}),
 }
+
+
+class SuspendReason(_Word):
+    """Why a desk suspends an organisation."""
+
+    SAFETY = "safety", gettext_noop("A danger to people in its care")
+    MISCONDUCT = "misconduct", gettext_noop("Misconduct")
+    UNREACHABLE = "unreachable", gettext_noop("It cannot be reached")
+    OWN_WISH = "own_wish", gettext_noop("It asked to stop")
+    OTHER = "other", gettext_noop("Another reason, recorded outside")

@@ -1,0 +1,64 @@
+"""What can happen in partners: one function each."""
+
+from lindung.partners.actions.agreements import (
+    add_commitment,
+    draft_agreement,
+    end_agreement,
+    end_due_agreements,
+    mark_commitment_done,
+    put_agreement_in_force,
+    suspend_agreement,
+)
+from lindung.partners.actions.members import (
+    accept_invitation,
+    change_roles,
+    disable_member,
+    enable_member,
+    invite_first_administrator,
+    invite_member,
+    make_invitation,
+    renew_access,
+    withdraw_invitation,
+)
+from lindung.partners.actions.organisations import (
+    change_organisation,
+    invite_organisation,
+    make_national_desk,
+    restore_organisation,
+    set_duty_contact,
+    suspend_organisation,
+    vet_organisation,
+)
+from lindung.partners.actions.policies import make_policy, make_starter_policies
+from lindung.partners.actions.tokens import forget_answers, make_token, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "add_commitment",
+    "change_organisation",
+    "change_roles",
+    "disable_member",
+    "draft_agreement",
+    "enable_member",
+    "end_agreement",
+    "end_due_agreements",
+    "forget_answers",
+    "invite_first_administrator",
+    "invite_member",
+    "invite_organisation",
+    "make_invitation",
+    "make_national_desk",
+    "make_policy",
+    "make_starter_policies",
+    "make_token",
+    "mark_commitment_done",
+    "put_agreement_in_force",
+    "renew_access",
+    "restore_organisation",
+    "revoke_token",
+    "set_duty_contact",
+    "suspend_agreement",
+    "suspend_organisation",
+    "vet_organisation",
+    "withdraw_invitation",
+]

@@ -1,0 +1,304 @@
+"""How people come in, what they may do, and how their access ends."""
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from lindung.audit import actions as audit
+from lindung.kernel.errors import BadInput, gettext_noop
+from lindung.kernel.refs import make_ref
+from lindung.partners.models import Account, Actor, Invitation, Member, Organisation
+from lindung.partners.models.account import clean_email
+from lindung.partners.permissions import (
+    check_can_change_member,
+    check_can_end_invitation,
+    check_can_invite_first_administrator,
+    check_can_invite_member,
+)
+from lindung.partners.rules import InvitationState, MemberState, Role
+from lindung.partners.rules.reading import INVITATION_FOR, read_text, read_words
+from lindung.partners.rules.refusals import (
+    AddressTaken,
+    BadChoice,
+    HasAdministrator,
+    InvitationOver,
+    LastAdministrator,
+)
+from lindung.vault import digest_candidates
+from lindung.vault.sealing import digest
+
+DIGEST = "invitation"
+
+
+class BadAddress(BadInput):
+    """No e-mail address."""
+
+    code = "bad_address"
+    sentence = gettext_noop("Write a whole e-mail address, such as name@organisation.org.")
+
+
+class WeakPassword(BadInput):
+    """A password that could be guessed."""
+
+    code = "weak_password"
+    sentence = gettext_noop("Choose a longer or less common password: at least 12 letters, and not your address.")
+
+
+@transaction.atomic
+def invite_member(
+    *, organisation: Organisation, email: str, roles: Iterable[str], language: str, actor: Actor, at: datetime
+) -> tuple[Invitation, str]:
+    """A link for a new member; its key is answered once and never stored. Raises NotAllowed, BadInput, AddressTaken."""
+    check_can_invite_member(actor, organisation)
+    return make_invitation(
+        organisation=organisation,
+        email=email,
+        roles=roles,
+        language=language,
+        by=actor.ref,
+        at=at,
+        from_organisation=actor.organisation,
+    )
+
+
+@transaction.atomic
+def invite_first_administrator(
+    *, organisation: Organisation, email: str, actor: Actor, at: datetime
+) -> tuple[Invitation, str]:
+    """The desk lets an organisation's first administrator in. Raises NotAllowed, HasAdministrator, BadInput."""
+    check_can_invite_first_administrator(actor, organisation)
+    if has_administrator(organisation):
+        raise HasAdministrator(ref=organisation.ref)
+    return make_invitation(
+        organisation=organisation,
+        email=email,
+        roles=[Role.ADMINISTRATOR.value],
+        language=organisation.language,
+        by=actor.ref,
+        at=at,
+        from_organisation=actor.organisation,
+    )
+
+
+def has_administrator(organisation: Organisation) -> bool:
+    """Whether somebody there has come in as administrator already (an invitation that was taken counts)."""
+    taken = Invitation.objects.filter(
+        organisation=organisation,
+        roles__contains=[Role.ADMINISTRATOR.value],
+        state=InvitationState.ACCEPTED.value,
+    )
+    return taken.exists() or Member.objects.with_role(Role.ADMINISTRATOR).filter(organisation=organisation).exists()
+
+
+@transaction.atomic
+def make_invitation(
+    *,
+    organisation: Organisation,
+    email: str,
+    roles: Iterable[str],
+    language: str,
+    by: str,
+    at: datetime,
+    from_organisation: Organisation | None = None,
+    member: Member | None = None,
+) -> tuple[Invitation, str]:
+    """An open invitation and the key of its link (set-up calls this for the first administrator)."""
+    address = _address(email)
+    wanted = read_words(roles, Role, field="roles")
+    if language not in dict(settings.LANGUAGES):
+        raise BadChoice(field="language")
+    if member is None and Account.objects.filter(email=address).exists():
+        raise AddressTaken(field="email")
+    ref, secret = make_ref(), secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        ref=ref,
+        organisation=organisation,
+        from_organisation=from_organisation,
+        member=member,
+        email=address,
+        roles=[role.value for role in wanted],
+        language=language,
+        secret_digest=digest(DIGEST, f"{ref}:{secret}"),
+        expires_at=at + INVITATION_FOR,
+        made_at=at,
+        made_by=by,
+    )
+    audit.record(
+        what="invitation.made",
+        thing=ref,
+        about=organisation.ref,
+        by=by,
+        at=at,
+        facts={"roles": invitation.roles},
+        organisation_id=from_organisation.id if from_organisation else organisation.id,
+    )
+    return invitation, f"{ref}.{secret}"
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, actor: Actor, at: datetime) -> None:
+    """The link stops working. Raises NotAllowed, WrongState."""
+    check_can_end_invitation(actor, invitation)
+    invitation.move(InvitationState.WITHDRAWN, ended_at=at, ended_by=actor.ref)
+    audit.record(
+        what="invitation.withdrawn", thing=invitation.ref, by=actor.ref, at=at, organisation_id=actor.organisation_id
+    )
+
+
+def open_invitation(*, key: str, at: datetime) -> Invitation:
+    """The invitation behind a link, while it can be taken. Raises InvitationOver.
+
+    Called inside `entering(Door.INVITATION, ref)`: only that organisation's rows exist then.
+    """
+    ref, _, secret = key.partition(".")
+    invitation = Invitation.objects.select_related("organisation__key", "member__account").filter(ref=ref).first()
+    known = bytes(invitation.secret_digest) if invitation else b""
+    candidates = digest_candidates(DIGEST, f"{ref}:{secret}")
+    fits = any([hmac.compare_digest(known, each) for each in candidates])
+    if invitation is None or not fits:
+        raise InvitationOver()
+    if invitation.state != InvitationState.OPEN.value or at >= invitation.expires_at:
+        raise InvitationOver()
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, key: str, name: str, password: str, at: datetime) -> Member:
+    """The invited person sets a password and is a member. Raises InvitationOver, BadInput, AddressTaken."""
+    invitation = open_invitation(key=key, at=at)
+    member = _renew(invitation, password) if invitation.member else _join(invitation, name, password, at)
+    invitation.move(InvitationState.ACCEPTED, ended_at=at, ended_by=member.ref)
+    audit.record(
+        what="access.renewed" if invitation.member else "member.joined",
+        thing=member.ref,
+        about=invitation.organisation.ref,
+        by=member.ref,
+        at=at,
+        facts={"invitation": invitation.ref},
+        organisation_id=invitation.organisation_id,
+    )
+    return member
+
+
+@transaction.atomic
+def renew_access(*, member: Member, actor: Actor, at: datetime) -> tuple[Invitation, str]:
+    """A link by which a member sets a new password. Raises NotAllowed."""
+    check_can_change_member(actor, member)
+    return make_invitation(
+        organisation=member.organisation,
+        email=member.account.email,
+        roles=member.roles or [Role.PARTNER_WORKER.value],
+        language=member.language,
+        by=actor.ref,
+        at=at,
+        from_organisation=member.organisation,
+        member=member,
+    )
+
+
+@transaction.atomic
+def change_roles(*, member: Member, roles: Iterable[str], actor: Actor, at: datetime) -> None:
+    """What a member may do from now on. Raises NotAllowed, BadInput, LastAdministrator."""
+    check_can_change_member(actor, member)
+    wanted = read_words(roles, Role, field="roles")
+    if Role.ADMINISTRATOR not in wanted:
+        _check_others_administer(member)
+    before = sorted(member.roles)
+    member.roles = [role.value for role in wanted]
+    member.changed_at, member.changed_by = at, actor.ref
+    member.save(update_fields=["roles", "changed_at", "changed_by"])
+    _record("member.roles_changed", member, actor, at, before=before, now=sorted(member.roles))
+
+
+@transaction.atomic
+def disable_member(*, member: Member, actor: Actor, at: datetime) -> None:
+    """Access ends now, in every open session. Raises NotAllowed, WrongState, LastAdministrator."""
+    check_can_change_member(actor, member)
+    _check_others_administer(member)
+    member.move(MemberState.DISABLED, changed_at=at, changed_by=actor.ref)
+    Account.objects.filter(pk=member.account_id).update(is_active=False)
+    _record("member.disabled", member, actor, at)
+
+
+@transaction.atomic
+def enable_member(*, member: Member, actor: Actor, at: datetime) -> None:
+    """Access starts again, with the password as it was. Raises NotAllowed, WrongState."""
+    check_can_change_member(actor, member)
+    member.move(MemberState.ACTIVE, changed_at=at, changed_by=actor.ref)
+    Account.objects.filter(pk=member.account_id).update(is_active=True)
+    _record("member.enabled", member, actor, at)
+
+
+def _check_others_administer(member: Member) -> None:
+    """Lock the administrators in one order, so that two cannot take each other's access at once."""
+    rows = Member.objects.active().with_role(Role.ADMINISTRATOR).filter(organisation_id=member.organisation_id)
+    locked = {each.pk for each in rows.select_for_update().only("pk").order_by("pk")}
+    if locked <= {member.pk}:
+        raise LastAdministrator(ref=member.ref)
+
+
+def _join(invitation: Invitation, name: str, password: str, at: datetime) -> Member:
+    clean_name = read_text(name, field="name", most=120)
+    account = Account(email=invitation.email)
+    _set_password(account, password)
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError:
+        raise AddressTaken(field="email") from None
+    EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+    return Member.objects.create(
+        account=account,
+        organisation=invitation.organisation,
+        name=clean_name,
+        roles=invitation.roles,
+        language=invitation.language,
+        joined_at=at,
+        joined_by=invitation.made_by,
+    )
+
+
+def _renew(invitation: Invitation, password: str) -> Member:
+    member = invitation.member
+    if member is None or not member.is_active:
+        raise InvitationOver()
+    _set_password(member.account, password)
+    member.account.save(update_fields=["password"])
+    return member
+
+
+def _set_password(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError:
+        raise WeakPassword(field="password") from None
+    account.set_password(password)
+
+
+def _address(typed: str) -> str:
+    address = clean_email(typed)
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise BadAddress(field="email") from None
+    return address
+
+
+def _record(what: str, member: Member, actor: Actor, at: datetime, **facts: list[str]) -> None:
+    audit.record(
+        what=what,
+        thing=member.ref,
+        about=member.organisation.ref,
+        by=actor.ref,
+        at=at,
+        facts={**facts},
+        organisation_id=member.organisation_id,
+    )

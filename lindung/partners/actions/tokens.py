@@ -1,0 +1,65 @@
+"""API tokens: made, revoked; answers kept for resends are forgotten after two days."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.kernel.errors import WrongState
+from lindung.kernel.refs import make_ref
+from lindung.partners.models import Actor, ApiToken, IdempotentAnswer, Organisation
+from lindung.partners.permissions import check_can_make_token, check_can_revoke_token
+from lindung.partners.rules import TokenScope
+from lindung.partners.rules.reading import TOKEN_AT_MOST, read_end, read_text, read_words
+from lindung.vault.sealing import digest
+
+DIGEST = "api token"
+ANSWERS_KEPT_FOR = timedelta(hours=48)
+
+
+@transaction.atomic
+def make_token(
+    *, organisation: Organisation, label: str, scopes: Iterable[str], expires_at: datetime, actor: Actor, at: datetime
+) -> tuple[ApiToken, str]:
+    """A token and its text, which is answered once and never stored. Raises NotAllowed, BadInput."""
+    check_can_make_token(actor, organisation)
+    wanted = read_words(scopes, TokenScope, field="scopes")
+    ref, secret = make_ref(), secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        ref=ref,
+        organisation=organisation,
+        label=read_text(label, field="label", most=80),
+        scopes=[scope.value for scope in wanted],
+        secret_digest=digest(DIGEST, f"{ref}:{secret}"),
+        expires_at=read_end(expires_at, field="expires_at", after=at, at_most=TOKEN_AT_MOST),
+        made_at=at,
+        made_by=actor.ref,
+    )
+    audit.record(
+        what="token.made",
+        thing=ref,
+        about=organisation.ref,
+        by=actor.ref,
+        at=at,
+        facts={"scopes": token.scopes},
+        organisation_id=organisation.id,
+    )
+    return token, f"ldg_{ref}_{secret}"
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, actor: Actor, at: datetime) -> None:
+    """The token stops working now. Raises NotAllowed, WrongState when it was revoked before."""
+    check_can_revoke_token(actor, token)
+    rows = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
+    if rows.update(revoked_at=at, revoked_by=actor.ref) != 1:
+        raise WrongState(thing="token", now="revoked", to="revoked")
+    token.revoked_at, token.revoked_by = at, actor.ref
+    audit.record(what="token.revoked", thing=token.ref, by=actor.ref, at=at, organisation_id=token.organisation_id)
+
+
+def forget_answers(*, at: datetime) -> int:
+    """Delete answers kept for resends once nobody resends any more; return how many. Safe to repeat."""
+    return IdempotentAnswer.objects.filter(made_at__lt=at - ANSWERS_KEPT_FOR).delete()[0]

@@ -1,0 +1,171 @@
+"""Who may do what. `why_not_x` answers the refusal or None; `can_x` and `check_can_x` are its twins.
+
+The refusal's sentence is also what a page shows beside the button that is missing.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec
+
+from lindung.kernel.errors import NotAllowed, Refusal
+from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invitation, Member, Organisation
+from lindung.partners.rules import Role
+from lindung.partners.rules.refusals import (
+    NeedsRole,
+    NotOneself,
+    OnlyOwnOrganisation,
+    OnlyTheDesk,
+    OrganisationNotVetted,
+)
+
+Asked = ParamSpec("Asked")
+LEADS = (Role.COORDINATOR, Role.SUPERVISOR)
+POLICY_MAKERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
+CONTACT_KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.DUTY_OFFICER)
+
+
+def twins(
+    why_not: Callable[Asked, Refusal | None],
+) -> tuple[Callable[Asked, bool], Callable[Asked, None]]:
+    """`can` and `check` of one question: the answer, and the refusal with its reason."""
+
+    def can(*args: Asked.args, **kwargs: Asked.kwargs) -> bool:
+        return why_not(*args, **kwargs) is None
+
+    def check(*args: Asked.args, **kwargs: Asked.kwargs) -> None:
+        refusal = why_not(*args, **kwargs)
+        if refusal is not None:
+            raise refusal
+
+    return can, check
+
+
+def without_role(actor: Actor, *roles: Role) -> Refusal | None:
+    """The refusal when the actor has none of the roles."""
+    return None if actor.has(*roles) else NeedsRole(roles=[role.value for role in roles])
+
+
+def _not_desk_of(actor: Actor, organisation: Organisation) -> Refusal | None:
+    same_world = organisation.is_practice == actor.is_practice
+    if actor.organisation_id != organisation.national_desk_id or not same_world:
+        return OnlyTheDesk(ref=organisation.ref)
+    return None
+
+
+def why_not_invite_organisation(actor: Actor) -> Refusal | None:
+    """Coordinators and supervisors of a national desk bring organisations in."""
+    return without_role(actor, *LEADS) if actor.is_of_desk else OnlyTheDesk()
+
+
+def why_not_change_trust(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """Vetting, suspending and restoring: the organisation's desk, never the desk itself."""
+    if organisation.is_desk:
+        return OnlyTheDesk(ref=organisation.ref)
+    return _not_desk_of(actor, organisation) or without_role(actor, *LEADS)
+
+
+def why_not_change_organisation(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """Name, language, zone and duty contact: the organisation itself."""
+    if actor.organisation_id != organisation.id:
+        return OnlyOwnOrganisation(ref=organisation.ref)
+    return without_role(actor, *CONTACT_KEEPERS)
+
+
+def why_not_invite_member(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """The organisation's own administrator."""
+    if actor.organisation_id != organisation.id:
+        return OnlyOwnOrganisation(ref=organisation.ref)
+    return without_role(actor, Role.ADMINISTRATOR)
+
+
+def why_not_invite_first_administrator(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """The desk that brings an organisation in lets its first administrator in."""
+    return why_not_change_trust(actor, organisation)
+
+
+def why_not_end_invitation(actor: Actor, invitation: Invitation) -> Refusal | None:
+    """Whoever could have made it."""
+    if actor.organisation_id not in {invitation.organisation_id, invitation.from_organisation_id}:
+        return NotAllowed(ref=invitation.ref)
+    return without_role(actor, Role.ADMINISTRATOR, *(LEADS if actor.is_of_desk else ()))
+
+
+def why_not_change_member(actor: Actor, member: Member) -> Refusal | None:
+    """Another administrator of the same organisation."""
+    if actor.organisation_id != member.organisation_id:
+        return OnlyOwnOrganisation(ref=member.ref)
+    if actor.member is not None and actor.member.pk == member.pk:
+        return NotOneself(ref=member.ref)
+    return without_role(actor, Role.ADMINISTRATOR)
+
+
+def why_not_draft_agreement(actor: Actor) -> Refusal | None:
+    """Coordinators and supervisors of a vetted organisation."""
+    if actor.organisation is None or not actor.organisation.is_vetted:
+        return OrganisationNotVetted()
+    return without_role(actor, *LEADS)
+
+
+def why_not_put_in_force(actor: Actor, agreement: Agreement) -> Refusal | None:
+    """The desk that keeps the agreement, once it has the signed document."""
+    if actor.organisation_id != agreement.desk_id:
+        return OnlyTheDesk(ref=agreement.ref)
+    return without_role(actor, *LEADS)
+
+
+def why_not_end_agreement(actor: Actor, agreement: Agreement) -> Refusal | None:
+    """Any party or the desk may stop sharing, at any time."""
+    if actor.organisation_id not in {*agreement.parties, agreement.desk_id}:
+        return NotAllowed(ref=agreement.ref)
+    return without_role(actor, *LEADS)
+
+
+def why_not_add_commitment(actor: Actor, agreement: Agreement) -> Refusal | None:
+    """Any party or the desk."""
+    return why_not_end_agreement(actor, agreement)
+
+
+def why_not_mark_done(actor: Actor, commitment: Commitment) -> Refusal | None:
+    """The organisation that promised it."""
+    if actor.organisation_id != commitment.owner_id:
+        return OnlyOwnOrganisation(ref=commitment.ref)
+    return without_role(actor, *LEADS)
+
+
+def why_not_make_policy(actor: Actor, country: str) -> Refusal | None:
+    """Coordinator or administrator of that country's national desk."""
+    if not actor.is_of_desk or actor.organisation is None or actor.organisation.country != country:
+        return OnlyTheDesk()
+    return without_role(actor, *POLICY_MAKERS)
+
+
+def why_not_make_token(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """The own administrator, once the organisation is vetted."""
+    if actor.organisation_id != organisation.id:
+        return OnlyOwnOrganisation(ref=organisation.ref)
+    if not organisation.is_vetted:
+        return OrganisationNotVetted()
+    return without_role(actor, Role.ADMINISTRATOR)
+
+
+def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:
+    """The own administrator."""
+    if actor.organisation_id != token.organisation_id:
+        return OnlyOwnOrganisation(ref=token.ref)
+    return without_role(actor, Role.ADMINISTRATOR)
+
+
+can_invite_organisation, check_can_invite_organisation = twins(why_not_invite_organisation)
+can_change_trust, check_can_change_trust = twins(why_not_change_trust)
+can_change_organisation, check_can_change_organisation = twins(why_not_change_organisation)
+can_invite_member, check_can_invite_member = twins(why_not_invite_member)
+can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)
+can_end_invitation, check_can_end_invitation = twins(why_not_end_invitation)
+can_change_member, check_can_change_member = twins(why_not_change_member)
+can_draft_agreement, check_can_draft_agreement = twins(why_not_draft_agreement)
+can_put_in_force, check_can_put_in_force = twins(why_not_put_in_force)
+can_end_agreement, check_can_end_agreement = twins(why_not_end_agreement)
+can_add_commitment, check_can_add_commitment = twins(why_not_add_commitment)
+can_mark_done, check_can_mark_done = twins(why_not_mark_done)
+can_make_policy, check_can_make_policy = twins(why_not_make_policy)
+can_make_token, check_can_make_token = twins(why_not_make_token)
+can_revoke_token, check_can_revoke_token = twins(why_not_revoke_token)

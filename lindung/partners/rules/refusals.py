@@ -1,0 +1,208 @@
+"""What partners refuse, each with a code and one sentence that says what to do next."""
+
+from lindung.kernel.errors import BadInput, Conflict, NotAllowed, Refusal, gettext_noop
+
+
+class NeedsRole(NotAllowed):
+    """The actor's roles do not include one that may."""
+
+    code = "needs_role"
+    sentence = gettext_noop("This needs one of these roles: {roles}. Ask an administrator of your organisation.")
+
+
+class OnlyTheDesk(NotAllowed):
+    """Something that only the national desk of this organisation does."""
+
+    code = "only_the_desk"
+    sentence = gettext_noop("Only the national desk does this. Ask its coordinator.")
+
+
+class OnlyOwnOrganisation(NotAllowed):
+    """Something an organisation does for itself."""
+
+    code = "only_own_organisation"
+    sentence = gettext_noop("Only the organisation itself does this. Ask its administrator.")
+
+
+class NotOneself(NotAllowed):
+    """Nobody gives or takes their own access."""
+
+    code = "not_oneself"
+    sentence = gettext_noop("Nobody changes their own access. Ask another administrator of your organisation.")
+
+
+class OrganisationNotVetted(NotAllowed):
+    """The actor's organisation waits for the national desk."""
+
+    code = "organisation_not_vetted"
+    sentence = gettext_noop(
+        "Your national desk has not vetted your organisation yet. Until then you can set up its members and its"
+        " duty contact."
+    )
+
+
+class OrganisationSuspended(NotAllowed):
+    """The actor's organisation was suspended."""
+
+    code = "organisation_suspended"
+    sentence = gettext_noop("Your organisation is suspended. Ask the coordinator of your national desk why.")
+
+
+class NoMember(NotAllowed):
+    """Signed in, but not (or no longer) a member of any organisation."""
+
+    code = "no_member"
+    sentence = gettext_noop("Your access has ended. Ask an administrator of your organisation for a new invitation.")
+
+
+class TokenRefused(Refusal):
+    """No token, a wrong one, an expired or a revoked one: all answer alike."""
+
+    code = "token_refused"
+    status = 401
+    sentence = gettext_noop("This needs a token that works now. Ask an administrator of your organisation for one.")
+
+
+class ScopeMissing(NotAllowed):
+    """The token is good, but not for this."""
+
+    code = "scope_missing"
+    sentence = gettext_noop("This token is not for {scope}. Use one that is.")
+
+
+class KeyUsedDifferently(Conflict):
+    """The same Idempotency-Key came with other content."""
+
+    code = "key_used_differently"
+    sentence = gettext_noop("This Idempotency-Key was already used with other content. Send it with a new key.")
+
+
+class BadKey(BadInput):
+    """An Idempotency-Key that cannot be taken."""
+
+    code = "bad_key"
+    sentence = gettext_noop("{field} must have from 1 to {most} letters, digits or signs.")
+
+
+class InvitationOver(Conflict):
+    """Used, withdrawn, expired, or never made: all answer alike."""
+
+    code = "invitation_over"
+    status = 410
+    sentence = gettext_noop("This link no longer works. Ask the administrator who gave it to you for a new one.")
+
+
+class AddressTaken(Conflict):
+    """The address already signs somebody in."""
+
+    code = "address_taken"
+    sentence = gettext_noop("This address already has an account. Use another work address, or sign in with it.")
+
+
+class LastAdministrator(Conflict):
+    """An organisation always has somebody who can let others in."""
+
+    code = "last_administrator"
+    sentence = gettext_noop("This is the last administrator. Make another member administrator first.")
+
+
+class HasAdministrator(Conflict):
+    """The desk lets in the first administrator only; from then on the organisation invites its own members."""
+
+    code = "has_administrator"
+    sentence = gettext_noop("This organisation has its own administrator, who invites its members. Ask there.")
+
+
+class NameTaken(Conflict):
+    """Another organisation of the country has this name."""
+
+    code = "name_taken"
+    sentence = gettext_noop(
+        "Another organisation in this country is already called that. Use a name that tells them apart."
+    )
+
+
+class DeskExists(Conflict):
+    """A country has one national desk."""
+
+    code = "desk_exists"
+    sentence = gettext_noop("{country} already has a national desk.")
+
+
+class NoDutyContact(Conflict):
+    """Nobody can be reached there at any hour."""
+
+    code = "no_duty_contact"
+    sentence = gettext_noop(
+        "{ref} has no duty contact, so it cannot answer for anything urgent. Choose another, or ask it to add one."
+    )
+
+
+class BadField(BadInput):
+    """A field that cannot be taken, with the reason."""
+
+    code = "bad_field"
+    sentence = gettext_noop("{field} is missing or too long. Give from 1 to {most} letters.")
+
+
+class BadPhone(BadInput):
+    """A number nobody could call from abroad."""
+
+    code = "bad_phone"
+    sentence = gettext_noop("Write the number with + and the country's code, such as +60 3 1234 5678.")
+
+
+class BadChannel(BadInput):
+    """A notice address of a kind that is not allowed here."""
+
+    code = "bad_channel"
+    sentence = gettext_noop("Give an e-mail address, or an address that starts with one of: {schemes}.")
+
+
+class BadChoice(BadInput):
+    """A word that is not in the list."""
+
+    code = "bad_choice"
+    sentence = gettext_noop("{field} has a choice that does not exist. Choose from the list.")
+
+
+class NothingChosen(BadInput):
+    """A list that needs at least one choice."""
+
+    code = "nothing_chosen"
+    sentence = gettext_noop("Choose at least {least} for {field}.")
+
+
+class BadPeriod(BadInput):
+    """An end before its beginning, or a moment that cannot be."""
+
+    code = "bad_period"
+    sentence = gettext_noop("{field} must be between {least} and {most}.")
+
+
+class BadDocument(BadInput):
+    """An agreement is put in force on a signed document only."""
+
+    code = "bad_document"
+    sentence = gettext_noop("Give the SHA-256 of the signed document: 64 characters, digits and letters a to f.")
+
+
+class PartyNotVetted(Conflict):
+    """An agreement cannot bind an organisation the desk does not trust."""
+
+    code = "party_not_vetted"
+    sentence = gettext_noop("{ref} is not vetted now. Vet it first, or leave it out.")
+
+
+class AgreementOver(Conflict):
+    """The agreement's time has ended."""
+
+    code = "agreement_over"
+    sentence = gettext_noop("The time of {ref} ended. Draft a new agreement.")
+
+
+class NothingChanged(Conflict):
+    """A new version that says the same as the last."""
+
+    code = "nothing_changed"
+    sentence = gettext_noop("Nothing was changed, so there is no new version. Change a number first.")
