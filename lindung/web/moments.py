@@ -57,11 +57,15 @@ def say_span(span: timedelta) -> str:
     seconds = abs(int(span.total_seconds()))
     minutes = seconds // MINUTE % MINUTE
     if seconds < HOUR:
+        # Translators: minutes, as short as people write them ("18 min").
         return _("%(min)s min") % {"min": minutes}
     if seconds < 6 * HOUR and minutes:
+        # Translators: hours and minutes ("2 h 5 min").
         return _("%(h)s h %(min)s min") % {"h": seconds // HOUR, "min": minutes}
     if seconds < 2 * DAY:
+        # Translators: hours ("5 h").
         return _("%(h)s h") % {"h": seconds // HOUR}
+    # Translators: days ("3 d").
     return _("%(d)s d") % {"d": seconds // DAY}
 
 
@@ -71,7 +75,9 @@ def say_clock(due_at: datetime, at: datetime) -> str:
     if abs(left) < timedelta(minutes=1):
         return _("due now")
     if left > timedelta(0):
+        # Translators: time that is left until a deadline ("18 min left"); not the opposite of right.
         return _("%(span)s left") % {"span": say_span(left)}
+    # Translators: time since a deadline passed ("2 h over").
     return _("%(span)s over") % {"span": say_span(left)}
 
 

@@ -24,11 +24,14 @@ class Link(NamedTuple):
 
 PERSONS = frozenset({"duty_officer", "desk_officer", "supervisor", "case_worker"})
 MENU = (
+    # Translators: the list of everything that waits for somebody, soonest first.
     Entry(("desk:queue",), _("Queue"), PERSONS | {"coordinator"}),
     Entry(("reports_staff:new", "reports_staff:enter"), _("New report"), PERSONS),
     Entry(("cases:search",), _("Find a case"), PERSONS),
+    # Translators: offers of other organisations to take a person in, that we must answer.
     Entry(("referrals:inbox",), _("Offers to us"), PERSONS | {"partner_worker"}),
     Entry(("directory:services",), _("Services"), PERSONS | {"partner_worker"}),
+    # Translators: the organisations that work together.
     Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
 )

@@ -69,8 +69,6 @@ def broken(request: HttpRequest) -> HttpResponse:
     return page(
         status=500,
         title=_("Something went wrong on our side"),
-        sentence=_(
-            "What you sent may not be saved. Wait a minute and try again. If it is urgent, call instead."
-        ),
+        sentence=_("What you sent may not be saved. Wait a minute and try again. If it is urgent, call instead."),
         code="500",
     )
