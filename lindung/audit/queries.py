@@ -64,7 +64,7 @@ class Broken(StrEnum):
 _SENTENCES: Final = {
     Broken.CHANGED: "Entry {entry} does not say what was written: it was changed, or not written by this deployment.",
     Broken.DELETED: "Entry {entry} was deleted.",
-    Broken.UNNOTED: "Entry {entry} has no seal and waits for none: it was inserted around the trail, or its seal was cut.",
+    Broken.UNNOTED: "Entry {entry} has no seal and waits for none: it was inserted around the trail, or its seal cut.",
     Broken.SEAL_MISSING: "Seal {seq} is missing.",
     Broken.CHAIN: "Seal {seq} does not follow from the one before: entries or seals were moved, exchanged or cut out.",
     Broken.ANCHOR: "The chain no longer holds what anchor {seq} says: its end was cut, or the chain was written anew.",
@@ -107,7 +107,7 @@ _NEXT: Final = f"FETCH {_FETCHED_AT_ONCE} FROM whole_trail"
 
 
 def verify(*, anchors: Sequence[Anchor] = (), checked: Checked | None = None) -> Iterator[Finding]:
-    """Prove the whole trail, also what is not sealed yet; yield what is wrong. Needs `vault.scope.everyone()` around it.
+    """Prove the whole trail, sealed or not yet; yield what is wrong. Needs `vault.scope.everyone()` around it.
 
     `anchors`: ends of the chain that were kept elsewhere; without one, cutting entries and seals together is not seen.
     """

@@ -31,7 +31,8 @@ class Erased:
     _only: Erased | None = None
 
     def __new__(cls) -> Erased:
-        cls._only = cls._only or super().__new__(cls)
+        if cls._only is None:  # not `or`: it is false itself
+            cls._only = super().__new__(cls)
         return cls._only
 
     def __bool__(self) -> bool:

@@ -160,7 +160,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
         if isinstance(value, Sealed):
             return value.data
         raise FieldError(
-            f"{self.model.__name__}.{self.name} is sealed: save the row, or give update() what row.seal_fields() "
+            f"{self} is sealed: save the row, or give update() what row.seal_fields() "
             "returns, or call row.seal_now() before bulk_update()."
         )
 
@@ -177,7 +177,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
 
     def value_to_string(self, obj: Any) -> NoReturn:
         """Serializers get nothing: a dump would either leak or not open again."""
-        raise FieldError(f"{self.model.__name__}.{self.name} is sealed and is not serialized.")
+        raise FieldError(f"{self} is sealed and is not serialized.")
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         """Validate what waits to be sealed; what is sealed was validated before."""
@@ -192,7 +192,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
         if lookup == "isnull":
             return super().get_lookup(lookup)
         raise FieldError(
-            f"{self.model.__name__}.{self.name} is sealed and cannot be searched ({lookup}). "
+            f"{self} is sealed and cannot be searched ({lookup}). "
             "Add a column with vault.digest(...) of what must be found, and search that."
         )
 
