@@ -32,7 +32,7 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(Q(until=None) | Q(until__gt=at), state=ConsentState.GIVEN.value, given_at__lte=at)
 
 
-class Consent(SealedRow):
+class Consent(SealedRow, Moving):
     """One agreement of one person (or who may speak for her); sealed parts use the person's key."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")

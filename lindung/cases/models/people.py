@@ -58,7 +58,10 @@ class Person(Sealable):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "id"], name="person_by_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "id"], name="person_by_case"),
+            models.Index(fields=["name_index"], name="person_by_name", condition=Q(name_index__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -93,6 +96,7 @@ class Suspect(Sealable):
         indexes: ClassVar = [
             models.Index(fields=["case", "id"], name="suspect_by_case"),
             models.Index(fields=["tied_to", "case"], name="suspect_tied_to", condition=Q(tied_to__isnull=False)),
+            models.Index(fields=["name_index"], name="suspect_by_name", condition=Q(name_index__isnull=False)),
         ]
 
     def __str__(self) -> str:
