@@ -36,7 +36,8 @@ log_filename = 'postgresql-%a.log'
 log_truncate_on_rotation = on
 log_rotation_age = 1d
 log_rotation_size = 0
-# What a statement holds may be about a person: it never reaches the log.
+# What a statement or its error holds may be about a person: it never reaches the log.
+log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_parameter_max_length_on_error = 0
