@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lindung.kernel.errors import Conflict, NotAllowed, gettext_noop
+from lindung.directory.rules import Word
+from lindung.kernel.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
 from lindung.partners.rules import Clocks, Urgency
 
@@ -45,6 +46,7 @@ class NeedStep(StrEnum):
     ESCALATE_UNPLACED = "escalate_unplaced"
     WAIT_FOR_ANSWER = "wait_for_answer"
     FOLLOW_PLACEMENT = "follow_placement"
+    ASK_NEXT = "ask_next"
     STUCK_ACCOUNTABLE = "stuck_accountable"
     STUCK_NATIONAL_DESK = "stuck_national_desk"
     STUCK_COORDINATOR = "stuck_coordinator"
@@ -82,14 +84,14 @@ class OfferStep(StrEnum):
     EXPIRE_AND_ASK_NEXT = "expire_and_ask_next"
 
 
-class DeclineReason(StrEnum):
+class DeclineReason(Word):
     """Why a partner says no."""
 
-    FULL = "full"
-    NOT_SUITABLE = "not_suitable"
-    NO_STAFF = "no_staff"
-    NOT_SAFE = "not_safe"
-    OTHER = "other"
+    FULL = "full", gettext_noop("We are full")
+    NOT_SUITABLE = "not_suitable", gettext_noop("We cannot give what is needed")
+    NO_STAFF = "no_staff", gettext_noop("Nobody is there to receive the person")
+    NOT_SAFE = "not_safe", gettext_noop("It would not be safe with us")
+    OTHER = "other", gettext_noop("Another reason")
 
 
 class PlacementState(StrEnum):
@@ -123,14 +125,24 @@ class PlacementStep(StrEnum):
     REVIEW_STAY = "review_stay"
 
 
-class PlacementOutcome(StrEnum):
+class PlacementOutcome(Word):
     """How a placement that was used came to its end."""
 
-    NEED_MET = "need_met"
-    MOVED_ON = "moved_on"
-    WENT_HOME = "went_home"
-    OWN_WISH = "own_wish"
-    OTHER = "other"
+    NEED_MET = "need_met", gettext_noop("The need is met")
+    MOVED_ON = "moved_on", gettext_noop("Moved on to another place")
+    WENT_HOME = "went_home", gettext_noop("Went home")
+    OWN_WISH = "own_wish", gettext_noop("Left because they wished to")
+    OTHER = "other", gettext_noop("Another end: the need goes on")
+
+
+AFTER_PLACEMENT = {
+    PlacementOutcome.NEED_MET: NeedState.MET,
+    PlacementOutcome.MOVED_ON: NeedState.MET,
+    PlacementOutcome.WENT_HOME: NeedState.MET,
+    PlacementOutcome.OWN_WISH: NeedState.NO_LONGER_NEEDED,
+    PlacementOutcome.OTHER: NeedState.OPEN,
+}
+"""Where the need goes when its placement ends."""
 
 
 class AlreadyPlaced(Conflict):
@@ -138,6 +150,48 @@ class AlreadyPlaced(Conflict):
 
     code = "already_placed"
     sentence = gettext_noop("Another partner took {ref} first. Nothing is needed from you.")
+
+
+class TooManyAtOnce(Conflict):
+    """More partners would be asked at once than the policy allows."""
+
+    code = "too_many_at_once"
+    sentence = gettext_noop("At this urgency {most} can be asked at once, and {out} are asked now. Wait for an answer.")
+
+
+class NotSuitable(Conflict):
+    """A service that fails a hard rule is never offered."""
+
+    code = "not_suitable"
+    sentence = gettext_noop("{ref} cannot be asked: {rule}. Look at the matches again.")
+
+
+class NobodyChosen(BadInput):
+    """No service was chosen."""
+
+    code = "nobody_chosen"
+    sentence = gettext_noop("Choose at least one service to ask.")
+
+
+class NeedIsOver(Conflict):
+    """The need has ended, or somebody has it already."""
+
+    code = "need_is_over"
+    sentence = gettext_noop("{ref} is {now} now. Nobody else can be asked. Look at it again.")
+
+
+class OfferIsOver(Conflict):
+    """An offer that can no longer be answered."""
+
+    code = "offer_is_over"
+    sentence = gettext_noop("We no longer need an answer to {ref}: it is {now}. Nothing is needed from you.")
+
+
+class LinkIsOver(Conflict):
+    """A single-use link that was used, or is no link of ours."""
+
+    code = "link_is_over"
+    sentence = gettext_noop("This link no longer works. It can be used once. Sign in to see what was answered.")
 
 
 class NoPlaceLeft(Conflict):
@@ -192,3 +246,15 @@ def next_stuck_step(step: NeedStep) -> NeedStep:
     if step == NeedStep.STUCK_ACCOUNTABLE:
         return NeedStep.STUCK_NATIONAL_DESK
     return NeedStep.STUCK_COORDINATOR
+
+
+def arrival_due_at(*, accepted_at: datetime, agreed_at: datetime | None, clocks: Clocks) -> datetime:
+    """By when the person is expected: as agreed, else within the policy's hours."""
+    if agreed_at is not None and agreed_at > accepted_at:
+        return agreed_at
+    return accepted_at + clocks.arrival_within()
+
+
+def places_for(*, party_size: int, counts_places: bool) -> int:
+    """How many places an offer holds; advice and interpreters hold none."""
+    return party_size if counts_places else 0
