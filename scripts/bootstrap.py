@@ -28,6 +28,7 @@ def main(wanted: str, *options: str) -> None:
             for old in VENV.glob(f".made-{wanted}-*"):
                 old.unlink()
             stamp.touch()
+        compile_translations()
         if "--browser" in options:
             see_to_browser()
 
@@ -77,6 +78,15 @@ def link_project() -> None:
     command = VENV / "bin" / "lindung"
     command.write_text('#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m lindung "$@"\n')
     command.chmod(0o755)
+
+
+def compile_translations() -> None:
+    """Make the binary catalogues that Django reads, where a source changed; instant when none did."""
+    for source in ROOT.glob("lindung/*/locale/*/LC_MESSAGES/django.po"):
+        binary = source.with_suffix(".mo")
+        if not binary.exists() or binary.stat().st_mtime_ns != source.stat().st_mtime_ns:
+            subprocess.run([PYTHON, str(ROOT / "scripts/check_translations.py"), "compile"], check=True)
+            return
 
 
 def see_to_browser() -> None:

@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.scope",
     "tests.fixtures.network",
     "tests.fixtures.browser",
+    "tests.fixtures.translations",
 ]

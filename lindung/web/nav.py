@@ -27,12 +27,14 @@ MENU = (
     # Translators: the list of everything that waits for somebody, soonest first.
     Entry(("desk:queue",), _("Queue"), PERSONS | {"coordinator"}),
     Entry(("reports_staff:new", "reports_staff:enter"), _("New report"), PERSONS),
-    Entry(("cases:search",), _("Find a case"), PERSONS),
+    Entry(("desk:find",), _("Find a case"), PERSONS),
     # Translators: offers of other organisations to take a person in, that we must answer.
     Entry(("referrals:inbox",), _("Offers to us"), PERSONS | {"partner_worker"}),
     Entry(("directory:services",), _("Services"), PERSONS | {"partner_worker"}),
     # Translators: the organisations that work together.
     Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
+    # Translators: counts and clocks of the whole nation, for coordinators.
+    Entry(("desk:board",), _("Board"), frozenset({"coordinator", "supervisor"})),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
 )
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 from lindung.web.paging import CappedCount, Page
 
@@ -11,15 +10,15 @@ from lindung.web.paging import CappedCount, Page
 class ShowForm(forms.Form):
     """One field of each kind."""
 
-    place = forms.CharField(label=_("Where is the person now?"), help_text=_("A town or a district is enough."))
-    told = forms.CharField(label=_("What is happening?"), widget=forms.Textarea, required=False)
+    place = forms.CharField(label="Where is the person now?", help_text="A town or a district is enough.")
+    told = forms.CharField(label="What is happening?", widget=forms.Textarea, required=False)
     danger = forms.ChoiceField(
-        label=_("Is somebody in danger now?"),
-        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
+        label="Is somebody in danger now?",
+        choices=[("yes", "Yes"), ("no", "No"), ("unknown", "I do not know")],
         widget=forms.RadioSelect,
     )
-    language = forms.ChoiceField(label=_("Language"), choices=[("en", "English"), ("km", "ភាសាខ្មែរ")])
-    agreed = forms.BooleanField(label=_("The desk may write to me"), required=False)
+    language = forms.ChoiceField(label="Language", choices=[("en", "English"), ("km", "ភាសាខ្មែរ")])
+    agreed = forms.BooleanField(label="The desk may write to me", required=False)
 
 
 def components(*, at: datetime) -> dict[str, object]:
