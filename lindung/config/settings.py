@@ -211,17 +211,14 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "svgz", "zi
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # --- messages out ------------------------------------------------------------------------------------------
-# Schemes of apprise that notices may use; anything else is refused when it is entered.
-LINDUNG_NOTICE_SCHEMES = readers.words("LINDUNG_NOTICE_SCHEMES") or [
-    "mailtos",
-    "mailto",
-    "tgram",
-    "whatsapp",
-    "twilio",
-    "jsons",
-    "json",
-]
-LINDUNG_MAIL_URL = readers.text("LINDUNG_MAIL_URL")  # an apprise mailto(s) address that mail leaves through
+# What an organisation may give as its channel: a target only (sms://+60..., telegram://-100..., https://host/path).
+LINDUNG_NOTICE_SCHEMES = readers.words("LINDUNG_NOTICE_SCHEMES") or ["mailto", "sms", "whatsapp", "telegram", "https"]
+# What this installation sends through, as apprise addresses without a target; empty: that channel is not served.
+LINDUNG_MAIL_URL = readers.text("LINDUNG_MAIL_URL")  # mailtos://user:password@host:587?from=desk@example.org
+LINDUNG_SMS_URL = readers.text("LINDUNG_SMS_URL")  # twilio://account:token@from, or another SMS service
+LINDUNG_WHATSAPP_URL = readers.text("LINDUNG_WHATSAPP_URL")  # whatsapp://token@from
+LINDUNG_TELEGRAM_URL = readers.text("LINDUNG_TELEGRAM_URL")  # tgram://bot token
+LINDUNG_WEBHOOK_HOSTS = readers.words("LINDUNG_WEBHOOK_HOSTS")  # hosts of partners' own https:// endpoints
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # --- background ----------------------------------------------------------------------------------------------
