@@ -1,10 +1,12 @@
 """Tables of notices: each row is the message and its job at once; and the box that catches practice messages."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
+from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
 from lindung.notices.rules import LIFECYCLE, OPEN_STATES, NoticeState
 from lindung.partners.models import Actor, Member, Moving, Organisation
@@ -101,6 +103,14 @@ class Notice(SealedRow, Moving):
         if self.key is None:
             self.key = Key.new()
         return self.key
+
+    def move(self, to: StrEnum, **also: object) -> None:
+        """Move once, as the attempt that was claimed: a sender whose lease ran out loses. Raises ChangedMeanwhile."""
+        LIFECYCLE.check(NoticeState(self.state), NoticeState(to))
+        claimed = Notice.objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        if claimed.update(state=to.value, **also) != 1:
+            raise ChangedMeanwhile(ref=self.ref)
+        self._take(state=to.value, **also)
 
 
 class PracticeMessageQuerySet(models.QuerySet["PracticeMessage"]):

@@ -7,83 +7,167 @@ import lindung.kernel.refs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0002_walls'),
-        ('vault', '0001_initial'),
+        ("partners", "0002_walls"),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('template', models.CharField(max_length=30)),
-                ('thing', models.CharField(blank=True, max_length=10)),
-                ('language', models.CharField(max_length=5)),
-                ('facts', models.JSONField(default=dict)),
-                ('address', models.BinaryField(null=True)),
-                ('link', models.BinaryField(null=True)),
-                ('state', models.CharField(default='queued', max_length=8)),
-                ('channel', models.CharField(blank=True, max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=20)),
-                ('phoned_at', models.DateTimeField(null=True)),
-                ('phoned_by', models.CharField(blank=True, max_length=40)),
-                ('is_practice', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('accountable', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('key', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.key')),
-                ('to_member', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.member')),
-                ('to_organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("template", models.CharField(max_length=30)),
+                ("thing", models.CharField(blank=True, max_length=10)),
+                ("language", models.CharField(max_length=5)),
+                ("facts", models.JSONField(default=dict)),
+                ("address", models.BinaryField(null=True)),
+                ("link", models.BinaryField(null=True)),
+                ("state", models.CharField(default="queued", max_length=8)),
+                ("channel", models.CharField(blank=True, max_length=10)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=20)),
+                ("phoned_at", models.DateTimeField(null=True)),
+                ("phoned_by", models.CharField(blank=True, max_length=40)),
+                ("is_practice", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "accountable",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="vault.key",
+                    ),
+                ),
+                (
+                    "to_member",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.member",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PracticeMessage',
+            name="PracticeMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=300)),
-                ('body', models.TextField()),
-                ('link', models.CharField(blank=True, max_length=400)),
-                ('sent_at', models.DateTimeField()),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='practice_message', to='notices.notice')),
-                ('to_organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=300)),
+                ("body", models.TextField()),
+                ("link", models.CharField(blank=True, max_length=400)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practice_message",
+                        to="notices.notice",
+                    ),
+                ),
+                (
+                    "to_organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'notices_practice_outbox',
+                "db_table": "notices_practice_outbox",
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('state__in', ['failed', 'queued'])), fields=['next_try_at', 'id'], name='notice_due'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("state__in", ["failed", "queued"])), fields=["next_try_at", "id"], name="notice_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('phoned_at', None), ('state', 'gave_up')), fields=['accountable', '-id'], name='notice_to_phone'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("phoned_at", None), ("state", "gave_up")),
+                fields=["accountable", "-id"],
+                name="notice_to_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['thing'], name='notice_by_thing'),
+            model_name="notice",
+            index=models.Index(fields=["thing"], name="notice_by_thing"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('state__in', ['failed', 'queued'])), models.Q(models.Q(('state__in', ['failed', 'queued']), _negated=True), ('address', None), ('link', None), ('next_try_at', None)), _connector='OR'), name='notice_open_has_next_try'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_try_at__isnull", False), ("state__in", ["failed", "queued"])),
+                    models.Q(
+                        models.Q(("state__in", ["failed", "queued"]), _negated=True),
+                        ("address", None),
+                        ("link", None),
+                        ("next_try_at", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="notice_open_has_next_try",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notice_sent_has_moment'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sent_at__isnull", False), ("state", "sent")),
+                    models.Q(models.Q(("state", "sent"), _negated=True), ("sent_at", None)),
+                    _connector="OR",
+                ),
+                name="notice_sent_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phoned_at', None), ('phoned_by', '')), models.Q(('phoned_at__isnull', False), models.Q(('phoned_by', ''), _negated=True)), _connector='OR'), name='notice_phoned_has_time_and_person'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phoned_at", None), ("phoned_by", "")),
+                    models.Q(("phoned_at__isnull", False), models.Q(("phoned_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="notice_phoned_has_time_and_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='practicemessage',
-            index=models.Index(fields=['-id'], name='practice_outbox_newest'),
+            model_name="practicemessage",
+            index=models.Index(fields=["-id"], name="practice_outbox_newest"),
         ),
     ]

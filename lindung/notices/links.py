@@ -1,0 +1,34 @@
+"""Signed links: a token that only this installation can make, for one offer, with nothing of it stored."""
+
+import base64
+import hmac
+
+from lindung.kernel.refs import read_ref
+from lindung.vault import digest, digest_candidates
+
+_PURPOSE = "offer link"
+_LENGTH = 26  # 130 bits, base 32
+
+
+def offer_token(ref: str) -> str:
+    """The token that opens the offer `ref` without sign-in. Whether it still may is for the offer's state to say."""
+    return f"{ref}{_sign(digest(_PURPOSE, ref))}"
+
+
+def offer_path(ref: str) -> str:
+    """The path of the page the token opens."""
+    return f"/o/{offer_token(ref)}/"
+
+
+def read_offer_token(token: str) -> str | None:
+    """The offer's ref in a token, or None when this installation did not make it."""
+    ref, signature = token[:10], token[10:]
+    if read_ref(ref) != ref:
+        return None
+    good = [_sign(candidate) for candidate in digest_candidates(_PURPOSE, ref)]
+    found = [candidate for candidate in good if hmac.compare_digest(candidate.encode(), signature.encode())]
+    return ref if found else None
+
+
+def _sign(code: bytes) -> str:
+    return base64.b32encode(code).decode().lower()[:_LENGTH]
