@@ -14,7 +14,7 @@ def _home() -> Path:
 
 
 for name in [name for name in os.environ if name.startswith("LINDUNG_") or name.endswith("DATABASE_URL")]:
-    if name not in {"LINDUNG_ROOMS", "LINDUNG_TEST_HOME"}:
+    if name != "LINDUNG_TEST_HOME":
         del os.environ[name]
 os.environ["LINDUNG_HOME"] = str(_home())
 

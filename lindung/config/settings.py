@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ from lindung.config.postgres.roles import APP, DATABASE, OWNER
 django_stubs_ext.monkeypatch()  # so that `Field[str, str]` and `ModelForm[Row]` mean something at run time too
 
 VERSION = __version__
-BASE_DIR = Path(__file__).resolve().parents[2]
 LINDUNG_PLACES = Places(default_home(os.environ))
 
 # --- the address people type ---------------------------------------------------------------------
@@ -38,11 +36,7 @@ LINDUNG_KEYSET = readers.text("LINDUNG_KEYSET")  # the keyset itself, where no f
 LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
 
 # --- rooms ------------------------------------------------------------------------------------------
-_ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
-ROOMS = readers.words("LINDUNG_ROOMS") or [r for r in _ROOMS if (BASE_DIR / "lindung" / r / "__init__.py").exists()]
-_HAS_ACCOUNTS = "partners" in ROOMS and any(
-    (BASE_DIR / "lindung/partners" / name).exists() for name in ("models.py", "models")
-)
+ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -131,8 +125,7 @@ QUICK_EXIT_URL = readers.site("LINDUNG_QUICK_EXIT_URL", "https://weather.com")
 CSRF_FAILURE_VIEW = "lindung.web.trouble.form_too_old"
 
 # --- sign-in ---------------------------------------------------------------------------------------------
-if _HAS_ACCOUNTS:
-    AUTH_USER_MODEL = "partners.Account"
+AUTH_USER_MODEL = "partners.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -2,7 +2,6 @@
 
 from importlib.util import find_spec
 
-from django.conf import settings
 from django.urls import include, path
 
 from lindung.config import health
@@ -29,11 +28,7 @@ def _present(module: str) -> bool:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
-    *[
-        path(at, include(module))
-        for at, module in _MOUNTED
-        if module.split(".")[1] in settings.ROOMS and _present(module)
-    ],
+    *[path(at, include(module)) for at, module in _MOUNTED if _present(module)],
 ]
 
 handler400 = "lindung.web.trouble.bad_request"
