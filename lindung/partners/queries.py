@@ -73,7 +73,7 @@ def members_with_role(*, organisation: Organisation, roles: tuple[Role, ...]) ->
 
 def network(actor: Actor) -> QuerySet[Organisation]:
     """The organisations somebody may see, desks first, then by name."""
-    return Organisation.objects.visible_to(actor).select_related("desk").order_by("desk_id", "name", "id")
+    return Organisation.objects.visible_to(actor).select_related("desk").order_by("country", "name", "id")
 
 
 def parties_of(agreement: Agreement) -> QuerySet[Organisation]:

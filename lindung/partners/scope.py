@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
@@ -24,18 +24,11 @@ def acting(*, organisations: Iterable[int] | Literal["*"], member: str = "") -> 
     """Open a transaction in which only these organisations' rows exist; yields the database's time.
 
     "*" is for the clock, set-up and tests. One statement sets the scope and reads the time. Inside another
-    `acting` the outer scope is put back at the end.
+    transaction the scope of before is put back at the end.
     """
     orgs = EVERYONE if organisations == EVERYONE else "{" + ",".join(str(int(each)) for each in organisations) + "}"
-    nested = connection.in_atomic_block
-    before = _scope_now() if nested else None
-    with transaction.atomic():
-        at = _ask(
-            "SELECT set_config('lindung.orgs', %s, true), set_config('lindung.member', %s, true), now()", [orgs, member]
-        )
+    with _scoped(_SET, [orgs, member]) as at:
         yield at
-        if before is not None:
-            _ask("SELECT set_config('lindung.orgs', %s, true), set_config('lindung.member', %s, true), now()", before)
 
 
 @contextmanager
@@ -45,26 +38,28 @@ def entering(door: Door, key: str) -> Iterator[datetime]:
     The only place where a row is read before the scope is known. It happens inside one database function
     (`lindung_enter`), which answers nothing but the time: an unknown key gives the scope of nobody.
     """
-    nested = connection.in_atomic_block
-    before = _scope_now() if nested else None
-    with transaction.atomic():
-        at = _ask("SELECT NULL, NULL, lindung_enter(%s, %s)", [door.value, key])
+    with _scoped("SELECT lindung_enter(%s, %s)", [door.value, key]) as at:
         yield at
-        if before is not None:
-            _ask("SELECT set_config('lindung.orgs', %s, true), set_config('lindung.member', %s, true), now()", before)
 
 
-def _scope_now() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('lindung.orgs', true), ''),"
-            " coalesce(current_setting('lindung.member', true), '')"
-        )
-        return list(cursor.fetchone())
+_SET = "SELECT now() FROM (SELECT set_config('lindung.orgs', %s, true), set_config('lindung.member', %s, true)) scope"
+_NOW = (
+    "SELECT coalesce(current_setting('lindung.orgs', true), ''), coalesce(current_setting('lindung.member', true), '')"
+)
 
 
-def _ask(statement: str, values: list[str]) -> datetime:
+@contextmanager
+def _scoped(statement: str, values: list[str]) -> Iterator[datetime]:
+    before = list(_ask(_NOW, [])) if connection.in_atomic_block else None
+    with transaction.atomic():
+        (at,) = _ask(statement, values)
+        yield at
+        if before is not None:  # a rollback puts it back by itself
+            _ask(_SET, before)
+
+
+def _ask(statement: str, values: list[str]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        at: datetime = cursor.fetchone()[2]
-    return at
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row

@@ -11,12 +11,14 @@ from lindung.partners.actions.agreements import (
 )
 from lindung.partners.actions.members import (
     accept_invitation,
+    change_own_entry,
     change_roles,
     disable_member,
     enable_member,
     invite_first_administrator,
     invite_member,
     make_invitation,
+    open_invitation,
     renew_access,
     withdraw_invitation,
 )
@@ -36,6 +38,7 @@ __all__ = [
     "accept_invitation",
     "add_commitment",
     "change_organisation",
+    "change_own_entry",
     "change_roles",
     "disable_member",
     "draft_agreement",
@@ -52,6 +55,7 @@ __all__ = [
     "make_starter_policies",
     "make_token",
     "mark_commitment_done",
+    "open_invitation",
     "put_agreement_in_force",
     "renew_access",
     "restore_organisation",

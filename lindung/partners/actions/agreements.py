@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.kernel.errors import ChangedMeanwhile, NotFound, WrongState
+from lindung.partners.actions.saving import save_once
 from lindung.partners.models import CLOCK, Actor, Agreement, Commitment, Organisation
 from lindung.partners.permissions import (
     check_can_add_commitment,
@@ -38,7 +39,7 @@ def draft_agreement(
     ids = _parties(parties, actor)
     if until_at is not None:
         read_end(until_at, field="until_at", after=from_at, at_most=AGREEMENT_AT_MOST)
-    agreement = Agreement.objects.create(
+    agreement = Agreement(
         title=read_text(title, field="title", most=200),
         desk_id=actor.desk_id,
         parties=ids,
@@ -50,6 +51,7 @@ def draft_agreement(
         made_at=at,
         made_by=actor.ref,
     )
+    save_once(agreement, "agreement_one_title_per_desk", field="title")
     _record("agreement.drafted", agreement, actor, at)
     return agreement
 
@@ -116,9 +118,10 @@ def add_commitment(
         raise WrongState(thing="agreement", now=agreement.state, to=agreement.state)
     if owner.id not in agreement.parties:
         raise BadChoice(field="owner")
-    commitment = Commitment.objects.create(
+    commitment = Commitment(
         agreement=agreement, owner=owner, text=read_text(text, field="text", most=500), due_on=due_on
     )
+    save_once(commitment, "commitment_said_once", field="text")
     _record("commitment.added", agreement, actor, at, commitment=commitment.ref)
     return commitment
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from lindung.audit import actions as audit
 from lindung.kernel.errors import WrongState
 from lindung.kernel.refs import make_ref
+from lindung.partners.actions.saving import save_once
 from lindung.partners.models import Actor, ApiToken, IdempotentAnswer, Organisation
 from lindung.partners.permissions import check_can_make_token, check_can_revoke_token
 from lindung.partners.rules import TokenScope
 from lindung.partners.rules.reading import TOKEN_AT_MOST, read_end, read_text, read_words
-from lindung.vault.sealing import digest
+from lindung.vault import digest
 
 DIGEST = "api token"
 ANSWERS_KEPT_FOR = timedelta(hours=48)
@@ -27,7 +28,7 @@ def make_token(
     check_can_make_token(actor, organisation)
     wanted = read_words(scopes, TokenScope, field="scopes")
     ref, secret = make_ref(), secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
+    token = ApiToken(
         ref=ref,
         organisation=organisation,
         label=read_text(label, field="label", most=80),
@@ -37,6 +38,7 @@ def make_token(
         made_at=at,
         made_by=actor.ref,
     )
+    save_once(token, "api_token_one_live_per_label", field="label")
     audit.record(
         what="token.made",
         thing=ref,

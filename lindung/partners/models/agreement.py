@@ -70,6 +70,11 @@ class Agreement(Moving):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="agreement_one_title_per_desk",
+                fields=["desk", "title"],
+                condition=~Q(state=AgreementState.ENDED.value),
+            ),
             models.CheckConstraint(name="agreement_has_parties", condition=Q(parties__len__gte=2)),
             models.CheckConstraint(
                 name="agreement_says_what_for", condition=Q(purposes__len__gte=1, field_groups__len__gte=1)
@@ -123,6 +128,7 @@ class Commitment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(name="commitment_said_once", fields=["agreement", "owner", "text", "due_on"]),
             models.CheckConstraint(
                 name="commitment_done_has_time_and_person",
                 condition=Q(done_at=None, done_by="") | (Q(done_at__isnull=False) & ~Q(done_by="")),

@@ -121,6 +121,11 @@ class Invitation(Moving):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="invitation_one_open_per_address",
+                fields=["organisation", "email"],
+                condition=Q(state=InvitationState.OPEN.value),
+            ),
             models.CheckConstraint(
                 name="invitation_end_has_time_and_person",
                 condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),

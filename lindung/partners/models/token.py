@@ -42,6 +42,9 @@ class ApiToken(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="api_token_one_live_per_label", fields=["organisation", "label"], condition=Q(revoked_at=None)
+            ),
             models.CheckConstraint(
                 name="api_token_end_has_time_and_person",
                 condition=Q(revoked_at=None, revoked_by="") | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),

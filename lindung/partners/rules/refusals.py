@@ -206,3 +206,10 @@ class NothingChanged(Conflict):
 
     code = "nothing_changed"
     sentence = gettext_noop("Nothing was changed, so there is no new version. Change a number first.")
+
+
+class AlreadySaid(Conflict):
+    """The same thing sent twice, or a name that is in use."""
+
+    code = "already_said"
+    sentence = gettext_noop("There is already one called that. Use it, or give this one another name.")

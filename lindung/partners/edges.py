@@ -1,0 +1,157 @@
+"""The doors of every page: who asks, in which scope, at what time; refusals become pages."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from lindung.kernel.errors import NotFound, Refusal
+from lindung.partners.models import Actor, Member
+from lindung.partners.permissions import without_role
+from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
+from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
+from lindung.partners.scope import Door, entering
+from lindung.web import clock, trouble
+from lindung.web.say import say
+
+Given = ParamSpec("Given")
+READING = ("GET", "HEAD")
+
+
+class DeskRequest(HttpRequest):
+    """A request inside `desk_view`: somebody signed in, and the database's time."""
+
+    actor: Actor
+    at: datetime
+
+
+class PublicRequest(WSGIRequest):
+    """A request inside `public_view`: nobody is known. `at` asks the database when it is first read."""
+
+    @cached_property
+    def at(self) -> datetime:
+        """The database's time, read once."""
+        return clock.now()
+
+
+View = Callable[Concatenate[Any, Given], HttpResponseBase]
+
+
+def desk_view(
+    *roles: Role, methods: tuple[str, ...] = READING, also_invited: bool = False
+) -> Callable[[View[Given]], View[Given]]:
+    """For members who have one of `roles` (any member, when none is named), inside their organisation's scope.
+
+    Sets `request.actor` and `request.at`; the whole view is one transaction. A refusal raised out of the view
+    rolls back and is answered as a page. `also_invited`: open to organisations that are not vetted yet.
+    """
+
+    def decorate(view: View[Given]) -> View[Given]:
+        @wraps(view)
+        def inner(request: Any, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            try:
+                with entering(Door.ACCOUNT, str(request.user.pk)) as at:
+                    response = _enter(request, at, roles, also_invited) or view(request, *args, **kwargs)
+                    response = _rendered(response)
+            except Refusal as refusal:
+                response = refusal_page(request, refusal)
+            return _unkept(response)
+
+        return inner
+
+    return decorate
+
+
+def public_view(*, methods: tuple[str, ...] = READING) -> Callable[[View[Given]], View[Given]]:
+    """For anyone: no session, no cookie, nothing kept. `request.at` asks the database's time when it is read."""
+
+    def decorate(view: View[Given]) -> View[Given]:
+        @wraps(view)
+        def inner(request: Any, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if type(request) is WSGIRequest:
+                request.__class__ = PublicRequest
+            try:
+                response = _rendered(view(request, *args, **kwargs))
+            except Refusal as refusal:
+                response = refusal_page(request, refusal)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            return _unkept(response)
+
+        return inner
+
+    return decorate
+
+
+def refusal_page(request: Any, refusal: Refusal, *, back_url: str = "") -> HttpResponse:
+    """A refusal as a page with its own status; a row one may not see answers like one that does not exist."""
+    if isinstance(refusal, NotFound):
+        return trouble.not_found(request)
+    signed_in = getattr(request, "actor", None) is not None and request.actor.organisation is not None
+    context = {
+        "sentence": say(refusal),
+        "code": refusal.code,
+        "back_url": back_url,
+        "base": "web/base_desk.html" if signed_in else "web/base_public.html",
+    }
+    return render(request, "web/refusal.html", context, status=refusal.status)
+
+
+def _enter(request: Any, at: datetime, roles: tuple[Role, ...], also_invited: bool) -> HttpResponse | None:
+    """Say who asks, or refuse; answers a redirect when a second factor has to be set up first."""
+    member = (
+        Member.objects.select_related("organisation__desk", "organisation__key").filter(account=request.user.pk).first()
+    )
+    if member is None or not member.is_active:
+        raise NoMember()
+    state = member.organisation.state
+    if state == OrganisationState.SUSPENDED.value:
+        raise OrganisationSuspended()
+    if state != OrganisationState.VETTED.value and not also_invited:
+        raise OrganisationNotVetted()
+    request.actor, request.at = Actor.of_member(member), at
+    timezone.activate(ZoneInfo(member.organisation.timezone))
+    if needs_second_factor(request):
+        return redirect("mfa_index")
+    refusal = without_role(request.actor, *roles) if roles else None
+    if refusal is not None:
+        raise refusal
+    return None
+
+
+def needs_second_factor(request: Any) -> bool:
+    """Whether this member sees persons, must have a second factor, and has none yet."""
+    if not settings.REQUIRE_MFA or request.actor.is_practice or not request.actor.has(*SEES_PERSONS):
+        return False
+    if any(record.get("method") == "mfa" for record in get_authentication_records(request)):
+        return False
+    return not is_mfa_enabled(request.user)
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    """Render now: a template may read rows, and only here do they exist."""
+    render_now = getattr(response, "render", None)
+    if callable(render_now) and not getattr(response, "is_rendered", True):
+        render_now()
+    return response
+
+
+def _unkept(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Cache-Control"] = "no-store"
+    return response

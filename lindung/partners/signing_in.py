@@ -1,0 +1,35 @@
+"""Signing in: by invitation only; tries are counted per account and place, and neither is stored in clear."""
+
+import ipaddress
+from collections.abc import Mapping
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from lindung.partners.models.account import clean_email
+from lindung.vault import digest
+
+
+class InvitationOnly(DefaultAccountAdapter):
+    """Nobody opens an account alone."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never: an administrator invites."""
+        return False
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where a try comes from, as an address that means nothing elsewhere (settings: AXES_CLIENT_IP_CALLABLE).
+
+    django-axes stores an address, so the keyed digest is written as a private IPv6 one. Tries are counted per
+    account *and* place: a stranger who guesses at somebody's password elsewhere locks nobody out but themselves.
+    """
+    real = request.META.get("REMOTE_ADDR") or "unknown"
+    return str(ipaddress.IPv6Address(b"\xfd" + digest("sign-in place", real)[:15]))
+
+
+def account_tried(request: HttpRequest, credentials: Mapping[str, object] | None) -> str:
+    """Whose password was tried, as a digest: people type passwords into the wrong field (AXES_USERNAME_CALLABLE)."""
+    given = credentials or {}
+    typed = given.get("email") or given.get("username") or given.get("login") or request.POST.get("login") or ""
+    return digest("sign-in account", clean_email(str(typed))).hex()
