@@ -47,7 +47,7 @@ class Swept:
         return self.sent + self.failed + self.gave_up
 
 
-def queue_notice(
+def queue_notice(  # noqa: PLR0913 - keyword-only; most have a sensible default
     *,
     to_organisation: Organisation,
     template: str,
@@ -58,7 +58,6 @@ def queue_notice(
     to_member: Member | None = None,
     language: str | None = None,
     link_path: str = "",
-    address: str = "",
 ) -> Notice:
     """Queue one notice, in the transaction of the change it tells of. Raises FactMissing.
 
@@ -83,8 +82,6 @@ def queue_notice(
     )
     if link_path:
         notice.link = link_path
-    if address:
-        notice.address = address
     notice.save(force_insert=True)
     return notice
 
@@ -164,9 +161,7 @@ def _finish(letter: Letter, error: SendError | None, at: datetime) -> NoticeStat
 def _record_sent(letter: Letter, at: datetime) -> NoticeState:
     notice = letter.notice
     channel = letter.address.channel if letter.address else Channel.PRACTICE
-    notice.move(
-        NoticeState.SENT, sent_at=at, next_try_at=None, link=None, address=None, channel=channel.value, last_error=""
-    )
+    notice.move(NoticeState.SENT, sent_at=at, next_try_at=None, link=None, channel=channel.value, last_error="")
     if letter.address is None:
         PracticeMessage.objects.create(
             notice=notice,
@@ -186,7 +181,7 @@ def _record_failure(notice: Notice, error: SendError, at: datetime) -> NoticeSta
         notice.move(NoticeState.FAILED, next_try_at=again_at, last_error=error.value)
         _note(notice, "notice.failed", at, {"template": notice.template, "error": error.value})
         return NoticeState.FAILED
-    notice.move(NoticeState.GAVE_UP, next_try_at=None, link=None, address=None, last_error=error.value)
+    notice.move(NoticeState.GAVE_UP, next_try_at=None, link=None, last_error=error.value)
     _note(notice, "notice.gave_up", at, {"template": notice.template, "error": error.value})
     audit.emit(
         kind="notice.gave_up", thing=notice.ref, at=at, facts={"about": notice.thing, "template": notice.template}

@@ -90,7 +90,7 @@ def _link(notice: Notice, template: Template) -> str:
 
 
 def _address(notice: Notice) -> tuple[Address | None, SendError | None]:
-    text = notice.address or _own_address(notice)
+    text = _own_address(notice)
     if not text:
         return None, SendError.NO_ADDRESS
     try:

@@ -52,7 +52,6 @@ class Notice(SealedRow, Moving):
     language = models.CharField(max_length=5)
     facts = models.JSONField(default=dict)
     key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", null=True, editable=False, db_index=False)
-    address = SealedText(null=True, max_length=300)  # only where no organisation's own address is meant (an invitation)
     link = SealedText(null=True, max_length=300)  # a path with a secret; gone once the notice is done
     state = models.CharField(max_length=8, default=NoticeState.QUEUED.value)
     channel = models.CharField(max_length=10, blank=True)
@@ -73,7 +72,7 @@ class Notice(SealedRow, Moving):
             models.CheckConstraint(
                 name="notice_open_has_next_try",
                 condition=Q(state__in=_OPEN, next_try_at__isnull=False)
-                | (~Q(state__in=_OPEN) & Q(next_try_at=None, link=None, address=None)),
+                | (~Q(state__in=_OPEN) & Q(next_try_at=None, link=None)),
             ),
             models.CheckConstraint(
                 name="notice_sent_has_moment",

@@ -9,105 +9,240 @@ import lindung.kernel.refs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0002_walls'),
+        ("partners", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('country', models.CharField(max_length=2)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=12)),
-                ('channel', models.CharField(max_length=10)),
-                ('value', models.CharField(max_length=200)),
-                ('scope', models.CharField(max_length=20)),
-                ('hours', models.CharField(blank=True, max_length=12)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
-                ('source', models.CharField(max_length=300)),
-                ('source_on', models.CharField(blank=True, max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('is_listed', models.BooleanField(default=True)),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("country", models.CharField(max_length=2)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=12)),
+                ("channel", models.CharField(max_length=10)),
+                ("value", models.CharField(max_length=200)),
+                ("scope", models.CharField(max_length=20)),
+                ("hours", models.CharField(blank=True, max_length=12)),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3), blank=True, default=list, size=None
+                    ),
+                ),
+                ("source", models.CharField(max_length=300)),
+                ("source_on", models.CharField(blank=True, max_length=10)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("is_listed", models.BooleanField(default=True)),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['position'],
-                'indexes': [models.Index(fields=['country', 'position'], name='directory_entry_by_country')],
+                "ordering": ["position"],
+                "indexes": [models.Index(fields=["country", "position"], name="directory_entry_by_country")],
             },
         ),
         migrations.CreateModel(
-            name='NumberCheck',
+            name="NumberCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=10)),
-                ('value', models.CharField(max_length=200)),
-                ('checked_by', models.CharField(max_length=40)),
-                ('checked_at', models.DateTimeField()),
-                ('valid_until', models.DateTimeField()),
-                ('is_practice', models.BooleanField(default=False)),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='directory.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("outcome", models.CharField(max_length=10)),
+                ("value", models.CharField(max_length=200)),
+                ("checked_by", models.CharField(max_length=40)),
+                ("checked_at", models.DateTimeField()),
+                ("valid_until", models.DateTimeField()),
+                ("is_practice", models.BooleanField(default=False)),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="directory.entry",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['entry', 'is_practice', '-checked_at', '-id'], name='directory_check_latest')],
+                "indexes": [
+                    models.Index(fields=["entry", "is_practice", "-checked_at", "-id"], name="directory_check_latest")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('country', models.CharField(max_length=2)),
-                ('is_practice', models.BooleanField(default=False)),
-                ('state', models.CharField(default='open', max_length=8)),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=120)),
-                ('sexes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('age_from', models.PositiveSmallIntegerField(default=0)),
-                ('age_to', models.PositiveSmallIntegerField(default=120)),
-                ('takes_adults', models.BooleanField(default=True)),
-                ('takes_children_with_carer', models.BooleanField(default=False)),
-                ('takes_children_alone', models.BooleanField(default=False)),
-                ('keeps_families_together', models.BooleanField(default=False)),
-                ('houses_apart', models.BooleanField(default=False)),
-                ('nationalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None)),
-                ('statuses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), blank=True, default=list, size=None)),
-                ('interpreter_available', models.BooleanField(default=False)),
-                ('access', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('specialisms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('areas_served', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None)),
-                ('area', models.CharField(blank=True, max_length=16)),
-                ('confidential_location', models.BooleanField(default=True)),
-                ('hours', models.JSONField(blank=True, default=list)),
-                ('timezone', models.CharField(max_length=40)),
-                ('takes_emergencies', models.BooleanField(default=False)),
-                ('assured_on', models.DateField(blank=True, null=True)),
-                ('assured_until', models.DateField(blank=True, null=True)),
-                ('assured_by', models.CharField(blank=True, default='', max_length=40)),
-                ('counts_places', models.BooleanField(default=True)),
-                ('places_total', models.PositiveIntegerField(default=0)),
-                ('places_held', models.PositiveIntegerField(default=0)),
-                ('places_occupied', models.PositiveIntegerField(default=0)),
-                ('places_occupied_others', models.PositiveIntegerField(default=0)),
-                ('places_free', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('places_total'), '-', models.F('places_held')), '-', models.F('places_occupied')), '-', models.F('places_occupied_others')), output_field=models.IntegerField())),
-                ('capacity_stated_at', models.DateTimeField(blank=True, null=True)),
-                ('capacity_alarm', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='partners.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("country", models.CharField(max_length=2)),
+                ("is_practice", models.BooleanField(default=False)),
+                ("state", models.CharField(default="open", max_length=8)),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "sexes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                ("age_from", models.PositiveSmallIntegerField(default=0)),
+                ("age_to", models.PositiveSmallIntegerField(default=120)),
+                ("takes_adults", models.BooleanField(default=True)),
+                ("takes_children_with_carer", models.BooleanField(default=False)),
+                ("takes_children_alone", models.BooleanField(default=False)),
+                ("keeps_families_together", models.BooleanField(default=False)),
+                ("houses_apart", models.BooleanField(default=False)),
+                (
+                    "nationalities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "statuses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3), blank=True, default=list, size=None
+                    ),
+                ),
+                ("interpreter_available", models.BooleanField(default=False)),
+                (
+                    "access",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "specialisms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "areas_served",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), blank=True, default=list, size=None
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=16)),
+                ("confidential_location", models.BooleanField(default=True)),
+                ("hours", models.JSONField(blank=True, default=list)),
+                ("timezone", models.CharField(max_length=40)),
+                ("takes_emergencies", models.BooleanField(default=False)),
+                ("assured_on", models.DateField(blank=True, null=True)),
+                ("assured_until", models.DateField(blank=True, null=True)),
+                ("assured_by", models.CharField(blank=True, default="", max_length=40)),
+                ("counts_places", models.BooleanField(default=True)),
+                ("places_total", models.PositiveIntegerField(default=0)),
+                ("places_held", models.PositiveIntegerField(default=0)),
+                ("places_occupied", models.PositiveIntegerField(default=0)),
+                ("places_occupied_others", models.PositiveIntegerField(default=0)),
+                (
+                    "places_free",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("places_total"), "-", models.F("places_held")
+                                ),
+                                "-",
+                                models.F("places_occupied"),
+                            ),
+                            "-",
+                            models.F("places_occupied_others"),
+                        ),
+                        output_field=models.IntegerField(),
+                    ),
+                ),
+                ("capacity_stated_at", models.DateTimeField(blank=True, null=True)),
+                ("capacity_alarm", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="partners.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['kind', 'country', 'is_practice'], name='directory_service_to_match'), models.Index(fields=['organisation', 'name', 'id'], name='directory_service_own')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('counts_places', False), ('capacity_alarm', True), ('places_total__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('places_held'), '+', models.F('places_occupied')), '+', models.F('places_occupied_others'))), _connector='OR'), name='directory_service_places_fit_or_alarm'), models.CheckConstraint(condition=models.Q(('age_from__lte', models.F('age_to')), ('age_to__lte', 120)), name='directory_service_ages_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('assured_by', ''), ('assured_on', None), ('assured_until', None)), models.Q(('assured_on__isnull', False), ('assured_until__gte', models.F('assured_on')), models.Q(('assured_by', ''), _negated=True)), _connector='OR'), name='directory_service_assured_whole')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["kind", "country", "is_practice"],
+                        name="directory_service_to_match",
+                    ),
+                    models.Index(fields=["organisation", "name", "id"], name="directory_service_own"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts_places", False),
+                            ("capacity_alarm", True),
+                            (
+                                "places_total__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("places_held"), "+", models.F("places_occupied")
+                                    ),
+                                    "+",
+                                    models.F("places_occupied_others"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="directory_service_places_fit_or_alarm",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("age_from__lte", models.F("age_to")), ("age_to__lte", 120)),
+                        name="directory_service_ages_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assured_by", ""), ("assured_on", None), ("assured_until", None)),
+                            models.Q(
+                                ("assured_on__isnull", False),
+                                ("assured_until__gte", models.F("assured_on")),
+                                models.Q(("assured_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="directory_service_assured_whole",
+                    ),
+                ],
             },
         ),
     ]

@@ -21,6 +21,7 @@ from lindung.directory.rules.services import (
     reads_like_address,
     resized,
 )
+from lindung.directory.rules.terms import AgesOutOfOrder, BadTerms, NobodyServed, Terms, check_terms
 from lindung.directory.rules.words import (
     AccessFeature,
     Band,
@@ -37,6 +38,11 @@ from lindung.directory.rules.words import (
 )
 
 __all__ = [
+    "check_terms",
+    "Terms",
+    "NobodyServed",
+    "BadTerms",
+    "AgesOutOfOrder",
     "AGE_MAX",
     "AccessFeature",
     "AddressOfShelter",

@@ -1,0 +1,27 @@
+"""What can happen in the directory, one function each."""
+
+from lindung.directory.actions.numbers import BadEntries, Loaded, check_number, load_entries, remind_to_confirm
+from lindung.directory.actions.services import (
+    add_service,
+    assure_service,
+    change_ledger,
+    change_terms,
+    reconcile,
+    state_free_places,
+    turn,
+)
+
+__all__ = [
+    "BadEntries",
+    "Loaded",
+    "add_service",
+    "assure_service",
+    "change_ledger",
+    "change_terms",
+    "check_number",
+    "load_entries",
+    "reconcile",
+    "remind_to_confirm",
+    "state_free_places",
+    "turn",
+]

@@ -1,0 +1,120 @@
+"""Reading the directory: numbers to call as the public sees them, services as an organisation sees them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lindung.directory.areas import area_name, band_between
+from lindung.directory.models import Entry, NumberCheck, Service
+from lindung.directory.rules import (
+    Band,
+    CheckOutcome,
+    EntryChannel,
+    EntryHours,
+    EntryKind,
+    EntryScope,
+    ServiceState,
+    link_to_call,
+)
+from lindung.partners.models import Actor
+from lindung.partners.rules import OrganisationState
+from lindung.web.paging import Page, page_of
+
+
+@dataclass(frozen=True)
+class NumberToCall:
+    """An entry as it may be shown: with a link only while a named person's confirmation holds."""
+
+    entry: Entry
+    kind: EntryKind
+    channel: EntryChannel
+    scope: EntryScope
+    hours: EntryHours
+    value: str
+    link: str
+    checked_at: datetime | None
+    valid_until: datetime | None
+    does_not_answer: bool
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it may be shown as callable."""
+        return self.valid_until is not None
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether opening it leaves something on a phone that others may read (a call list, a message)."""
+        return self.channel is not EntryChannel.WALK_IN
+
+
+def numbers_to_call(
+    *, country: str, at: datetime, kinds: Collection[EntryKind] = (), practice: bool = False
+) -> list[NumberToCall]:
+    """Numbers of a country, confirmed ones first; `practice`: as the practice desk found them, not the real one."""
+    entries = Entry.objects.filter(country=country, is_listed=True).order_by("position")
+    if kinds:
+        entries = entries.filter(kind__in=[kind.value for kind in kinds])
+    listed = list(entries)
+    checks = latest_checks(listed, practice=practice)
+    shown = [_as_shown(entry, checks.get(entry.pk), at) for entry in listed]
+    return sorted(shown, key=lambda number: (not number.is_confirmed, number.does_not_answer, number.entry.position))
+
+
+def latest_checks(entries: Iterable[Entry], *, practice: bool) -> dict[int, NumberCheck]:
+    """Per entry, what the desk found last."""
+    newest = NumberCheck.objects.filter(entry__in=[entry.pk for entry in entries], is_practice=practice)
+    found = newest.order_by("entry_id", "-checked_at", "-id").distinct("entry_id")
+    return {check.entry_id: check for check in found}
+
+
+def to_confirm(*, country: str, at: datetime, practice: bool) -> int:
+    """How many numbers of a country are not shown as callable now."""
+    return sum(not number.is_confirmed for number in numbers_to_call(country=country, at=at, practice=practice))
+
+
+def own_services(actor: Actor) -> list[Service]:
+    """The services the actor's organisation gives, open first."""
+    rows = Service.objects.visible_to(actor).of(actor).exclude(state=ServiceState.CLOSED.value)
+    return sorted(rows.order_by("name", "id"), key=lambda service: service.state != ServiceState.OPEN.value)
+
+
+def network_services(actor: Actor, *, kind: str = "", country: str = "", cursor: str = "") -> Page[Service]:
+    """Services of the whole network, by name; location only through `place_of`."""
+    rows = Service.objects.visible_to(actor).filter(organisation__state=OrganisationState.VETTED.value)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if country:
+        rows = rows.filter(country=country)
+    return page_of(rows.select_related("organisation"), order=["name", "id"], cursor=cursor)
+
+
+def place_of(service: Service, *, actor: Actor, seen_from: str = "") -> str | Band:
+    """Where a service is, as this actor may know it: the district, or a band when the place is confidential."""
+    if actor.organisation_id == service.organisation_id or not service.confidential_location:
+        return area_name(service.area) if service.area else ""
+    return band_between(service.area, seen_from) if seen_from else Band.UNKNOWN
+
+
+def public_services(*, practice: bool = False) -> list[Service]:
+    """Open, assured services whose place is no secret: what other directories may list."""
+    rows = Service.objects.offerable().filter(is_practice=practice, confidential_location=False)
+    return list(rows.select_related("organisation").order_by("name", "id"))
+
+
+def _as_shown(entry: Entry, check: NumberCheck | None, at: datetime) -> NumberToCall:
+    confirmed = check is not None and check.outcome == CheckOutcome.CONFIRMED.value
+    holds = check is not None and confirmed and at < check.valid_until
+    channel = EntryChannel(entry.channel)
+    value = check.value if check is not None and confirmed else entry.value
+    return NumberToCall(
+        entry=entry,
+        kind=EntryKind(entry.kind),
+        channel=channel,
+        scope=EntryScope(entry.scope),
+        hours=EntryHours(entry.hours),
+        value=value,
+        link=link_to_call(channel=channel, value=value) if holds else "",
+        checked_at=check.checked_at if check is not None else None,
+        valid_until=check.valid_until if check is not None and holds else None,
+        does_not_answer=check is not None and not confirmed,
+    )
