@@ -27,7 +27,7 @@ class SupervisorOnly(NotAllowed):
 class NoDutyContact(Conflict):
     """Nothing urgent without somebody who can always be reached."""
 
-    code = "no_duty_contact"
+    code = "duty_contact_missing"
     sentence = gettext_noop(
         "{organisation} has no duty contact that can always be reached, so it cannot answer for an urgent case."
         " Enter the duty contact first, or ask the national desk to take the case."
