@@ -81,7 +81,7 @@ def prepare_entry(
         raise ValueError("An entry's moment needs its time zone.")
     if not (what and thing and by) or max(map(len, (what, thing, about, by))) > _LONGEST:
         raise ValueError("An entry says what, of which thing, by whom; each in at most 60 characters.")
-    _check_facts(facts or {})
+    check_facts(facts or {})
     text = orjson.dumps(facts or {}, option=orjson.OPT_SORT_KEYS).decode()
     entry_id = make_id()
     said = content(str(entry_id), micros_of(at), what, thing, about, by, organisation_id, text)
@@ -121,7 +121,7 @@ def _linked(before: bytes, seq: int, sealed_micros: int, said: bytes, mac: bytes
     return b"".join((len(before).to_bytes(1, "big"), before, head, len(mac).to_bytes(1, "big"), mac, said))
 
 
-def _check_facts(facts: Facts) -> None:
+def check_facts(facts: Facts) -> None:
     """Codes, references and numbers only: free text would carry persons onto the trail."""
     for name, value in facts.items():
         for one in value if isinstance(value, list) else [value]:

@@ -155,9 +155,10 @@ def is_authentic(purpose: str, content: bytes, code: bytes) -> bool:
 
 
 def make_id() -> UUID:
-    """A version 7 UUID (RFC 9562): grows with time, so that indexes stay compact."""
-    number = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
-    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+    """A version 7 UUID (RFC 9562, method 3): grows with time, to a quarter of a microsecond within one process."""
+    millis, nanos = divmod(time.time_ns(), 1_000_000)
+    fraction = nanos * 4096 // 1_000_000
+    return UUID(int=millis << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | secrets.randbits(62))
 
 
 def _key_place(key_id: UUID) -> bytes:

@@ -149,6 +149,11 @@ def test_ids_are_version_7_and_grow_with_time(monkeypatch):
     first = make_id()
     monkeypatch.setattr("time.time_ns", lambda: 1_000_000_001_000_000_000)
     second = make_id()
+    ids = []
+    monkeypatch.undo()
+    for _ in range(1000):
+        ids.append(make_id())
+    assert ids == sorted(ids)
     assert (first.version, first.variant) == (7, "specified in RFC 4122")
     assert first < second
     assert first.int >> 80 == 1_000_000_000_000
