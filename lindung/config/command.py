@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, execute_from_command_line, get_commands
 
@@ -47,7 +48,9 @@ def work(options: argparse.Namespace) -> None:
 
 def init(options: argparse.Namespace) -> None:
     """A real installation, step by step; says what is still missing before real people may be entered."""
-    installation.set_up()
+    if not {"-h", "--help"} & set(options.rest):
+        installation.set_up()
+    django.setup()
     call_command("begin_installation", *options.rest)
 
 
@@ -77,12 +80,14 @@ def manage(options: argparse.Namespace) -> None:
 def verify(options: argparse.Namespace) -> None:
     """Prove the two promises on the live database."""
     installation.ready()
+    installation.check_set_up()
     call_command("verify", *options.rest)
 
 
 def status(options: argparse.Namespace) -> None:
     """What runs, what is missing, what to do about it."""
     installation.ready()
+    installation.check_set_up()
     call_command("status")
 
 
@@ -107,8 +112,7 @@ def parser() -> argparse.ArgumentParser:
         if address:
             made.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
             made.add_argument("--port", type=_port, default=_port(os.environ.get("PORT", "8000")))
-        if rest:
-            made.add_argument("rest", nargs=argparse.REMAINDER)
+        made.set_defaults(takes_rest=rest)
         return made
 
     order(run, address=True)
@@ -133,7 +137,11 @@ def main(arguments: list[str] | None = None) -> None:
     """Do one order; end with 0, or with 1 and one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     try:
-        options = parser().parse_args(arguments)
+        options, options.rest = parser().parse_known_args(arguments)
+        if options.rest and not options.takes_rest:
+            raise Trouble(
+                f"{options.order} does not know {' '.join(options.rest)}; see `lindung {options.order} --help`."
+            )
         options.does(options)
     except (Trouble, CommandError, ImproperlyConfigured) as trouble:
         sys.exit(f"lindung: {trouble}")

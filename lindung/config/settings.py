@@ -214,6 +214,9 @@ LINDUNG_TELEGRAM_URL = readers.text("LINDUNG_TELEGRAM_URL")  # tgram://bot token
 LINDUNG_WEBHOOK_HOSTS = readers.words("LINDUNG_WEBHOOK_HOSTS")  # hosts of partners' own https:// endpoints
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
+# Which room reads which kinds of event (lindung.audit.actions.emit): {"plans": ["placement.arrived"]}.
+LINDUNG_EVENT_READERS: dict[str, list[str]] = {}
+
 # --- background ----------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 LINDUNG_WORKER_CONCURRENCY = readers.number("LINDUNG_WORKER_CONCURRENCY", default=4, least=1, most=64)

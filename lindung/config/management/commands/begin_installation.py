@@ -1,0 +1,85 @@
+"""Begin a real installation: the national desk, its policies, the first administrator's link."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lindung.config import missing
+from lindung.kernel.errors import Refusal
+from lindung.partners.actions import members, organisations, policies
+from lindung.partners.models import Organisation
+from lindung.partners.rules import Role
+from lindung.partners.scope import acting
+from lindung.web.say import say
+
+SET_UP = "set-up"
+QUESTIONS = {
+    "country": "Country (two letters, for example MY)",
+    "name": "Name of the national desk",
+    "timezone": "Time zone (for example Asia/Kuala_Lumpur)",
+    "language": "Language (en, ms, id or km)",
+    "administrator": "E-mail address of the first administrator",
+    "confirmer": "E-mail address of whoever confirms the numbers to call (a duty officer; may be the same)",
+}
+
+
+class Command(BaseCommand):
+    """An edge: asks what was not given, one action after the other, in one transaction."""
+
+    help = "Make the national desk and the link of its first administrator. Asks for what is not given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Everything may be given, so that a script can do it."""
+        for option, question in QUESTIONS.items():
+            parser.add_argument(f"--{option}", help=question)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, print the links once, say what is still missing."""
+        answers = {option: options[option] or self._ask(question) for option, question in QUESTIONS.items()}
+        try:
+            links = self._begin(**answers)
+        except Refusal as refusal:
+            raise CommandError(say(refusal)) from refusal
+        for who, link in links.items():
+            self.stdout.write(f"\n{who}, within three days, once:\n  {link}")
+        self.stdout.write(f"\nKeep a copy of {settings.LINDUNG_PLACES.keys} apart from the database's backups:")
+        self.stdout.write("without the keyset in it nothing that was sealed can be read again.")
+        self.stdout.write("\nStill missing before real people may be entered:")
+        with acting(organisations="*") as at:
+            for line in missing.before_real_people(at):
+                self.stdout.write(f"  - {line}")
+        self.stdout.write("\nThen: lindung serve")
+
+    def _ask(self, question: str) -> str:
+        if not sys.stdin.isatty():
+            raise CommandError(f"{question}: give it as an option; see `lindung init --help`.")
+        return input(f"{question}: ").strip()
+
+    def _begin(self, **answers: str) -> dict[str, str]:
+        country = answers["country"].upper()
+        with acting(organisations="*") as at:
+            policies.make_starter_policies(at=at)
+            desk = organisations.make_national_desk(
+                country=country, name=answers["name"], timezone=answers["timezone"], language=answers["language"],
+                by=SET_UP, at=at,
+            )  # fmt: skip
+            invited = {"The first administrator signs in here": (answers["administrator"], [Role.ADMINISTRATOR.value])}
+            if answers["confirmer"].lower() == answers["administrator"].lower():
+                invited["The first administrator signs in here"][1].append(Role.DUTY_OFFICER.value)
+            else:
+                invited["Whoever confirms the numbers signs in here"] = (
+                    answers["confirmer"], [Role.DUTY_OFFICER.value]
+                )  # fmt: skip
+            return {
+                who: f"{settings.LINDUNG_URL}/partners/invitation/#{self._invite(desk, email, roles, at)}"
+                for who, (email, roles) in invited.items()
+            }
+
+    @staticmethod
+    def _invite(desk: Organisation, email: str, roles: list[str], at: Any) -> str:
+        _, key = members.make_invitation(
+            organisation=desk, email=email, roles=roles, language=desk.language, by=SET_UP, at=at
+        )
+        return key

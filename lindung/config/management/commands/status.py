@@ -1,0 +1,36 @@
+"""What runs, what is missing, and what to do about it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.management.base import BaseCommand
+
+from lindung.audit import queries as audit
+from lindung.config import health, missing, promises
+from lindung.partners.scope import acting
+
+
+class Command(BaseCommand):
+    """An edge: one page of facts for an operator."""
+
+    help = "Say what runs, what is late, and what is missing before real people may be entered."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the facts."""
+        database, worker = health.database_and_worker()
+        self.stdout.write(f"Lindung {settings.VERSION} at {settings.LINDUNG_URL}")
+        self.stdout.write(f"database: {'ok' if database else 'does not answer'}")
+        self.stdout.write(f"worker: {'ok' if worker else 'none was heard from in the last 30 s; run `lindung serve`'}")
+        with acting(organisations="*") as at:
+            for name, count, since in promises.late(at):
+                self.stdout.write(f"late: {count} {name}, the oldest since {since:%Y-%m-%d %H:%M} UTC")
+            waiting = audit.unsealed_since()
+            lacking = list(missing.before_real_people(at))
+        self.stdout.write(
+            f"trail: {'sealed' if waiting is None else f'unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC'}"
+        )
+        for message in checks.run_checks(include_deployment_checks=False):
+            self.stdout.write(f"check: {message.msg} {message.hint or ''}")
+        for line in lacking:
+            self.stdout.write(f"missing: {line}")
