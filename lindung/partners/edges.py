@@ -22,7 +22,7 @@ from lindung.partners.permissions import without_role
 from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
 from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
 from lindung.partners.scope import Door, entering
-from lindung.web import clock, trouble
+from lindung.web import clock, language, trouble
 from lindung.web.say import say
 
 Given = ParamSpec("Given")
@@ -127,6 +127,7 @@ def _enter(request: Any, at: datetime, roles: tuple[Role, ...], also_invited: bo
         raise OrganisationNotVetted()
     request.actor, request.at = Actor.of_member(member), at
     timezone.activate(ZoneInfo(member.organisation.timezone))
+    language.speak(request, member.language)
     if needs_second_factor(request):
         return redirect("mfa_index")
     refusal = without_role(request.actor, *roles) if roles else None
