@@ -2,9 +2,13 @@
 
 from django.apps import AppConfig
 
+from lindung.config import checks
+
+__all__ = ["Config", "checks"]  # importing the checks registers them
+
 
 class Config(AppConfig):
-    """Registers the system checks."""
+    """The top room has no tables."""
 
     name = "lindung.config"
     label = "config"

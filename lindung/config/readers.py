@@ -1,26 +1,25 @@
 """Typed readers of the environment: they refuse odd values and say which setting is wrong."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-
 
 def text(name: str, default: str = "") -> str:
-    """A setting as it stands."""
-    return os.environ.get(name, default).strip()
+    """A setting as it stands; empty means the default."""
+    return os.environ.get(name, "").strip() or default
 
 
-def flag(name: str, *, default: bool) -> bool:
-    """A setting that is on or off."""
-    value = os.environ.get(name, str(default)).strip().lower()
-    if value not in TRUE | FALSE:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it takes 1 or 0.")
-    return value in TRUE
+def word(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of a few words."""
+    value = text(name, default).upper()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it takes one of {', '.join(allowed)}.")
+    return value
 
 
 def number(name: str, *, default: int, least: int, most: int) -> int:

@@ -224,12 +224,13 @@ LINDUNG_WEB_PROCESSES = readers.number("LINDUNG_WEB_PROCESSES", default=os.cpu_c
 LINDUNG_WEB_THREADS = readers.number("LINDUNG_WEB_THREADS", default=4, least=1, most=64)
 
 # --- logs: lines without anything about a person ---------------------------------------------------------------
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["out"], "level": readers.text("LINDUNG_LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["out"], "level": readers.word("LINDUNG_LOG_LEVEL", "WARNING", LOG_LEVELS)},
     # A refused request's URL may hold a token: one line from the view is enough.
     "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }

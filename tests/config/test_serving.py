@@ -1,0 +1,186 @@
+"""Serving for real: web, database and worker live and die together; trouble is one sentence."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lindung.config.postgres import Places, Server
+from tests.fixtures.browser import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.slow
+INIT = ["init", "--country", "MY", "--name", "Practice Desk", "--timezone", "Asia/Kuala_Lumpur", "--language", "ms",
+        "--administrator", "first@example.org", "--confirmer", "second@example.org"]  # fmt: skip
+
+
+def environ(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINDUNG_", "DJANGO_"))}
+    return {**kept, "LINDUNG_HOME": str(home), "LINDUNG_WEB_PROCESSES": "1"}
+
+
+def lindung(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "lindung", *words],
+        cwd=ROOT, env=environ(home), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A real installation of its own."""
+    base = Path(tempfile.mkdtemp(prefix="lindung-", dir="/var/tmp"))
+    base.chmod(0o711)
+    made = lindung(base / "home", *INIT)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.count("/partners/invitation/") == 2
+    assert "Still missing before real people may be entered" in made.stdout
+    yield base / "home"
+    Server(Places(base / "home")).stop()
+    shutil.rmtree(base)
+
+
+class Running:
+    """`lindung serve` in a process of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        order = [sys.executable, "-m", "lindung", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(order, cwd=ROOT, env=environ(home), stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.said = self.process.stdout.readline()
+
+    def health(self) -> tuple[int, dict[str, str]]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def children(self) -> dict[str, int]:
+        """The processes it started, by what they are."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(path.read_text().rsplit(")", 1)[1].split()[1])
+                words = (path.parent / "cmdline").read_bytes().decode().split("\0")
+            except OSError:
+                continue
+            if parent == self.process.pid:
+                found["worker" if "work" in words else "web"] = int(path.parent.name)
+        return found
+
+    def gone(self, within: float) -> bool:
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", self.port)) != 0:
+                    return True
+            time.sleep(0.05)
+        return False
+
+    def end(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def running(home: Path) -> Iterator[Running]:
+    started = Running(home)
+    yield started
+    if started.process.poll() is None:
+        started.end()
+
+
+def test_all_three_are_alive_and_a_sigterm_ends_them_cleanly(running: Running) -> None:
+    assert f"http://127.0.0.1:{running.port}/" in running.said
+    assert running.health() == (200, {"version": "0.1.0", "web": "ok", "database": "ok", "worker": "ok"})
+    assert running.end() == 0
+    assert running.gone(within=5)
+
+
+def test_when_the_supervisor_is_killed_its_children_end_too(running: Running) -> None:
+    children = running.children()
+    assert set(children) == {"web", "worker"}
+    running.process.kill()
+    running.process.wait()
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+    assert running.gone(within=15)
+    until = time.monotonic() + 15
+    while any(Path(f"/proc/{pid}").exists() for pid in children.values()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [name for name, pid in children.items() if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_worker_that_was_killed_is_started_again(running: Running) -> None:
+    before = running.children()["worker"]
+    os.kill(before, signal.SIGKILL)
+    until = time.monotonic() + 10
+    while running.children().get("worker") in {None, before} and time.monotonic() < until:
+        time.sleep(0.05)
+    assert running.children()["worker"] != before
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = lindung(home, "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"lindung: Port {port} on 127.0.0.1 cannot be used")
+    assert done.stderr.count("\n") == 1
+
+
+def test_both_promises_hold_on_a_new_installation(home: Path) -> None:
+    done = lindung(home, "verify")
+    assert done.returncode == 0, done.stdout
+    assert "Both promises hold" in done.stdout
+
+
+def test_a_second_national_desk_of_a_country_is_refused_in_one_sentence(home: Path) -> None:
+    done = lindung(home, *INIT)
+    assert (done.returncode, done.stderr) == (1, "lindung: MY already has a national desk.\n")
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_sentence(home: Path) -> None:
+    order = [sys.executable, "-m", "lindung", "verify"]
+    away = {**environ(home), "DATABASE_URL": "postgresql://lindung_app@127.0.0.1:9/lindung"}
+    done = subprocess.run(order, cwd=ROOT, env=away, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("lindung: The database does not answer")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("words", "sentence"), [(["serve", "--prot", "1"], "does not know --prot"),
+                                                 (["practice"], "Say which practice")])  # fmt: skip
+def test_a_wrong_order_is_said_in_one_sentence(home: Path, words: list[str], sentence: str) -> None:
+    done = lindung(home, *words)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+
+
+def test_serving_before_anything_was_made_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+    base = Path(tempfile.mkdtemp(prefix="lindung-", dir="/var/tmp"))
+    base.chmod(0o711)
+    done = lindung(base / "home", "serve")
+    lindung(base / "home", "stop")
+    shutil.rmtree(base)
+    assert done.returncode == 1
+    assert "lindung init" in done.stderr

@@ -1,0 +1,93 @@
+"""Settings: odd values are refused with the name of the setting, and every setting is in deploy/env.sample."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from lindung.config import checks, readers
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read_by_settings() -> set[str]:
+    """Every environment variable that settings or the command read."""
+    texts = [path.read_text() for path in (ROOT / "lindung/config").rglob("*.py")]
+    readers_ = re.findall(r'readers\.\w+\(\s*"([A-Z_]+)"', "\n".join(texts))
+    direct = re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"', "\n".join(texts))
+    return {*readers_, *direct, "OWNER_DATABASE_URL"} - {"DJANGO_SETTINGS_MODULE", "XDG_DATA_HOME", "PATH"}
+
+
+def named_in_sample() -> set[str]:
+    return set(re.findall(r"^([A-Z_]+)=", (ROOT / "deploy/env.sample").read_text(), re.MULTILINE))
+
+
+def test_the_sample_names_every_setting_and_no_other() -> None:
+    assert named_in_sample() == read_by_settings()
+
+
+def test_settings_as_in_the_sample_are_taken(tmp_path: Path) -> None:
+    lines = [line for line in (ROOT / "deploy/env.sample").read_text().splitlines() if line and line[0] != "#"]
+    environ = dict(line.split("=", 1) for line in lines) | {"PATH": "/usr/bin:/bin", "LINDUNG_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", "import lindung.config.settings"],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("LINDUNG_WEB_THREADS", "many", lambda name: readers.number(name, default=4, least=1, most=64)),
+        ("LINDUNG_WEB_THREADS", "0", lambda name: readers.number(name, default=4, least=1, most=64)),
+        ("LINDUNG_URL", "desk.example", lambda name: readers.site(name, "")),
+        ("LINDUNG_URL", "https://desk.example/desk", lambda name: readers.site(name, "")),
+        ("LINDUNG_LOG_LEVEL", "LOUD", lambda name: readers.word(name, "ERROR", ("ERROR",))),
+    ],
+)
+def test_an_odd_value_is_refused_by_name(name: str, value: str, read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=name):
+        read(name)
+
+
+@pytest.mark.parametrize("url", ["mysql://u@h/d", "postgresql://host", "lindung"])
+def test_a_database_that_is_not_postgresql_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        readers.database("DATABASE_URL", url)
+
+
+def test_a_database_address_is_read_whole() -> None:
+    read = readers.database("DATABASE_URL", "postgresql://app:p%40ss@db.example:6432/desk?sslmode=require")
+    assert (read["NAME"], read["USER"], read["PASSWORD"]) == ("desk", "app", "p@ss")
+    assert (read["HOST"], read["PORT"], read["OPTIONS"]) == ("db.example", "6432", {"sslmode": "require"})
+
+
+def test_a_socket_folder_is_read_from_the_query() -> None:
+    assert readers.database("DATABASE_URL", "postgresql://app@/desk?host=/run/pg")["HOST"] == "/run/pg"
+
+
+def test_keys_that_others_can_enter_are_an_error(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.LINDUNG_PLACES = type(settings.LINDUNG_PLACES)(tmp_path)
+    (tmp_path / "keys").mkdir(mode=0o755)
+    assert [message.id for message in checks.keys_are_private()] == ["lindung.E001"]
+    (tmp_path / "keys").chmod(0o700)
+    assert checks.keys_are_private() == []
+
+
+def test_a_server_of_ones_own_needs_both_roles(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://lindung_app@db/lindung")
+    assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E002"]
+
+
+def test_plain_http_to_the_world_is_an_error(settings) -> None:
+    settings.LINDUNG_URL, settings.HTTPS = "http://desk.example", False
+    assert [message.id for message in checks.proxy_speaks_tls()] == ["lindung.E004"]
