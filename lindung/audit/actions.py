@@ -78,9 +78,9 @@ def emit(*, kind: str, thing: str, at: datetime, facts: Facts | None = None) -> 
     """Leave a fact for the rooms above that read this kind (setting LINDUNG_EVENT_READERS: reader → kinds)."""
     readers = [reader for reader, kinds in settings.LINDUNG_EVENT_READERS.items() if kind in kinds]
     check_facts(facts or {})
-    said = [make_id(), kind, thing, at, orjson.dumps(facts or {}).decode()]
+    event_id, text = make_id(), orjson.dumps(facts or {}).decode()
     with connection.cursor() as cursor:  # not by the ORM: it reads back what the actor may not read
-        cursor.execute(_EMIT, [*said, said[0], readers])
+        cursor.execute(_EMIT, [event_id, kind, thing, at, text, event_id, readers])
 
 
 def take_events(*, reader: str, limit: int = 100) -> list[Event]:

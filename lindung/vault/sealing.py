@@ -129,7 +129,7 @@ def open_subject_key(key_id: UUID, wrapped: bytes) -> SubjectKey:
 
 def digest(purpose: str, value: str) -> bytes:
     """32 bytes that only this deployment can compute: for receipts, link tokens, blind indexes."""
-    return keyset().digest.primary().compute(_named(purpose, value.encode()), 32)
+    return bytes(keyset().digest.primary().compute(_named(purpose, value.encode()), 32))
 
 
 def digest_candidates(purpose: str, value: str) -> list[bytes]:
@@ -142,7 +142,7 @@ def digest_candidates(purpose: str, value: str) -> list[bytes]:
 
 def authenticate(purpose: str, content: bytes) -> bytes:
     """A code (37 bytes) that only this deployment can make for this content."""
-    return keyset().authentication.compute_mac(_named(purpose, content))
+    return bytes(keyset().authentication.compute_mac(_named(purpose, content)))
 
 
 def is_authentic(purpose: str, content: bytes, code: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The proof: each way to tamper with the trail is found, and a whole trail is said to be whole."""
 
+import threading
 from io import StringIO
 
 import pytest
@@ -178,10 +179,28 @@ def test_a_long_trail_is_read_in_parts(anchor, findings, monkeypatch, tamper):
     assert findings() == [Broken.DELETED]
 
 
-def test_a_proof_and_a_sealer_do_not_disturb_each_other(anchor, write, seal):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
-        assert cursor.fetchone() == (0,)
+def test_a_proof_holds_while_others_write_and_seal(anchor, write, seal, findings):
+    failures = []
+
+    def work():
+        try:
+            for number in range(40):
+                write(2, thing=f"busy-{number}")
+                seal()
+        except Exception as failure:  # noqa: BLE001 - shown by the assert below
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    proofs = [findings(anchors=[anchor])]
+    while thread.is_alive():
+        proofs.append(findings(anchors=[anchor]))
+    thread.join()
+    assert failures == []
+    assert not any(proofs)
+    assert len(proofs) > 1
 
 
 def test_the_command_says_what_it_found_and_fails(anchor, tamper):

@@ -8,7 +8,7 @@ nothing opened is kept on the row.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 import orjson
 from django import forms
@@ -22,10 +22,17 @@ from django.db.models.query_utils import DeferredAttribute
 from lindung.vault.sealing import ERASED, Erased, Sealed, SubjectKey, associated_data
 from lindung.vault.troubles import KeyErased, NotText, TooLong
 
-if TYPE_CHECKING:
-    from lindung.vault.fields.rows import SealedRow
-
 Value = TypeVar("Value")
+
+
+class SealedRow(Protocol):
+    """What a field needs of its row: `rows.SealedRow` has it."""
+
+    ref: str
+    _meta: ClassVar[Any]
+
+    def opened_key(self) -> SubjectKey | None:
+        """The key that seals the row, or None when it was destroyed."""
 
 
 class Unsealed:
@@ -104,7 +111,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
         """The associated data of this column in the row `ref`."""
         if self.sealed_as:
             return f"{self.sealed_as}:{ref}"
-        return associated_data(self.model._meta.db_table, self.column, ref)
+        return associated_data(self.model._meta.db_table, str(self.column), ref)
 
     # What Django asks of a field
 
