@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor, Moving, OpenItem, Organisation, open_item_constraint
 from lindung.partners.rules import Urgency
 from lindung.reports.rules import (
@@ -140,7 +139,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(SealedRow):
     """One message between the reporter and the desk; sealed with the report's key."""
 
-    ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="messages", db_index=False)
     author = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Author])
     body = SealedText(max_length=5_000)

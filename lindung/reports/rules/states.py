@@ -130,7 +130,9 @@ class NoDeskHere(Refusal):
 
     code = "no_desk_here"
     status = 422
-    sentence = gettext_noop("No desk in this country can answer yet. Nothing was kept. Call one of the numbers instead.")
+    sentence = gettext_noop(
+        "No desk in this country can answer yet. Nothing was kept. Call one of the numbers instead."
+    )
 
 
 class FormExpired(BadInput):
@@ -145,7 +147,9 @@ class NoSuchReceipt(NotFound):
     """No report under this receipt (never was, or erased: the two answer alike)."""
 
     code = "no_such_receipt"
-    sentence = gettext_noop("We find no report with this number. Check every digit, or tell us again what is happening.")
+    sentence = gettext_noop(
+        "We find no report with this number. Check every digit, or tell us again what is happening."
+    )
 
 
 class TooManyGuesses(Refusal):
@@ -153,18 +157,22 @@ class TooManyGuesses(Refusal):
 
     code = "too_many_guesses"
     status = 429
-    sentence = gettext_noop("Too many wrong numbers were tried. Please try again after {until}. You can send a new report now.")
+    sentence = gettext_noop(
+        "Too many wrong numbers were tried. Please try again after {until}. You can send a new report now."
+    )
 
 
 class NotYourReport(NotAllowed):
     """Only officers of the report's own desk read it."""
 
     code = "not_your_report"
-    sentence = gettext_noop("Reports are read by duty officers, desk officers and supervisors of the desk they came to.")
+    sentence = gettext_noop(
+        "Reports are read by duty officers, desk officers and supervisors of the desk they came to."
+    )
 
 
-class NothingToAnswer(Conflict):
-    """A message was asked for on a report that was erased."""
+class ReportErased(Conflict):
+    """Something was to be added to a report that was erased."""
 
     code = "report_erased"
     sentence = gettext_noop("What {ref} held was erased, so nothing can be added to it.")
@@ -182,10 +190,3 @@ class OutsideSafeContact(WrongState):
 
     code = "outside_safe_contact"
     sentence = gettext_noop("The person did not call this way safe. Use only what stands under “Safe contact”.")
-
-
-class ResentDifferently(Conflict):
-    """The same form was sent twice with different answers."""
-
-    code = "resent_differently"
-    sentence = gettext_noop("This was already sent as {ref}. Add what is new as a message.")

@@ -1,0 +1,111 @@
+"""The clock's actions: reports nobody acted on, reports kept long enough. Repeatable, dated by the deadline."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection
+
+from lindung.audit import actions as audit
+from lindung.audit.chain import Entry, prepare_entry
+from lindung.notices.actions import queue_notice
+from lindung.partners.models import CLOCK
+from lindung.partners.queries import members_with_role
+from lindung.partners.rules import Role, Urgency
+from lindung.partners.scope import acting
+from lindung.reports.actions.mailbox import forget_guesses
+from lindung.reports.models import Message, Report, Sheet
+from lindung.reports.rules import ENDED_STATES, ImportState, ReportState, ReportStep, next_stage
+from lindung.reports.rules.receipts import LOOK_BACK
+
+BATCH: Final = 200
+TOLD_AT_MOST: Final = 5
+SHEET_SHOWN_FOR: Final = timedelta(hours=2)
+_NEXT_STAGE: Final = """
+UPDATE reports_report AS report SET due_at = stage.due_at, next_step = stage.next_step
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS stage (id, due_at, next_step) WHERE report.id = stage.id
+"""
+
+
+def sweep_unread(*, at: datetime) -> int:
+    """Escalate every report whose clock has run out, and set its next one; how many. Safe to run twice.
+
+    First the supervisors are told, then the coordinators, again and again until somebody acts. What happened is
+    dated by its deadline; the next clock starts at `at`, so that an outage takes nobody's time.
+    """
+    swept, batch = 0, BATCH
+    while batch == BATCH:
+        batch = _sweep_batch(at)
+        swept += batch
+    return swept
+
+
+def _sweep_batch(at: datetime) -> int:
+    with acting(organisations="*"):
+        due = Report.objects.due(at).select_related("policy", "accountable__key").order_by("due_at", "id")
+        reports = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        if not reports:
+            return 0
+        stages = [next_stage(at=at, urgency=Urgency(each.urgency), clocks=each.clocks) for each in reports]
+        with connection.cursor() as cursor:
+            moments = [moment for _, moment in stages]
+            cursor.execute(_NEXT_STAGE, [[each.pk for each in reports], moments, [step.value for step, _ in stages]])
+        audit.record_many([_entry(each) for each in reports])
+        for each in reports:
+            _tell(each, at)
+    return len(reports)
+
+
+def _entry(report: Report) -> Entry:
+    assert report.due_at is not None  # noqa: S101 - the query asked for it
+    return prepare_entry(
+        what="report.escalated",
+        thing=report.ref,
+        by=CLOCK.ref,
+        at=report.due_at,
+        facts={"step": report.next_step, "urgency": report.urgency},
+        organisation_id=report.accountable_id,
+    )
+
+
+def _tell(report: Report, at: datetime) -> None:
+    """Tell the people the step names; the organisation's duty contact when there are none."""
+    role = Role.COORDINATOR if report.next_step == ReportStep.NATIONAL_DESK.value else Role.SUPERVISOR
+    people = list(members_with_role(organisation=report.accountable, roles=(role,))[:TOLD_AT_MOST])
+    facts = {"ref": report.ref, "due_at": report.due_at.isoformat() if report.due_at else ""}
+    for member in people or [None]:
+        queue_notice(to_organisation=report.accountable, to_member=member, template="clock_passed", facts=facts, at=at)
+
+
+def erase_kept_too_long(*, at: datetime) -> int:
+    """Erase reports without a case whose time has come: the key is destroyed, the receipt forgotten; how many.
+
+    The row stays, so that counts stay true; what a person told cannot be read again, by anybody.
+    """
+    ended = [state.value for state in ENDED_STATES - {ReportState.LINKED}]
+    with acting(organisations="*"):
+        rows = Report.objects.filter(keep_until__lte=at, erased_at=None, state__in=ended, unread_messages=0)
+        reports = list(rows.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        for report in reports:
+            erase(report=report, by=CLOCK.ref, at=at)
+    return len(reports)
+
+
+def erase(*, report: Report, by: str, at: datetime) -> None:
+    """Destroy what a report holds (also called by the cases room when a closed case's time has come)."""
+    Message.objects.filter(report=report).delete()
+    report.key.erase(at=at)
+    forgotten = {"receipt_digest": None, "resend_digest": None, "content_digest": None, "signs": [], "area": ""}
+    Report.objects.filter(pk=report.pk).update(erased_at=at, unread_messages=0, **forgotten)
+    audit.record(what="report.erased", thing=report.ref, by=by, at=at, organisation_id=report.accountable_id)
+
+
+def tidy(*, at: datetime) -> int:
+    """Drop sheets that nobody confirmed, and counts of guesses that no longer matter; how many sheets."""
+    with acting(organisations="*"):
+        old = Sheet.objects.filter(state=ImportState.SHOWN.value, made_at__lte=at - SHEET_SHOWN_FOR)
+        sheets = list(old.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        for sheet in sheets:
+            sheet.move(ImportState.DROPPED, ended_at=at, ended_by=CLOCK.ref)
+            sheet.key.erase(at=at)
+        forget_guesses(before=at - LOOK_BACK)
+    return len(sheets)

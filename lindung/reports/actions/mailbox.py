@@ -1,0 +1,248 @@
+"""The two-way mailbox of a report: found by its receipt, never by an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from lindung.audit import actions as audit
+from lindung.notices.actions import queue_notice
+from lindung.partners.models import PUBLIC, Actor, clock, no_clock
+from lindung.partners.rules import Urgency
+from lindung.partners.scope import acting
+from lindung.reports.actions.receive import RECEIPT_KEPT
+from lindung.reports.models import FailedGuess, Message, Report
+from lindung.reports.permissions import check_can_read_report
+from lindung.reports.queries import Line, desk_ids, messages_of, receipts_closed_until
+from lindung.reports.rules import (
+    Author,
+    NoSuchReceipt,
+    NothingTold,
+    ReportErased,
+    ReportState,
+    ReportStep,
+    TooManyGuesses,
+    clean,
+    keep_until,
+    message_within,
+    read_receipt,
+    unread_within,
+    window_of,
+)
+from lindung.reports.rules.signs import FAST_SIGNS
+from lindung.vault.sealing import digest, digest_candidates
+
+MESSAGE: Final = "reports.message.resend"
+MESSAGE_LIMIT: Final = 5_000
+_COUNT_GUESS: Final = """
+INSERT INTO reports_failedguess AS kept (window_at, guesses) VALUES (%s::timestamptz, 1)
+ON CONFLICT (window_at) DO UPDATE SET guesses = kept.guesses + 1
+"""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """What the person who holds the receipt sees."""
+
+    receipt: str
+    state: ReportState
+    lines: list[Line]
+    received_at: datetime
+
+
+def open_mailbox(*, typed: str) -> Mailbox:
+    """What stands under a receipt somebody typed; a wrong one is counted.
+
+    Raises NoSuchReceipt (a wrong receipt, or an erased report: the same answer by the same path), TooManyGuesses.
+    """
+    receipt = read_receipt(typed) or ""
+    found = None
+    with acting(organisations=desk_ids()) as at:
+        closed = receipts_closed_until(at)
+        if closed is None:
+            report = _find(receipt)
+            if report is not None:
+                found = _shown(report, receipt)
+            else:
+                _count_guess(at)
+    if closed is not None:
+        raise TooManyGuesses(until=closed)
+    if found is None:
+        raise NoSuchReceipt()
+    return found
+
+
+def look_again(*, receipt: str) -> Mailbox:
+    """The mailbox of a receipt that was right before (it came back sealed): no guess. Raises NoSuchReceipt."""
+    with acting(organisations=desk_ids()):
+        report = _find(receipt)
+        if report is None:
+            raise NoSuchReceipt()
+        return _shown(report, receipt)
+
+
+def write_from_reporter(*, receipt: str, body: str, sent_as: str) -> bool:
+    """A message from the person who holds the receipt; false when the same one had arrived before.
+
+    Raises NoSuchReceipt, NothingTold, BadInput.
+    """
+    text = _text(body)
+    with acting(organisations=desk_ids()) as at:
+        report = _find(receipt)
+        if report is None:
+            raise NoSuchReceipt()
+        return post_from_reporter(report=report, body=text, sent_as=sent_as, actor=PUBLIC, at=at)
+
+
+@transaction.atomic
+def post_from_reporter(*, report: Report, body: str, sent_as: str, actor: Actor, at: datetime) -> bool:
+    """Keep a message from the reporter and let somebody know; the clock is pulled in, never pushed out.
+
+    A message on a linked report leaves the event `report.message`; the cases room makes a task of it.
+    """
+    report = _locked(report)
+    if not _add(report, Author.REPORTER, body, sent_as, actor, at):
+        return False
+    due = at + message_within(urgency=Urgency(report.urgency), clocks=report.clocks)
+    if report.due_at is None:
+        running = clock(due_at=due, next_step=ReportStep.ESCALATE_MESSAGE)
+    else:
+        due = min(due, report.due_at)
+        running = clock(due_at=due, next_step=report.next_step)
+    kept = max(report.keep_until, keep_until(received_at=at, clocks=report.clocks))
+    Report.objects.filter(pk=report.pk).update(unread_messages=F("unread_messages") + 1, keep_until=kept, **running)
+    _record("report.message", report, actor, at)
+    audit.emit(kind="report.message", thing=report.ref, at=at, facts={"state": report.state, "urgency": report.urgency})
+    facts = {"ref": report.ref, "due_at": due.isoformat()}
+    queue_notice(to_organisation=report.accountable, template="reporter_message", facts=facts, at=at)
+    return True
+
+
+@transaction.atomic
+def reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: datetime) -> bool:
+    """A message from the desk to the person; what she wrote before counts as read. Raises NotYourReport, …"""
+    check_can_read_report(actor, report)
+    sent = write_reply(report=report, body=body, sent_as=sent_as, actor=actor, at=at)
+    read_messages(report=report, actor=actor, at=at)
+    return sent
+
+
+def write_reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: datetime) -> bool:
+    """Keep a message from the desk; false when the same one had arrived before. Raises NothingTold, BadInput."""
+    text = _text(body)
+    locked = _locked(report)
+    if not _add(locked, Author.DESK, text, sent_as, actor, at):
+        return False
+    kept = max(locked.keep_until, keep_until(received_at=at, clocks=locked.clocks))
+    Report.objects.filter(pk=report.pk).update(keep_until=kept)
+    _record("report.replied", report, actor, at)
+    return True
+
+
+@transaction.atomic
+def read_messages(*, report: Report, actor: Actor, at: datetime) -> int:
+    """A human has read the messages: their clock stops; an answered report is received again.
+
+    Returns how many were unread. Raises NotYourReport.
+    """
+    check_can_read_report(actor, report)
+    locked = _locked(report)
+    unread = mark_read(report=locked, actor=actor, at=at)
+    if not unread:
+        return 0
+    _record("report.messages_read", report, actor, at, messages=unread)
+    if locked.is_open:
+        Report.objects.filter(pk=locked.pk).update(unread_messages=0)
+    elif locked.state == ReportState.LINKED.value:
+        Report.objects.filter(pk=locked.pk).update(unread_messages=0, **no_clock())
+    else:
+        _receive_again(locked, actor, at)
+    report.refresh_from_db()
+    return unread
+
+
+@transaction.atomic
+def hand_messages_over(*, report: Report, at: datetime) -> None:
+    """The case's task has the clock of the messages now (called by the cases room with the event `report.message`)."""
+    rows = Report.objects.filter(pk=report.pk, state=ReportState.LINKED.value)
+    rows.update(unread_messages=0, **no_clock())
+    report.refresh_from_db()
+
+
+def mark_read(*, report: Report, actor: Actor, at: datetime) -> int:
+    """Note on each unread message who read it; how many. The report's own columns are the caller's."""
+    rows = Message.objects.filter(report=report, author=Author.REPORTER.value, read_at=None)
+    return rows.update(read_at=at, read_by=actor.ref)
+
+
+def _receive_again(report: Report, actor: Actor, at: datetime) -> None:
+    is_fast = any(sign in FAST_SIGNS for sign in report.signs)
+    running = clock(
+        due_at=at + unread_within(is_fast=is_fast, clocks=report.clocks), next_step=ReportStep.ESCALATE_UNREAD
+    )
+    ended = {"ended_at": None, "ended_by": "", "duplicate_of": None, "unread_messages": 0}
+    report.move(ReportState.RECEIVED, assignee=actor.member, **ended, **running)
+    _record("report.received_again", report, actor, at)
+
+
+def _find(receipt: str) -> Report | None:
+    """The report a receipt belongs to: one indexed look-up, whether or not it exists."""
+    kept = digest_candidates(RECEIPT_KEPT, receipt)
+    rows = Report.objects.select_related("key", "policy", "accountable")
+    return rows.filter(receipt_digest__in=kept, erased_at=None).first()
+
+
+def _shown(report: Report, receipt: str) -> Mailbox:
+    lines = messages_of(report)
+    return Mailbox(receipt=receipt, state=ReportState(report.state), lines=lines, received_at=report.received_at)
+
+
+def _locked(report: Report) -> Report:
+    """The report as it is now, held until the end of the transaction: messages come one after the other."""
+    rows = Report.objects.select_related("key", "policy", "accountable").select_for_update(of=("self",))
+    locked = rows.get(pk=report.pk)
+    if locked.erased_at is not None:
+        raise ReportErased(ref=locked.ref)
+    return locked
+
+
+def _add(report: Report, author: Author, body: str, sent_as: str, actor: Actor, at: datetime) -> bool:
+    name = f"{report.ref}:{author.value}:{sent_as}"
+    if Message.objects.filter(resend_digest__in=digest_candidates(MESSAGE, name)).exists():
+        return False
+    read = {"read_at": at, "read_by": actor.ref} if author is Author.DESK else {}
+    Message.objects.create(
+        report=report,
+        author=author.value,
+        body=body,
+        resend_digest=digest(MESSAGE, name),
+        sent_at=at,
+        sent_by=actor.ref,
+        **read,
+    )
+    return True
+
+
+def _text(body: str) -> str:
+    text = clean(body, "message", MESSAGE_LIMIT)
+    if not text:
+        raise NothingTold(field="message")
+    return text
+
+
+def _count_guess(at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_GUESS, [window_of(at)])
+
+
+def forget_guesses(*, before: datetime) -> int:
+    """Drop counts of windows that no longer matter."""
+    return FailedGuess.objects.filter(window_at__lt=before).delete()[0]
+
+
+def _record(what: str, report: Report, actor: Actor, at: datetime, **facts: str | int) -> None:
+    audit.record(
+        what=what, thing=report.ref, by=actor.ref, at=at, facts=dict(facts), organisation_id=report.accountable_id
+    )

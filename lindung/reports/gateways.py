@@ -1,0 +1,141 @@
+"""Files from outside: a sheet as CSV or XLSX, read within bounds and never believed."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import load_workbook
+
+from lindung.reports.rules.sheets import (
+    BYTES_AT_MOST,
+    CELL_AT_MOST,
+    COLUMNS_AT_MOST,
+    ROWS_AT_MOST,
+    UNPACKED_AT_MOST,
+    BadSheet,
+    SheetEmpty,
+    SheetTooLarge,
+    Table,
+)
+
+XLSX: Final = b"PK\x03\x04"
+PARTS_AT_MOST: Final = 500
+_CONTENT = Path(__file__).parent / "content" / "htcds_columns.json"
+
+
+@cache
+def htcds_columns() -> Mapping[str, str]:
+    """The columns of HTCDS 2.0: name → label (source and licence stand in the file)."""
+    columns: dict[str, str] = json.loads(_CONTENT.read_text(encoding="utf-8"))["columns"]
+    return columns
+
+
+def read_sheet(content: bytes) -> Table:
+    """The table in a file, told by its content and not by its name. Raises BadSheet, SheetTooLarge, SheetEmpty."""
+    if len(content) > BYTES_AT_MOST:
+        raise SheetTooLarge(field="file", limit=ROWS_AT_MOST)
+    table = _read_xlsx(content) if content.startswith(XLSX) else _read_csv(content)
+    if not any(any(cell.strip() for cell in row) for row in table.rows):
+        raise SheetEmpty(field="file")
+    return table
+
+
+def _read_csv(content: bytes) -> Table:
+    text, guessed = _decode(content)
+    if "\x00" in text:
+        raise BadSheet(field="file")
+    lines = text.splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    separator = max(",;\t", key=first.count)
+    try:
+        rows = _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error:
+        raise BadSheet(field="file") from None
+    return _table(rows, guessed_encoding=guessed)
+
+
+def _decode(content: bytes) -> tuple[str, bool]:
+    """The text, and whether its encoding had to be guessed (Windows-1252, as old spreadsheets write)."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        try:
+            return content.decode("utf-16"), False
+        except UnicodeDecodeError:
+            raise BadSheet(field="file") from None
+    try:
+        return content.decode("utf-8-sig"), False
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252"), True
+    except UnicodeDecodeError:
+        raise BadSheet(field="file") from None
+
+
+def _read_xlsx(content: bytes) -> Table:
+    _check_unpacked(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheet = book.worksheets[0]
+        rows = _bounded([_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=COLUMNS_AT_MOST))
+        book.close()
+    except SheetTooLarge:
+        raise
+    except Exception:  # noqa: BLE001 - a damaged workbook fails in many ways, all of them mean the same
+        raise BadSheet(field="file") from None
+    return _table(rows)
+
+
+def _check_unpacked(content: bytes) -> None:
+    """A small file that unpacks to a huge one is refused before it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise BadSheet(field="file") from None
+    if len(parts) > PARTS_AT_MOST or sum(part.file_size for part in parts) > UNPACKED_AT_MOST:
+        raise SheetTooLarge(field="file", limit=ROWS_AT_MOST)
+
+
+def _cell(cell: Any) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return "=" + str(value).removeprefix("=")
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _bounded(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Rows as long as they stay within the bounds. Raises SheetTooLarge."""
+    kept: list[list[str]] = []
+    for row in rows:
+        too_long = len(row) > COLUMNS_AT_MOST or any(len(cell) > CELL_AT_MOST for cell in row)
+        if too_long or len(kept) > ROWS_AT_MOST:
+            raise SheetTooLarge(field="file", limit=ROWS_AT_MOST)
+        kept.append(row)
+    return kept
+
+
+def _table(rows: list[list[str]], *, guessed_encoding: bool = False) -> Table:
+    headings, *rest = rows or [[]]
+    formulas = [
+        (number, place)
+        for number, row in enumerate(rest, start=2)
+        for place, cell in enumerate(row)
+        if cell.lstrip().startswith("=")
+    ]
+    return Table(
+        headings=tuple(headings),
+        rows=tuple(tuple(row) for row in rest),
+        guessed_encoding=guessed_encoding,
+        formulas=tuple(formulas),
+    )
