@@ -15,12 +15,13 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
 from ninja.signature.utils import get_typed_signature
 
-from lindung.kernel.errors import BadInput, NotFound, Refusal, gettext_noop
+from lindung.kernel.errors import NotFound, Refusal
 from lindung.partners import queries
 from lindung.partners.models import Actor, Agreement, ApiToken, IdempotentAnswer, Organisation
 from lindung.partners.rules import OrganisationState, TokenScope
 from lindung.partners.rules.refusals import (
     BadKey,
+    BadRequestBody,
     KeyUsedDifferently,
     OrganisationNotVetted,
     OrganisationSuspended,
@@ -35,13 +36,6 @@ Given = ParamSpec("Given")
 Operation = Callable[Concatenate[Any, Given], Any]
 KEY_AT_MOST = 200
 NOTED_EVERY = timedelta(minutes=5)
-
-
-class BadRequestBody(BadInput):
-    """What was sent does not have the shape that the documentation shows."""
-
-    code = "bad_request_body"
-    sentence = gettext_noop("{field} cannot be taken as it is. The API's documentation shows what it takes.")
 
 
 class TokenAuth(HttpBearer):

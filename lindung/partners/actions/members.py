@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
-from lindung.kernel.errors import BadInput, NotAllowed, gettext_noop
+from lindung.kernel.errors import NotAllowed
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Account, Actor, Invitation, Member, Organisation
 from lindung.partners.models.account import clean_email
@@ -27,29 +27,17 @@ from lindung.partners.rules import InvitationState, MemberState, Role
 from lindung.partners.rules.reading import INVITATION_FOR, read_text, read_words
 from lindung.partners.rules.refusals import (
     AddressTaken,
+    BadAddress,
     BadChoice,
     HasAdministrator,
     InvitationOver,
     LastAdministrator,
+    WeakPassword,
 )
 from lindung.partners.scope import acting
 from lindung.vault import digest, digest_candidates
 
 DIGEST = "invitation"
-
-
-class BadAddress(BadInput):
-    """No e-mail address."""
-
-    code = "bad_address"
-    sentence = gettext_noop("Write a whole e-mail address, such as name@organisation.org.")
-
-
-class WeakPassword(BadInput):
-    """A password that could be guessed."""
-
-    code = "weak_password"
-    sentence = gettext_noop("Choose a longer or less common password: at least 12 letters, and not your address.")
 
 
 @transaction.atomic

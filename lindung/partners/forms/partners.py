@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from lindung.kernel.errors import NotAllowed, NotFound, Refusal
-from lindung.partners.models import Organisation
 from lindung.partners.rules import (
     COUNTRIES,
     FieldGroup,
@@ -189,7 +188,7 @@ class AgreementForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     parties = forms.ModelMultipleChoiceField(
         label=_("Parties"),
-        queryset=Organisation.objects.none(),
+        queryset=None,
         to_field_name="ref",
         widget=forms.CheckboxSelectMultiple,
     )
@@ -248,7 +247,7 @@ class DocumentForm(forms.Form):
 class CommitmentForm(forms.Form):
     """What a party promises."""
 
-    owner = forms.ModelChoiceField(label=_("Who"), queryset=Organisation.objects.none(), to_field_name="ref")
+    owner = forms.ModelChoiceField(label=_("Who"), queryset=None, to_field_name="ref")
     text = forms.CharField(label=_("Promises what"), max_length=500)
     due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 

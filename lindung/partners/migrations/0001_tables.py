@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
-import lindung.kernel.refs
-import lindung.vault.fields.columns
 from django.conf import settings
 from django.db import migrations, models
+
+import lindung.kernel.refs
+import lindung.vault.fields.columns
 
 
 class Migration(migrations.Migration):

@@ -213,3 +213,24 @@ class AlreadySaid(Conflict):
 
     code = "already_said"
     sentence = gettext_noop("There is already one called that. Use it, or give this one another name.")
+
+
+class BadAddress(BadInput):
+    """No e-mail address."""
+
+    code = "bad_address"
+    sentence = gettext_noop("Write a whole e-mail address, such as name@organisation.org.")
+
+
+class WeakPassword(BadInput):
+    """A password that could be guessed."""
+
+    code = "weak_password"
+    sentence = gettext_noop("Choose a longer or less common password: at least 12 letters, and not your address.")
+
+
+class BadRequestBody(BadInput):
+    """What was sent does not have the shape that the documentation shows."""
+
+    code = "bad_request_body"
+    sentence = gettext_noop("{field} cannot be taken as it is. The API's documentation shows what it takes.")
