@@ -1,6 +1,7 @@
 """Tables of notices: each row is the message and its job at once; and the box that catches practice messages."""
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import models
@@ -138,3 +139,8 @@ class PracticeMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def path(self) -> str:
+        """Where the link leads on this installation, whatever address it is reached by."""
+        return urlsplit(self.link).path

@@ -1,6 +1,7 @@
 """The rules of the directory. Plain Python; time is an argument."""
 
 from lindung.directory.rules.areas import EARTH_KM, Area, band, distance_km
+from lindung.directory.rules.languages import LANGUAGES
 from lindung.directory.rules.numbers import NotThisDesk, check_value, confirmed_until, link_to_call
 from lindung.directory.rules.services import (
     AGE_MAX,
@@ -38,6 +39,7 @@ from lindung.directory.rules.words import (
 )
 
 __all__ = [
+    "LANGUAGES",
     "check_terms",
     "Terms",
     "NobodyServed",
