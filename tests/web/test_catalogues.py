@@ -39,7 +39,7 @@ TEMPLATE_SOURCE = """{% load i18n %}
   {{ name }}
 {% endblocktranslate %}
 {% blocktranslate trimmed count n=beds %}{{ n }} place{% plural %}{{ n }} places{% endblocktranslate %}
-{% firstof title _("Fallback (in brackets)") %} <a title="{% translate 'It\\'s' %}">
+{% firstof title _("Fallback (in brackets)") %} <a title="{% translate "It's" %}">
 """
 
 

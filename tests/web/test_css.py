@@ -15,9 +15,10 @@ LOOK = (STATIC / "look.css").read_text()
 DARK_AT = LOOK.index("@media (prefers-color-scheme:dark)")
 TEXT = ["ink", "ink-soft", "accent", "safe", "soon", "over"]
 PAPERS = ["paper", "card", "sunk"]
-SOFT = [("ink", "accent-soft"), ("ink", "safe-soft"), ("ink", "soon-soft"), ("ink", "over-soft"), ("ink-soft", "soon-soft"),
-        ("safe", "accent-soft"), ("soon", "accent-soft"), ("over", "accent-soft"), ("accent", "accent-soft"),
-        ("accent-ink", "accent"), ("paper", "over"), ("paper", "ink"), ("ink-soft", "accent-soft")]  # fmt: skip
+SOFT = [("ink", "accent-soft"), ("ink", "safe-soft"), ("ink", "soon-soft"), ("ink", "over-soft"),
+        ("ink-soft", "soon-soft"), ("safe", "accent-soft"), ("soon", "accent-soft"), ("over", "accent-soft"),
+        ("accent", "accent-soft"), ("accent-ink", "accent"), ("paper", "over"), ("paper", "ink"),
+        ("ink-soft", "accent-soft")]  # fmt: skip
 
 
 def tokens(mode):

@@ -1,0 +1,23 @@
+"""Asks axe-core what in a page somebody cannot use."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).with_name("axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, one line a rule: its name and the first places. Works under our Content-Security-Policy."""
+    console = page.context.new_cdp_session(page)
+    console.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    console.detach()
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found["violations"]]
+
+
+def too_wide_by_px(page: Page) -> int:
+    """How far the page reaches beyond its window (0: nobody has to scroll sideways)."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return max(wide, 0)
