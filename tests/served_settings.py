@@ -7,5 +7,6 @@ from tests.settings import *  # noqa: F403
 from tests.settings import DATABASES
 
 LINDUNG_URL = f"http://127.0.0.1:{os.environ['TEST_PORT']}"
+PRACTICE = os.environ.get("TEST_PRACTICE") == "yes"
 DATABASES["default"] |= readers.database("SERVED_DATABASE", os.environ["SERVED_DATABASE"])
 DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 0}

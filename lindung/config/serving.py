@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import socket
 import sys
 import time
@@ -33,6 +34,8 @@ def check_port(host: str, port: int) -> None:
 def serve(host: str, port: int, *, practice: bool = False) -> None:
     """Run web server and worker until told to stop."""
     connections.close_all()  # children open their own
+    if practice:
+        os.environ["LINDUNG_PRACTICE"] = "yes"  # read by the children
     web = supervisor.web(host, port, settings.LINDUNG_WEB_PROCESSES, settings.LINDUNG_WEB_THREADS)
     running = supervisor.Supervisor([web, supervisor.worker()])
     running.start()

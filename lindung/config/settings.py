@@ -121,6 +121,8 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ms", "Bahasa Melayu"), ("id", "Bahasa Indonesia"), ("km", "ភាសាខ្មែរ")]
 FORMAT_MODULE_PATH = "lindung.web.formats"
+# The practice nation: a banner on every page, and the page that shows the look.
+PRACTICE = readers.word("LINDUNG_PRACTICE", "NO", ("YES", "NO")) == "YES"
 QUICK_EXIT_URL = readers.site("LINDUNG_QUICK_EXIT_URL", "https://weather.com")
 CSRF_FAILURE_VIEW = "lindung.web.trouble.form_too_old"
 

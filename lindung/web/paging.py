@@ -1,6 +1,6 @@
 """Pages of rows by their keys: no OFFSET, no full count; the page's place travels in a signed cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -13,7 +13,17 @@ from lindung.kernel.errors import BadInput, gettext_noop
 Row = TypeVar("Row", bound=Model)
 SALT = "lindung.web.paging"
 PAGE_SIZE = 50
-_KINDS = {"datetime": datetime.fromisoformat, "date": date.fromisoformat, "plain": lambda value: value}
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "plain": _as_it_is,
+}
 
 
 class BadCursor(BadInput):
