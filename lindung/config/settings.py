@@ -143,6 +143,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "lindung.partners.signing_in.InvitationOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members join by invitation; the link proves the address
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -151,11 +152,19 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lindung"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Per place only: a limit per account would let a stranger lock a colleague out. django-axes counts account and place.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# Members whose role shows them persons must have a second factor. Practice has none to lose.
+REQUIRE_MFA = readers.number("LINDUNG_REQUIRE_MFA", default=int(HTTPS), least=0, most=1) == 1
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "login"]
 AXES_USERNAME_FORM_FIELD = "login"
+# Neither the address typed nor the place it came from is stored in clear.
+AXES_USERNAME_CALLABLE = "lindung.partners.signing_in.account_tried"
+AXES_CLIENT_IP_CALLABLE = "lindung.partners.signing_in.place_of"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "lindung.web.trouble.too_many"
 SESSION_COOKIE_NAME = "lindung_session"

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         """Print the facts."""
         database, worker = health.database_and_worker()
         self.stdout.write(f"Lindung {settings.VERSION} at {settings.LINDUNG_URL}")
-        self.stdout.write(f"database: {'ok' if database else 'does not answer'}")
+        where = settings.DATABASES["default"]["HOST"]
+        self.stdout.write(f"database: {'ok' if database else 'does not answer'} ({where})")
         self.stdout.write(f"worker: {'ok' if worker else 'none was heard from in the last 30 s; run `lindung serve`'}")
         with acting(organisations="*") as at:
             for name, count, since in promises.late(at):
