@@ -1,13 +1,14 @@
 """Sealed columns: text and JSON in Python, bytes that open nowhere else in the database.
 
-A field `phone` has two faces on a row: `row.phone` opens it (a text, None or ERASED), `row.phone_sealed` is
-what stands in the database (`Sealed`) or waits to be sealed by the save (`Unsealed`). Opening is lazy and
-nothing opened is kept on the row.
+`row.phone` opens when it is read: a text, None or ERASED. What the row itself keeps is what stands in the database
+(`Sealed`) or what waits for the save to seal it (`Unsealed`); nothing opened is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Protocol, TypeVar
 
 import orjson
@@ -17,12 +18,12 @@ from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.query_utils import DeferredAttribute
 
 from lindung.vault.sealing import ERASED, Erased, Sealed, SubjectKey, associated_data
 from lindung.vault.troubles import KeyErased, NotText, TooLong
 
-Value = TypeVar("Value")
+Given = TypeVar("Given")  # what may be set
+Value = TypeVar("Value")  # what is read
 
 
 class SealedRow(Protocol):
@@ -30,6 +31,9 @@ class SealedRow(Protocol):
 
     ref: str
     _meta: ClassVar[Any]
+
+    def refresh_from_db(self, *, fields: list[str]) -> None:
+        """Read these fields from the database."""
 
     def opened_key(self) -> SubjectKey | None:
         """The key that seals the row, or None when it was destroyed."""
@@ -56,21 +60,36 @@ class Unsealed:
         raise TypeError("A value that is not sealed yet is never pickled. Save the row first.")
 
 
+_UNOPENED: ContextVar[bool] = ContextVar("_UNOPENED", default=False)
+
+
+@contextmanager
+def unopened() -> Iterator[None]:
+    """Within this, fields are read as they are held: to carry them from one row object to another."""
+    token = _UNOPENED.set(True)
+    try:
+        yield
+    finally:
+        _UNOPENED.reset(token)
+
+
 class _Opening:
     """The descriptor behind `row.phone`: opens on reading, keeps for sealing on setting."""
 
-    def __init__(self, field: SealedField[Any]) -> None:
+    def __init__(self, field: SealedField[Any, Any]) -> None:
         self.field = field
 
     def __get__(self, row: SealedRow | None, owner: type | None = None) -> Any:
-        return self if row is None else self.field.value_from_object(row)
+        if row is None:
+            return self
+        held = self.field.held(row)
+        return held if _UNOPENED.get() else self.field.opened(row, held)
 
     def __set__(self, row: SealedRow, value: Any) -> None:
-        held = value if value is None or isinstance(value, (Sealed, Unsealed)) else Unsealed(value)
-        setattr(row, self.field.attname, held)
+        row.__dict__[self.field.attname] = self.field.waiting(value)
 
 
-class SealedField(models.Field[Any, Any], Generic[Value]):
+class SealedField(models.Field[Given, Value], Generic[Given, Value]):
     """What sealed text and sealed JSON share. Cannot be searched, compared or sorted: the database cannot read it."""
 
     empty_strings_allowed = False
@@ -83,26 +102,26 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
         self.sealed_as = sealed_as
         super().__init__(*args, **options)
 
-    def encode(self, value: Value) -> bytes:
+    def encode(self, value: Any) -> bytes:
         """The value as bytes. Raises NotText, TooLong."""
         raise NotImplementedError
 
-    def decode(self, content: bytes) -> Value:
+    def decode(self, content: bytes) -> Any:
         """The twin of `encode`."""
         raise NotImplementedError
 
-    def seal(self, row: SealedRow, value: Value) -> Sealed:
+    def seal(self, row: SealedRow, value: Any) -> Sealed:
         """Seal a value for this column of this row. Raises KeyErased."""
         key = row.opened_key()
         if key is None:
             raise KeyErased(thing=row._meta.db_table, ref=row.ref, now="erased")
         return self.seal_with(key, row.ref, value)
 
-    def seal_with(self, key: SubjectKey, ref: str, value: Value) -> Sealed:
+    def seal_with(self, key: SubjectKey, ref: str, value: Any) -> Sealed:
         """Seal a value for the row `ref`, for rows that SQL inserts without an instance."""
         return Sealed(key.seal_bytes(self.place(ref), self.encode(value)))
 
-    def open_(self, row: SealedRow, sealed: Sealed) -> Value | Erased:
+    def open_(self, row: SealedRow, sealed: Sealed) -> Any | Erased:
         """The value, or ERASED. Raises SealBroken, WrongKeyset."""
         key = row.opened_key()
         return ERASED if key is None else self.decode(key.open_bytes(self.place(row.ref), sealed.data))
@@ -113,21 +132,33 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
             return f"{self.sealed_as}:{ref}"
         return associated_data(self.model._meta.db_table, str(self.column), ref)
 
+    def held(self, row: SealedRow) -> Sealed | Unsealed | None:
+        """What the row keeps; read from the database first when it was deferred."""
+        if self.attname not in row.__dict__:
+            row.refresh_from_db(fields=[self.attname])
+        found: Sealed | Unsealed | None = row.__dict__[self.attname]
+        return found
+
+    def opened(self, row: SealedRow, held: Sealed | Unsealed | None) -> Any:
+        """The value behind what the row keeps."""
+        if isinstance(held, Unsealed):
+            return held.value
+        return None if held is None else self.open_(row, held)
+
+    def waiting(self, value: Any) -> Sealed | Unsealed | None:
+        """The value as a row keeps it until the save."""
+        return value if value is None or isinstance(value, (Sealed, Unsealed)) else Unsealed(value)
+
     # What Django asks of a field
 
     def get_internal_type(self) -> str:
         """The database's own type of the column (bytea)."""
         return "BinaryField"
 
-    def get_attname_column(self) -> tuple[str, str]:
-        """`phone_sealed` on the row, `phone` in the table."""
-        return f"{self.name}_sealed", self.db_column or self.name
-
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Put both faces on the class."""
+        """Put the descriptor on the class."""
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, DeferredAttribute(self))
-        setattr(cls, self.name, _Opening(self))
+        setattr(cls, self.attname, _Opening(self))
 
     def deconstruct(self) -> Any:
         """For migrations a plain column of bytes: history needs neither this code nor a key."""
@@ -145,8 +176,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
 
     def get_default(self) -> Any:
         """The default, waiting to be sealed."""
-        value = super().get_default()
-        return value if value is None or isinstance(value, (Sealed, Unsealed)) else Unsealed(value)
+        return self.waiting(super().get_default())
 
     def from_db_value(self, value: bytes | memoryview | None, expression: Any, connection: Any) -> Sealed | None:
         """What the database holds, unopened."""
@@ -154,10 +184,9 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         """Seal what waits; the row keeps the sealed bytes only."""
-        held = getattr(model_instance, self.attname)
+        held = self.held(model_instance)
         if isinstance(held, Unsealed):
-            held = self.seal(model_instance, held.value)
-            setattr(model_instance, self.attname, held)
+            held = model_instance.__dict__[self.attname] = self.seal(model_instance, held.value)
         return held
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
@@ -177,10 +206,7 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
 
     def value_from_object(self, obj: Any) -> Any:
         """The opened value (forms read it here)."""
-        held = getattr(obj, self.attname)
-        if isinstance(held, Unsealed):
-            return held.value
-        return None if held is None else self.open_(obj, held)
+        return self.opened(obj, self.held(obj))
 
     def value_to_string(self, obj: Any) -> NoReturn:
         """Serializers get nothing: a dump would either leak or not open again."""
@@ -188,11 +214,8 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         """Validate what waits to be sealed; what is sealed was validated before."""
-        if isinstance(value, Sealed):
-            return value
-        plain = value.value if isinstance(value, Unsealed) else value
-        plain = super().clean(plain, model_instance)
-        return None if plain is None else Unsealed(plain)
+        held = None if model_instance is None else model_instance.__dict__.get(self.attname)
+        return held if isinstance(held, Sealed) else super().clean(value, model_instance)
 
     def get_lookup(self, lookup: str) -> Any:
         """Only whether there is something at all can be asked."""
@@ -208,13 +231,12 @@ class SealedField(models.Field[Any, Any], Generic[Value]):
         return self.get_lookup(lookup_name)
 
 
-class SealedText(SealedField[str]):
+class SealedText(SealedField[Given, Value]):
     """A text, sealed. `max_length` is in characters, checked by forms, `full_clean` and the save."""
 
-    if TYPE_CHECKING:
-        _pyi_private_set_type: str | Sealed | Erased
+    if TYPE_CHECKING:  # read by django-stubs, which adds None when the field may be null
+        _pyi_private_set_type: str
         _pyi_private_get_type: str
-        _pyi_lookup_exact_type: None
 
     description = "Sealed text"
 
@@ -246,13 +268,12 @@ class SealedText(SealedField[str]):
         return super().formfield(form_class=forms.CharField, **options)
 
 
-class SealedJSON(SealedField[Any]):
+class SealedJSON(SealedField[Given, Value]):
     """A JSON value, sealed. Reading gives a fresh copy: assign it back to change it."""
 
     if TYPE_CHECKING:
         _pyi_private_set_type: Any
         _pyi_private_get_type: Any
-        _pyi_lookup_exact_type: None
 
     description = "Sealed JSON"
     empty_values: Sequence[Any] = [None, "", [], (), {}]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 
 from lindung.kernel.refs import make_ref
-from lindung.vault.fields.columns import SealedField
+from lindung.vault.fields.columns import SealedField, unopened
 from lindung.vault.models import Key
 from lindung.vault.sealing import Sealed, SubjectKey
 
@@ -25,12 +25,17 @@ class SealedRow(models.Model):
         """The key row that seals this row's fields; in lists read it along (select_related, prefetch_related)."""
         raise NotImplementedError(f"{type(self).__name__} has to say whose key seals it.")
 
+    def refresh_from_db(self, *args: Any, **options: Any) -> None:
+        """Read the row anew; what is sealed is carried over unopened."""
+        with unopened():
+            super().refresh_from_db(*args, **options)
+
     def opened_key(self) -> SubjectKey | None:
         """The opened key, or None when it was destroyed."""
         return self.sealing_key().opened()
 
     def seal_now(self) -> None:
-        """Seal everything that waits, before bulk_update or pickling."""
+        """Seal everything that waits, for instance before pickling."""
         for field in self._meta.concrete_fields:
             if isinstance(field, SealedField) and field.attname in self.__dict__:
                 field.pre_save(self, False)
