@@ -199,3 +199,59 @@ class SameUrgency(Conflict):
 
     code = "same_answers"
     sentence = gettext_noop("These are the answers {ref} has already. Nothing was changed.")
+
+
+class NoRecipients(BadInput):
+    """Nobody was named to be told."""
+
+    code = "no_recipients"
+    sentence = gettext_noop("Choose who may be told: at least one kind of organisation, or one organisation.")
+
+
+class NoFieldGroups(BadInput):
+    """Nothing was named to be shown."""
+
+    code = "no_field_groups"
+    sentence = gettext_noop("Choose what may be shown: at least one part of the record.")
+
+
+class ReasonMissing(BadInput):
+    """What is done without consent names its reason."""
+
+    code = "reason_missing"
+    sentence = gettext_noop("Say why this is shown without consent: choose a reason, or name the law.")
+
+
+class TooLongAnEmergency(BadInput):
+    """An emergency is short."""
+
+    code = "too_long_an_emergency"
+    sentence = gettext_noop("An emergency sight ends within {most} hours. Choose a shorter time.")
+
+
+class OwnOrganisation(BadInput):
+    """Nothing is disclosed within one organisation."""
+
+    code = "own_organisation"
+    sentence = gettext_noop("Choose another organisation: this one answers for {ref} already.")
+
+
+class NotVettedThere(Conflict):
+    """The other organisation cannot take anything now."""
+
+    code = "recipient_not_vetted"
+    sentence = gettext_noop("{organisation} is not vetted now, so nothing is shown to it. Choose another one.")
+
+
+class TaskWaitsFor(Conflict):
+    """Some tasks are a supervisor's."""
+
+    code = "task_of_supervisor"
+    sentence = gettext_noop("An emergency is reviewed by a supervisor who did not start it. Ask another one.")
+
+
+class NothingAnswered(BadInput):
+    """An assessment without an answer."""
+
+    code = "nothing_answered"
+    sentence = gettext_noop("Answer at least one question with yes or no, then save.")

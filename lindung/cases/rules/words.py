@@ -123,6 +123,24 @@ class EmergencyReason(Word):
     PERSON_MISSING = "person_missing", gettext_noop("The person is missing")
 
 
+class LowerReason(Word):
+    """Why a case became less urgent."""
+
+    NOW_SAFE = "now_safe", gettext_noop("The person is safe now")
+    NOT_SO = "not_so", gettext_noop("It turned out not to be so")
+    ENTERED_WRONG = "entered_wrong", gettext_noop("An answer was entered by mistake")
+
+
+class HandOverReason(Word):
+    """Why another organisation takes a case."""
+
+    NEARER = "nearer", gettext_noop("It is nearer to the person")
+    BETTER_PLACED = "better_placed", gettext_noop("It can help better")
+    PERSON_ASKED = "person_asked", gettext_noop("The person asked for it")
+    NO_CAPACITY = "no_capacity", gettext_noop("We cannot go on with it")
+    OTHER_COUNTRY = "other_country", gettext_noop("The person is in another country")
+
+
 class BarReason(Word):
     """Why an organisation must not learn of a case."""
 

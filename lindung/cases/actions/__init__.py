@@ -1,0 +1,83 @@
+"""Everything that can happen to a case."""
+
+from lindung.cases.actions.assessing import ask_again, record_assessment
+from lindung.cases.actions.consenting import end_consent, lapse_consents, record_consent
+from lindung.cases.actions.handing_over import hand_over_case
+from lindung.cases.actions.opening import CaseFacts, form_answers, link_report, open_case
+from lindung.cases.actions.people import (
+    add_person,
+    add_suspect,
+    bar_organisation,
+    change_person,
+    change_suspect,
+    let_in_organisation,
+    name_index,
+)
+from lindung.cases.actions.showing import (
+    break_glass,
+    coverable_groups,
+    disclose,
+    disclose_accepted,
+    disclose_by_law,
+    end_sight,
+    end_sights_past,
+    note_reading,
+)
+from lindung.cases.actions.sweeping import sweep_cases, sweep_tasks
+from lindung.cases.actions.tasks import add_own_task, add_task, finish_task, task_for_message
+from lindung.cases.actions.urgency import change_urgency
+from lindung.cases.actions.working import (
+    assign_case,
+    begin_closing,
+    change_case,
+    close_case,
+    open_case_again,
+    record_contact,
+    record_review,
+    record_supported,
+    send_back_case,
+)
+
+__all__ = [
+    "CaseFacts",
+    "add_own_task",
+    "add_person",
+    "add_suspect",
+    "add_task",
+    "ask_again",
+    "assign_case",
+    "bar_organisation",
+    "begin_closing",
+    "break_glass",
+    "change_case",
+    "change_person",
+    "change_suspect",
+    "change_urgency",
+    "close_case",
+    "coverable_groups",
+    "disclose",
+    "disclose_accepted",
+    "disclose_by_law",
+    "end_consent",
+    "end_sight",
+    "end_sights_past",
+    "finish_task",
+    "form_answers",
+    "hand_over_case",
+    "lapse_consents",
+    "let_in_organisation",
+    "link_report",
+    "name_index",
+    "note_reading",
+    "open_case",
+    "open_case_again",
+    "record_assessment",
+    "record_consent",
+    "record_contact",
+    "record_review",
+    "record_supported",
+    "send_back_case",
+    "sweep_cases",
+    "sweep_tasks",
+    "task_for_message",
+]

@@ -1,0 +1,31 @@
+"""The clock of a case, set again after something happened."""
+
+from datetime import datetime
+
+from lindung.cases.models import Case
+from lindung.cases.rules import CaseState, Clock, Standing, case_clock
+from lindung.partners.rules import Urgency
+
+
+def standing_of(case: Case) -> Standing:
+    """What the clock of this case depends on."""
+    return Standing(
+        state=CaseState(case.state),
+        urgency=Urgency(case.urgency),
+        has_assignee=case.assignee_id is not None,
+        opened_at=case.opened_at,
+        contact_due_at=case.contact_due_at,
+    )
+
+
+def clock_of(case: Case, *, at: datetime, state: CaseState | None = None, has_assignee: bool | None = None) -> Clock:
+    """The clock that runs for the case from `at` on, in this state (else as it stands)."""
+    now = standing_of(case)
+    then = Standing(
+        state=now.state if state is None else state,
+        urgency=now.urgency,
+        has_assignee=now.has_assignee if has_assignee is None else has_assignee,
+        opened_at=now.opened_at,
+        contact_due_at=now.contact_due_at,
+    )
+    return case_clock(then, clocks=case.clocks, at=at)

@@ -1,0 +1,175 @@
+"""Consent: recording it, ending it, and letting it lapse by the clock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.audit.chain import Entry, prepare_entry
+from lindung.cases.actions.trail import tell
+from lindung.cases.models import Consent, Person, Sight
+from lindung.cases.permissions import check_can_end_consent, check_can_work_on
+from lindung.cases.queries import subject_of
+from lindung.cases.rules import (
+    AgeReading,
+    BestInterestMissing,
+    ConsentFacts,
+    ConsentState,
+    DateAhead,
+    DatePast,
+    GivenBy,
+    NoFieldGroups,
+    NoRecipients,
+    check_recipients,
+    who_cannot_speak,
+)
+from lindung.partners.models import CLOCK, Actor, Organisation
+
+LAPSED_AT_ONCE = 500
+
+
+@transaction.atomic
+def record_consent(
+    *, person: Person, facts: ConsentFacts, actor: Actor, at: datetime, recipients: Sequence[Organisation] = ()
+) -> Consent:
+    """Write down what the person (or who may speak for her) agreed to.
+
+    Raises NotYourCase, CaseClosed, SeparateConsent, PurposeNotForRecipient, CannotSpeakForPerson, AskChildAuthority,
+    BestInterestMissing, NoRecipients, NoFieldGroups, DateAhead, DatePast.
+    """
+    case = person.case
+    check_can_work_on(actor, case)
+    _check(person, facts, recipients, at=at)
+    consent = Consent(
+        case=case,
+        person=person,
+        given_by=facts.given_by.value,
+        guardian=facts.guardian,
+        best_interest=facts.best_interest,
+        purpose=facts.purpose.value,
+        field_groups=sorted(group.value for group in facts.field_groups),
+        recipient_kinds=sorted(kind.value for kind in facts.recipient_kinds),
+        recipients=sorted({organisation.pk for organisation in recipients}),
+        given_how=facts.given_how.value,
+        language=facts.language,
+        interpreter=facts.interpreter,
+        witness=facts.witness,
+        given_at=facts.given_at or at,
+        until=facts.until,
+        recorded_by=actor.ref,
+    )
+    consent.save(force_insert=True)
+    tell(
+        "consent.given",
+        case=case,
+        actor=actor,
+        at=at,
+        thing=consent.ref,
+        person=person.ref,
+        purpose=consent.purpose,
+        field_groups=consent.field_groups,
+        recipient_kinds=consent.recipient_kinds,
+        recipients=consent.recipients,
+        given_by=consent.given_by,
+    )
+    audit.emit(kind="consent.given", thing=consent.ref, at=at, facts={"person": person.ref, "purpose": consent.purpose})
+    return consent
+
+
+@transaction.atomic
+def end_consent(*, consent: Consent, actor: Actor, at: datetime) -> list[Sight]:
+    """The consent is withdrawn and every sight that rests on it ends now; the sights that ended.
+
+    Called by the withdrawal in `referrals`, which cuts the offers in the same transaction. Anyone who works on the
+    case may write it down: a withdrawal is never refused for want of a role. Raises NotYourCase, WrongState.
+    """
+    case = consent.case
+    check_can_end_consent(actor, case)
+    consent.move(ConsentState.WITHDRAWN, ended_at=at, ended_by=actor.ref)
+    ended = _end_sights([consent.pk], at=at, by=actor.ref)
+    tell(
+        "consent.withdrawn",
+        case=case,
+        actor=actor,
+        at=at,
+        thing=consent.ref,
+        person=consent.person.ref,
+        purpose=consent.purpose,
+    )
+    for sight in ended:
+        tell("sight.ended", case=case, actor=actor, at=at, thing=sight.organisation.ref, person=sight.person.ref)
+    audit.emit(kind="consent.ended", thing=consent.ref, at=at, facts={"person": consent.person.ref})
+    return ended
+
+
+def lapse_consents(*, at: datetime) -> int:
+    """Let every consent past its end lapse, dated by that end, and end what rests on it; how many. Safe to repeat.
+
+    Runs in the scope of everyone, one batch after the other.
+    """
+    lapsed = 0
+    while batch := _lapse_batch(at=at):
+        lapsed += batch
+    return lapsed
+
+
+@transaction.atomic
+def _lapse_batch(*, at: datetime) -> int:
+    rows = list(
+        Consent.objects.filter(state=ConsentState.GIVEN.value, until__lte=at)
+        .select_related("case", "person")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("until", "id")[:LAPSED_AT_ONCE]
+    )
+    for consent in rows:
+        consent.state, consent.ended_at, consent.ended_by = ConsentState.LAPSED.value, consent.until, CLOCK.ref
+    Consent.objects.bulk_update(rows, ["state", "ended_at", "ended_by"])
+    _end_sights([consent.pk for consent in rows], at=at, by=CLOCK.ref)
+    audit.record_many([_lapse_entry(consent, at=at) for consent in rows])
+    for consent in rows:
+        audit.emit(kind="consent.ended", thing=consent.ref, at=at, facts={"person": consent.person.ref})
+    return len(rows)
+
+
+def _lapse_entry(consent: Consent, *, at: datetime) -> Entry:
+    return prepare_entry(
+        what="consent.lapsed",
+        thing=consent.ref,
+        about=consent.case.ref,
+        by=CLOCK.ref,
+        at=consent.until or at,
+        facts={"person": consent.person.ref, "purpose": consent.purpose},
+        organisation_id=consent.case.accountable_id,
+    )
+
+
+def _end_sights(consent_ids: Iterable[int], *, at: datetime, by: str) -> list[Sight]:
+    resting = Sight.objects.filter(consent__in=list(consent_ids), ended_at=None)
+    ended = list(resting.select_related("organisation", "person"))
+    resting.update(ended_at=at, ended_by=by)
+    return ended
+
+
+def _check(person: Person, facts: ConsentFacts, recipients: Sequence[Organisation], *, at: datetime) -> None:
+    if not facts.field_groups:
+        raise NoFieldGroups(field="field_groups")
+    if not facts.recipient_kinds and not recipients:
+        raise NoRecipients(field="recipient_kinds")
+    kinds = {*facts.recipient_kinds, *(organisation.recipient_kind for organisation in recipients)}
+    check_recipients(kinds=kinds, purpose=facts.purpose)
+    age = subject_of(person).age
+    refusal = who_cannot_speak(given_by=facts.given_by, age=age, purpose=facts.purpose)
+    if refusal is not None:
+        raise refusal
+    needs_note = facts.given_by != GivenBy.PERSON or age == AgeReading.CHILD
+    if needs_note and not facts.best_interest.strip():
+        raise BestInterestMissing(field="best_interest")
+    _check_moments(facts, at=at)
+
+
+def _check_moments(facts: ConsentFacts, *, at: datetime) -> None:
+    if facts.given_at is not None and facts.given_at > at:
+        raise DateAhead(field="given_at")
+    if facts.until is not None and facts.until <= at:
+        raise DatePast(field="until")

@@ -1,0 +1,315 @@
+"""Showing: the one place where an organisation comes to see a person, and where it ends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.cases.actions.tasks import add_task
+from lindung.cases.actions.trail import tell
+from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
+from lindung.cases.permissions import check_can_break_glass, check_can_disclose, check_can_receive
+from lindung.cases.queries import PersonSeen, consent_covers, subject_of
+from lindung.cases.rules import (
+    AgreementMissing,
+    Barred,
+    CaseClosed,
+    CaseState,
+    ConsentMissing,
+    EmergencyReason,
+    NotVettedThere,
+    OwnOrganisation,
+    ReasonMissing,
+    SightGround,
+    TaskKind,
+    TooLongAnEmergency,
+    wall_between,
+)
+from lindung.kernel.errors import NotAllowed
+from lindung.partners.models import CLOCK, Actor, Agreement, Organisation
+from lindung.partners.queries import agreement_in_force
+from lindung.partners.rules import FieldGroup, Purpose
+from lindung.partners.scope import EVERYONE, acting
+
+LONGEST_EMERGENCY_H = 24  # this desk's own default
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What allows a showing: a consent and an agreement, an emergency, or a law."""
+
+    kind: SightGround
+    consent: Consent | None = None
+    agreement: Agreement | None = None
+    reason: str = ""
+    legal_basis: str = ""
+    until: datetime | None = None
+
+
+def disclose(
+    *,
+    person: Person,
+    to: Organisation,
+    purpose: Purpose,
+    field_groups: frozenset[FieldGroup],
+    actor: Actor,
+    at: datetime,
+) -> Sight:
+    """Let another organisation see these parts: role, purpose, consent and agreement together, or not at all.
+
+    Raises NotYourCase, CaseClosed, Barred, Walled, ConsentMissing, AgreementMissing, NotVettedThere.
+    """
+    with acting(organisations=EVERYONE), transaction.atomic():
+        check_can_disclose(actor, person.case)
+        ground = consent_ground(person=person, to=to, purpose=purpose, field_groups=field_groups, at=at)
+        return _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
+
+
+def disclose_accepted(
+    *,
+    persons: Sequence[Person],
+    to: Organisation,
+    purpose: Purpose,
+    field_groups: frozenset[FieldGroup],
+    offer_ref: str,
+    actor: Actor,
+    at: datetime,
+) -> list[Sight]:
+    """The partner accepted an offer: it sees the party now, as far as consent and agreement go.
+
+    `actor` is the partner's (signed in or by link). For each person, only the parts that her consent covers are
+    shown. Raises NotYourCase (a role that sees no persons), Barred, Walled, ConsentMissing, AgreementMissing.
+    """
+    with acting(organisations=EVERYONE), transaction.atomic():
+        check_can_receive(actor, to.pk)
+        sights = []
+        for person in persons:
+            shown = coverable_groups(person=person, to=to, purpose=purpose, field_groups=field_groups, at=at)
+            ground = consent_ground(person=person, to=to, purpose=purpose, field_groups=shown, at=at)
+            sights.append(_show(person, to, purpose, shown, ground, actor=actor, at=at, offer_ref=offer_ref))
+        return sights
+
+
+def coverable_groups(
+    *, person: Person, to: Organisation, purpose: Purpose, field_groups: frozenset[FieldGroup], at: datetime
+) -> frozenset[FieldGroup]:
+    """Of the groups asked for, those of one consent and one agreement that hold now. May be empty."""
+    consent = consent_covers(person=person, purpose=purpose, recipient=to, at=at)
+    agreement = agreement_in_force(between=(person.case.accountable_id, to.pk), purpose=purpose, at=at)
+    if consent is None or agreement is None:
+        return frozenset()
+    agreed = {FieldGroup(group) for group in consent.field_groups} & {FieldGroup(g) for g in agreement.field_groups}
+    return field_groups & agreed
+
+
+def disclose_by_law(
+    *,
+    person: Person,
+    to: Organisation,
+    purpose: Purpose,
+    field_groups: frozenset[FieldGroup],
+    legal_basis: str,
+    actor: Actor,
+    at: datetime,
+) -> Sight:
+    """A law requires it: a supervisor names the law, and the person is shown the entry. Never to an embassy.
+
+    Raises NotYourCase, SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, NotVettedThere.
+    """
+    with acting(organisations=EVERYONE), transaction.atomic():
+        check_can_break_glass(actor, person.case)
+        if not legal_basis.strip():
+            raise ReasonMissing(field="legal_basis")
+        ground = Ground(SightGround.LEGAL_DUTY, legal_basis=legal_basis.strip()[:200])
+        sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
+        add_task(
+            case=person.case,
+            kind=TaskKind.OTHER,
+            about=person.ref,
+            note="",
+            actor=actor,
+            at=at,
+            due_at=at + person.case.clocks.break_glass_review(),
+        )
+        return sight
+
+
+def break_glass(
+    *,
+    person: Person,
+    to: Organisation,
+    purpose: Purpose,
+    field_groups: frozenset[FieldGroup],
+    reason: EmergencyReason,
+    hours: int,
+    actor: Actor,
+    at: datetime,
+) -> Sight:
+    """An emergency without consent: a supervisor, a reason, a limited time, and a review by another within 24 h.
+
+    Never to police, immigration or an embassy. Raises NotYourCase, SupervisorOnly, CaseClosed, Barred, Walled,
+    TooLongAnEmergency, NotVettedThere.
+    """
+    with acting(organisations=EVERYONE), transaction.atomic():
+        case = person.case
+        check_can_break_glass(actor, case)
+        if not 1 <= hours <= LONGEST_EMERGENCY_H:
+            raise TooLongAnEmergency(field="hours", most=LONGEST_EMERGENCY_H)
+        ground = Ground(SightGround.BREAK_GLASS, reason=reason.value, until=at + timedelta(hours=hours))
+        sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
+        review_by = at + case.clocks.break_glass_review()
+        add_task(case=case, kind=TaskKind.REVIEW_BREAK_GLASS, about=person.ref, actor=actor, at=at, due_at=review_by)
+        return sight
+
+
+@transaction.atomic
+def end_sight(*, sight: Sight, actor: Actor, at: datetime) -> None:
+    """The organisation no longer sees the person. Ending twice changes nothing."""
+    ended = Sight.objects.filter(pk=sight.pk, ended_at=None).update(ended_at=at, ended_by=actor.ref)
+    if ended:
+        tell("sight.ended", case=sight.case, actor=actor, at=at, thing=sight.organisation.ref, person=sight.person.ref)
+
+
+def end_sights_past(*, at: datetime) -> int:
+    """End every sight whose time is over (emergencies), dated by that end; how many. Safe to repeat."""
+    with transaction.atomic():
+        rows = list(
+            Sight.objects.filter(ended_at=None, until__lte=at)
+            .select_related("case", "organisation", "person")
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("until")[:500]
+        )
+        for sight in rows:
+            Sight.objects.filter(pk=sight.pk).update(ended_at=sight.until, ended_by=CLOCK.ref)
+            tell(
+                "sight.ended",
+                case=sight.case,
+                actor=CLOCK,
+                at=sight.until or at,
+                thing=sight.organisation.ref,
+                person=sight.person.ref,
+            )
+        return len(rows)
+
+
+def note_reading(*, case: Case, persons: Sequence[PersonSeen], actor: Actor, at: datetime) -> None:
+    """Reading is on the trail: whose records, which parts, by whom. Nothing to read leaves no entry."""
+    if not persons:
+        return
+    groups = sorted({group.value for person in persons for group in person.groups})
+    what, thing = ("person.read", persons[0].ref) if len(persons) == 1 else ("case.read", case.ref)
+    tell(
+        what,
+        case=case,
+        actor=actor,
+        at=at,
+        thing=thing,
+        organisation_id=actor.organisation_id,
+        persons=[person.ref for person in persons],
+        groups=groups,
+    )
+
+
+def consent_ground(
+    *, person: Person, to: Organisation, purpose: Purpose, field_groups: frozenset[FieldGroup], at: datetime
+) -> Ground:
+    """The consent and the agreement that allow it. Raises Walled, ConsentMissing, AgreementMissing."""
+    wall = wall_between(kind=to.recipient_kind, purpose=purpose, subject=subject_of(person))
+    if wall is not None:
+        raise wall
+    consent = consent_covers(person=person, purpose=purpose, recipient=to, at=at, field_groups=field_groups)
+    if consent is None or not field_groups:
+        raise ConsentMissing(ref=person.ref)
+    agreement = agreement_in_force(
+        between=(person.case.accountable_id, to.pk), purpose=purpose, at=at, field_groups=field_groups
+    )
+    if agreement is None:
+        raise AgreementMissing(ref=person.ref)
+    return Ground(SightGround.CONSENT, consent=consent, agreement=agreement, until=consent.until)
+
+
+def check_may_receive(person: Person, to: Organisation, *, purpose: Purpose, ground: SightGround) -> None:
+    """What no ground overrules: the firewall, a bar, trust, one world. Raises a NotAllowed or a Conflict."""
+    case = person.case
+    if case.state == CaseState.CLOSED.value:
+        raise CaseClosed(ref=case.ref)
+    if to.pk == case.accountable_id:
+        raise OwnOrganisation(field="to", ref=case.ref)
+    if to.is_practice != case.is_practice:
+        raise NotAllowed(ref=case.ref)
+    if not to.is_vetted:
+        raise NotVettedThere(organisation=to.name)
+    tied = case.suspects.filter(tied_to=to).exists()
+    if tied or Barring.objects.filter(case=case, organisation=to).exists():
+        raise Barred(ref=case.ref)
+    wall = wall_between(kind=to.recipient_kind, purpose=purpose, subject=subject_of(person), ground=ground)
+    if wall is not None:
+        raise wall
+
+
+def _show(
+    person: Person,
+    to: Organisation,
+    purpose: Purpose,
+    field_groups: frozenset[FieldGroup],
+    ground: Ground,
+    *,
+    actor: Actor,
+    at: datetime,
+    offer_ref: str = "",
+) -> Sight:
+    """Write the sight, the disclosure and the trail. A sight that was open for this purpose is renewed."""
+    case = person.case
+    check_may_receive(person, to, purpose=purpose, ground=ground.kind)
+    groups = sorted(group.value for group in field_groups)
+    Sight.objects.filter(person=person, organisation=to, purpose=purpose.value, ended_at=None).update(
+        ended_at=at, ended_by=actor.ref
+    )
+    shared = {
+        "case": case,
+        "person": person,
+        "organisation": to,
+        "purpose": purpose.value,
+        "field_groups": groups,
+        "ground": ground.kind.value,
+        "consent": ground.consent,
+        "agreement": ground.agreement,
+        "reason": ground.reason,
+        "legal_basis": ground.legal_basis,
+    }
+    sight = Sight.objects.create(
+        **shared,
+        granted_by_id=case.accountable_id,
+        offer_ref=offer_ref,
+        started_at=at,
+        started_by=actor.ref,
+        until=ground.until,
+    )
+    Disclosure.objects.create(**shared, by_organisation_id=case.accountable_id, disclosed_at=at, disclosed_by=actor.ref)
+    _tell_shown(sight, case, to, ground, groups, actor=actor, at=at)
+    return sight
+
+
+def _tell_shown(
+    sight: Sight, case: Case, to: Organisation, ground: Ground, groups: list[str], *, actor: Actor, at: datetime
+) -> None:
+    is_emergency = ground.kind == SightGround.BREAK_GLASS
+    tell(
+        "sight.broken_glass" if is_emergency else "sight.opened",
+        case=case,
+        actor=actor,
+        at=at,
+        thing=to.ref,
+        person=sight.person.ref,
+        purpose=sight.purpose,
+        ground=ground.kind.value,
+        groups=groups,
+        consent=ground.consent.ref if ground.consent else "",
+        agreement=ground.agreement.ref if ground.agreement else "",
+        reason=ground.reason,
+        offer=sight.offer_ref,
+        until=ground.until or "",
+    )
+    audit.emit(kind="sight.opened", thing=case.ref, at=at, facts={"organisation_id": to.pk, "person": sight.person.ref})

@@ -1,0 +1,85 @@
+"""Tasks on a case: added by people and by messages, done once."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from lindung.cases.actions.trail import tell
+from lindung.cases.models import Case, LinkedReport, Task
+from lindung.cases.permissions import check_can_work_on
+from lindung.cases.rules import SupervisorOnly, TaskKind, TaskState, TaskStep, TaskWaitsFor, task_due_at
+from lindung.partners.models import Actor, Member, clock, no_clock
+from lindung.partners.rules import Role, Urgency
+
+
+@transaction.atomic
+def add_task(
+    *,
+    case: Case,
+    kind: TaskKind,
+    actor: Actor,
+    at: datetime,
+    about: str = "",
+    note: str = "",
+    due_at: datetime | None = None,
+    assignee: Member | None = None,
+) -> Task | None:
+    """Add a task with a clock; None when one for the same cause is open already."""
+    due = due_at or task_due_at(since=at, urgency=Urgency(case.urgency), clocks=case.clocks)
+    task = Task(
+        case=case,
+        kind=kind.value,
+        about=about,
+        note=note,
+        added_by=actor.ref,
+        accountable_id=case.accountable_id,
+        assignee=assignee or case.assignee,
+        policy_id=case.policy_id,
+        is_practice=case.is_practice,
+        created_at=at,
+        **clock(due_at=due, next_step=TaskStep.ESCALATE),
+    )
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+    except IntegrityError:
+        return None
+    tell("task.added", case=case, actor=actor, at=at, thing=task.ref, kind=task.kind, cause=about, due_at=due)
+    return task
+
+
+@transaction.atomic
+def add_own_task(
+    *, case: Case, kind: TaskKind, actor: Actor, at: datetime, note: str = "", due_at: datetime | None = None
+) -> Task | None:
+    """Somebody who works on the case adds a task. Raises NotYourCase, CaseClosed."""
+    check_can_work_on(actor, case)
+    return add_task(case=case, kind=kind, actor=actor, at=at, note=note, due_at=due_at)
+
+
+@transaction.atomic
+def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
+    """The task is done. An emergency is reviewed by a supervisor who did not start it.
+
+    Raises NotYourCase, CaseClosed, SupervisorOnly, TaskWaitsFor, WrongState, ChangedMeanwhile.
+    """
+    check_can_work_on(actor, task.case)
+    if task.kind == TaskKind.REVIEW_BREAK_GLASS.value:
+        if not actor.has(Role.SUPERVISOR):
+            raise SupervisorOnly(ref=task.case.ref)
+        if task.added_by == actor.ref:
+            raise TaskWaitsFor(ref=task.ref)
+    task.move(TaskState.DONE, done_at=at, done_by=actor.ref, **no_clock())
+    tell("task.done", case=task.case, actor=actor, at=at, thing=task.ref, kind=task.kind)
+
+
+@transaction.atomic
+def task_for_message(*, report_ref: str, actor: Actor, at: datetime, message_ref: str = "") -> Task | None:
+    """A message came in on a linked report: a task on its case; None when the report belongs to none.
+
+    Runs in a scope that covers the case (the clock's, or inside the report's own action).
+    """
+    link = LinkedReport.objects.filter(report__ref=report_ref).select_related("case__policy", "case__key").first()
+    if link is None:
+        return None
+    return add_task(case=link.case, kind=TaskKind.MESSAGE, about=report_ref, actor=actor, at=at)

@@ -1,0 +1,127 @@
+"""Triage again: a case becomes more urgent by its answers, and less urgent only when somebody says why."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import standing_of
+from lindung.cases.actions.reach import check_can_answer_for
+from lindung.cases.actions.trail import tell
+from lindung.cases.models import Case
+from lindung.cases.permissions import check_can_change_urgency
+from lindung.cases.rules import (
+    WINDOWS,
+    AgeBand,
+    LoweredWithoutReason,
+    LowerReason,
+    SameUrgency,
+    Standing,
+    answers_kept,
+    case_clock,
+    contact_due_at,
+    settled_answers,
+    triage_result,
+)
+from lindung.kernel.clocks import Window
+from lindung.partners.models import Actor
+from lindung.partners.rules import Urgency
+from lindung.reports.rules import Answer, Sign, UrgencyResult
+
+
+@transaction.atomic
+def change_urgency(
+    *, case: Case, answers: Mapping[Sign, Answer], actor: Actor, at: datetime, reason: LowerReason | None = None
+) -> UrgencyResult:
+    """Triage again. An answer of unknown leaves the earlier one standing.
+
+    Raises NotYoursToTriage, NotYourCase, CaseClosed, NoDutyContact, SameUrgency, LoweredWithoutReason.
+    """
+    check_can_change_urgency(actor, case)
+    kept = answers_kept(signs=case.signs, unknown=case.unknown_signs)
+    settled = settled_answers(form=kept, triage=answers)
+    ages = _ages(case)
+    result = triage_result(form=kept, triage=answers, ages=ages)
+    unknown = [sign for sign, answer in settled.items() if answer == Answer.UNKNOWN and sign not in result.signs]
+    if set(result.signs) == {Sign(sign) for sign in case.signs} and len(unknown) == len(case.unknown_signs):
+        raise SameUrgency(ref=case.ref)
+    if result.urgency > case.urgency and reason is None:
+        raise LoweredWithoutReason(field="reason", ref=case.ref)
+    _set_urgency(case, result, unknown, actor=actor, at=at, reason=reason)
+    return result
+
+
+def raise_for_child(*, case: Case, actor: Actor, at: datetime) -> None:
+    """A child was entered: the question about a child is answered with yes. Never lowers, never refuses."""
+    if Sign.CHILD.value in case.signs:
+        return
+    kept = answers_kept(signs=case.signs, unknown=case.unknown_signs)
+    result = triage_result(form=kept, triage={Sign.CHILD: Answer.YES}, provisional=Urgency(case.urgency))
+    unknown = [sign for sign in map(Sign, case.unknown_signs) if sign != Sign.CHILD]
+    _set_urgency(case, result, unknown, actor=actor, at=at, reason=None, is_checked=False)
+
+
+def _ages(case: Case) -> list[AgeBand]:
+    return [AgeBand(age) for age in case.persons.values_list("age_band", flat=True)]
+
+
+def _set_urgency(
+    case: Case,
+    result: UrgencyResult,
+    unknown: Sequence[Sign],
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: LowerReason | None,
+    is_checked: bool = True,
+) -> None:
+    before = Urgency(case.urgency)
+    if is_checked and result.urgency < before:
+        check_can_answer_for(case.accountable, result.urgency)
+    values = {
+        "signs": [sign.value for sign in result.signs],
+        "unknown_signs": [sign.value for sign in unknown],
+        "urgency": result.urgency.value,
+        **(_clock_for(case, result.urgency, at=at) if result.urgency != before else {}),
+    }
+    due_at, next_step = values.pop("due_at", case.due_at), values.pop("next_step", case.next_step)
+    case.set_clock(due_at=due_at, next_step=next_step, **values)
+    tell(
+        "case.urgency_changed",
+        case=case,
+        actor=actor,
+        at=at,
+        before=before.value,
+        urgency=result.urgency.value,
+        signs=values["signs"],
+        reason=reason.value if reason else "",
+    )
+    audit.emit(
+        kind="case.urgency_changed",
+        thing=case.ref,
+        at=at,
+        facts={"before": before.value, "urgency": result.urgency.value},
+    )
+
+
+def _clock_for(case: Case, urgency: Urgency, *, at: datetime) -> dict[str, object]:
+    """The clocks at the new urgency. More urgent: counted from now, never later than before. Less: from the start."""
+    now = standing_of(case)
+    is_raised = urgency < now.urgency
+    since = at if is_raised else now.opened_at
+    contact_due = contact_due_at(opened_at=since, urgency=urgency, clocks=case.clocks, windows=window_of(case))
+    if is_raised:
+        contact_due = min(contact_due, case.contact_due_at)
+    then = Standing(now.state, urgency, now.has_assignee, opened_at=since, contact_due_at=contact_due)
+    clock = case_clock(then, clocks=case.clocks, at=at)
+    due_at = min(clock.due_at, case.due_at) if is_raised and case.due_at else clock.due_at
+    return {"contact_due_at": contact_due, "due_at": due_at, "next_step": clock.next_step.value}
+
+
+def window_of(case: Case) -> tuple[Window, ...]:
+    """The window that closes first for this case, when there is one."""
+    rule = next((rule for rule in WINDOWS if rule.name == case.window), None)
+    if rule is None or case.window_closes_at is None:
+        return ()
+    return (Window(rule.name, case.window_closes_at, rule.margin),)

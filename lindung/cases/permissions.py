@@ -1,0 +1,133 @@
+"""Who may do what with a case. `why_not_x` answers the refusal or None; `can_x` and `check_can_x` are its twins."""
+
+from lindung.cases.models import Case, Person
+from lindung.cases.rules import (
+    DISCLOSE,
+    SEES_WALLED,
+    TRIAGE,
+    WITH_SIGHT,
+    WORK_ON_CASES,
+    CaseClosed,
+    CaseState,
+    NotYourCase,
+    NotYoursToTriage,
+    SupervisorOnly,
+    groups_of,
+)
+from lindung.kernel.errors import Refusal
+from lindung.partners.models import Actor
+from lindung.partners.permissions import twins
+from lindung.partners.rules import FieldGroup, Role
+from lindung.reports.models import Report
+
+
+def is_own(actor: Actor, case: Case) -> bool:
+    """Whether the actor's organisation answers for the case, in the same world."""
+    return actor.organisation_id == case.accountable_id and actor.is_practice == case.is_practice
+
+
+def why_not_open_case(actor: Actor) -> Refusal | None:
+    """A duty or desk officer of a vetted organisation."""
+    if actor.organisation is None or not actor.organisation.is_vetted or not actor.has(*TRIAGE):
+        return NotYoursToTriage(ref="")
+    return None
+
+
+def why_not_triage(actor: Actor, report: Report) -> Refusal | None:
+    """A duty or desk officer of the organisation that answers for the report."""
+    own = actor.organisation_id == report.accountable_id and actor.is_practice == report.is_practice
+    return None if own and actor.has(*TRIAGE) else NotYoursToTriage(ref=report.ref)
+
+
+def why_not_work_on(actor: Actor, case: Case) -> Refusal | None:
+    """Officers, case workers and supervisors of the accountable organisation, while the case is open."""
+    if not is_own(actor, case) or not actor.has(*WORK_ON_CASES):
+        return NotYourCase(ref=case.ref)
+    if case.state == CaseState.CLOSED.value:
+        return CaseClosed(ref=case.ref)
+    return None
+
+
+def why_not_open_again(actor: Actor, case: Case) -> Refusal | None:
+    """The same people, for a case that is closed (the lifecycle refuses the rest)."""
+    return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
+
+
+def why_not_end_consent(actor: Actor, case: Case) -> Refusal | None:
+    """Everybody who works on the case, whether it is open or closed: the person's word counts at once."""
+    return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
+
+
+def why_not_change_urgency(actor: Actor, case: Case) -> Refusal | None:
+    """The same people who triage."""
+    if is_own(actor, case) and not actor.has(*TRIAGE):
+        return NotYoursToTriage(ref=case.ref)
+    return why_not_work_on(actor, case)
+
+
+def why_not_hand_over(actor: Actor, case: Case) -> Refusal | None:
+    """A supervisor of the organisation that answers for the case."""
+    return _supervisor(actor, case)
+
+
+def why_not_bar(actor: Actor, case: Case) -> Refusal | None:
+    """Anyone who works on the case: a bar protects, so it is quick; letting in again is a supervisor's."""
+    return why_not_work_on(actor, case)
+
+
+def why_not_let_in(actor: Actor, case: Case) -> Refusal | None:
+    """A supervisor."""
+    return _supervisor(actor, case)
+
+
+def why_not_disclose(actor: Actor, case: Case) -> Refusal | None:
+    """Who works on the case for the accountable organisation."""
+    if not is_own(actor, case) or not actor.has(*DISCLOSE):
+        return NotYourCase(ref=case.ref)
+    return None
+
+
+def why_not_break_glass(actor: Actor, case: Case) -> Refusal | None:
+    """A supervisor, in an emergency."""
+    return _supervisor(actor, case)
+
+
+def why_not_receive(actor: Actor, organisation_id: int) -> Refusal | None:
+    """Somebody of the organisation that accepted, in a role that reads what a sight opens."""
+    return None if actor.organisation_id == organisation_id and actor.has(*WITH_SIGHT) else NotYourCase(ref="")
+
+
+def why_not_see_persons(actor: Actor, case: Case) -> Refusal | None:
+    """Roles of the own organisation that need persons."""
+    return None if is_own(actor, case) and groups_of(actor.roles) else NotYourCase(ref=case.ref)
+
+
+def own_groups(actor: Actor, person: Person) -> frozenset[FieldGroup]:
+    """What the actor's role sees of a person of an own case; nothing of anybody else's."""
+    return groups_of(actor.roles) if is_own(actor, person.case) else frozenset()
+
+
+def can_see_walled(actor: Actor, case: Case) -> bool:
+    """Whether the actor reads what a person was made to do."""
+    return is_own(actor, case) and actor.has(*SEES_WALLED)
+
+
+def _supervisor(actor: Actor, case: Case) -> Refusal | None:
+    if not is_own(actor, case):
+        return NotYourCase(ref=case.ref)
+    return None if actor.has(Role.SUPERVISOR) else SupervisorOnly(ref=case.ref)
+
+
+can_open_case, check_can_open_case = twins(why_not_open_case)
+can_triage, check_can_triage = twins(why_not_triage)
+can_work_on, check_can_work_on = twins(why_not_work_on)
+can_open_again, check_can_open_again = twins(why_not_open_again)
+can_end_consent, check_can_end_consent = twins(why_not_end_consent)
+can_change_urgency, check_can_change_urgency = twins(why_not_change_urgency)
+can_hand_over, check_can_hand_over = twins(why_not_hand_over)
+can_bar, check_can_bar = twins(why_not_bar)
+can_let_in, check_can_let_in = twins(why_not_let_in)
+can_disclose, check_can_disclose = twins(why_not_disclose)
+can_break_glass, check_can_break_glass = twins(why_not_break_glass)
+can_receive, check_can_receive = twins(why_not_receive)
+can_see_persons, check_can_see_persons = twins(why_not_see_persons)

@@ -1,0 +1,35 @@
+"""Reading cases for somebody."""
+
+from lindung.cases.queries.case_page import AssessmentSeen, Told, assessment_seen, case_page, story
+from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
+from lindung.cases.queries.telling import (
+    Agreed,
+    NeverOffered,
+    Recipients,
+    consent_covers,
+    consented_recipients,
+    never_offered,
+    subject_of,
+    terms_of,
+)
+
+__all__ = [
+    "Agreed",
+    "AssessmentSeen",
+    "NeverOffered",
+    "PersonSeen",
+    "Recipients",
+    "Told",
+    "assessment_seen",
+    "case_page",
+    "consent_covers",
+    "consented_recipients",
+    "may_see",
+    "never_offered",
+    "open_sights",
+    "persons_seen",
+    "see",
+    "story",
+    "subject_of",
+    "terms_of",
+]

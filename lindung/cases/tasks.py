@@ -1,0 +1,58 @@
+"""The clocks of cases, and messages on linked reports that become tasks."""
+
+from datetime import datetime
+
+from procrastinate.contrib.django import app
+
+from lindung.audit import actions as audit
+from lindung.cases import actions
+from lindung.partners.models import CLOCK
+from lindung.reports import actions as reports
+from lindung.reports.models import Report
+from lindung.vault.scope import everyone
+
+READER = "cases"
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.sweep", queueing_lock="cases.sweep", queue="clocks")
+def sweep(timestamp: int) -> None:
+    """Escalate cases and tasks, let consents lapse, end emergency sights. Every minute; safe to repeat."""
+    sweep_all()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.read_events", queueing_lock="cases.read_events", queue="clocks")
+def read_events(timestamp: int) -> None:
+    """A message on a linked report becomes a task on its case."""
+    while take_messages():
+        pass
+
+
+def sweep_all() -> dict[str, int]:
+    """One pass of every clock of this room; how many of each."""
+    with everyone() as at:
+        return {
+            "consents": actions.lapse_consents(at=at),
+            "sights": actions.end_sights_past(at=at),
+            "cases": actions.sweep_cases(at=at),
+            "tasks": actions.sweep_tasks(at=at),
+        }
+
+
+def take_messages(*, limit: int = 100) -> int:
+    """Read the next events; how many there were."""
+    with everyone() as at:
+        events = audit.take_events(reader=READER, limit=limit)
+        for event in events:
+            if event.kind == "report.message":
+                _message_came(event.thing, at=at)
+        return len(events)
+
+
+def _message_came(report_ref: str, *, at: datetime) -> None:
+    """A task with the case's clock takes the place of the report's own; on other reports nothing changes."""
+    case_has_it = actions.task_for_message(report_ref=report_ref, actor=CLOCK, at=at)
+    report = Report.objects.filter(ref=report_ref, linked_case__isnull=False).first()
+    if report is not None and case_has_it is not None:
+        reports.hand_messages_over(report=report, at=at)
