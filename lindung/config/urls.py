@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 from lindung.config import health
+from lindung.config.api import api, no_such_address
 
 _MOUNTED = [
     ("", "lindung.reports.urls"),
@@ -28,6 +29,8 @@ def _present(module: str) -> bool:
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("api/<path:rest>", no_such_address),
     *[path(at, include(module)) for at, module in _MOUNTED if _present(module)],
 ]
 

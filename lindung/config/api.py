@@ -1,0 +1,45 @@
+"""The API object: every room's router under /api/v1/, one OpenAPI document, refusals as problem JSON."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router
+
+from lindung import __version__
+from lindung.kernel.errors import NotFound
+from lindung.partners.api import answer_with_problems, problem
+
+ROOMS = ["partners", "directory", "reports", "cases", "referrals", "care", "notices"]
+ABOUT = """\
+The same actions as the pages, for systems of organisations that have joined. Every request carries a token of the
+organisation (`Authorization: Bearer ldg_...`) with the scope the operation names. On every POST an `Idempotency-Key`
+makes a resend get the first answer. Refusals are problem JSON (RFC 9457): a stable `code`, and a sentence in the language of
+`Accept-Language`.
+"""
+
+
+def _routers() -> list[Router]:
+    names = [f"lindung.{room}.api" for room in ROOMS]
+    return [import_module(name).router for name in names if find_spec(name) is not None]
+
+
+def _say_scopes(router: Router) -> None:
+    """Let the OpenAPI document name the scope that each operation asks for."""
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            scope = getattr(operation.view_func, "api_scope", "")
+            if scope:
+                operation.openapi_extra = {**(operation.openapi_extra or {}), "x-scope": scope}
+
+
+api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
+answer_with_problems(api)
+for _router in _routers():
+    _say_scopes(_router)
+    api.add_router("", _router)
+
+
+def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """Unknown addresses of the API answer like everything else there."""
+    return problem(NotFound())

@@ -1,0 +1,48 @@
+"""The API object: one document, problems for everything that is refused, no session."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from lindung.config.api import api
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_is_a_problem_not_a_page(client: Client) -> None:
+    answer = client.get("/api/v1/nothing-here", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.django_db
+def test_the_document_is_served(client: Client) -> None:
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json()["info"]["version"] == "0.1.0"
+
+
+def test_every_operation_names_its_scope_and_has_a_summary() -> None:
+    silent = [
+        f"{verb} {path}"
+        for path, operations in api.get_openapi_schema()["paths"].items()
+        for verb, operation in operations.items()
+        if not operation.get("x-scope") or not operation.get("summary")
+    ]
+    assert not silent
+
+
+@pytest.mark.django_db
+def test_every_operation_refuses_who_brings_no_token(client: Client) -> None:
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        for verb in operations:
+            answer = client.generic(verb.upper(), path.replace("{", "").replace("}", ""), "{}", "application/json")
+            assert answer.status_code == 401, f"{verb} {path}"
+            assert answer["Content-Type"] == "application/problem+json", f"{verb} {path}"
+            assert not answer.cookies, f"{verb} {path}"
+
+
+@pytest.mark.browser
+def test_the_document_can_be_read_in_a_browser(page: Page) -> None:
+    page.goto("/api/v1/docs")
+    expect(page.get_by_text("Authorize")).to_be_visible()
