@@ -25,6 +25,7 @@ def components(*, at: datetime) -> dict[str, object]:
     """The context of the page: clocks in each state, a form as sent with mistakes, a page in the middle of a list."""
     return {
         "at": at,
+        "show_keys": True,
         "safe_at": at + timedelta(hours=5, minutes=20),
         "soon_at": at + timedelta(minutes=18),
         "over_at": at - timedelta(hours=2),
