@@ -32,16 +32,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
 
     def open(self) -> Self:
-        """Those in a state that waits for somebody."""
-        return self.filter(state__in=[state.value for state in OPEN_STATES])
-
-    def running(self) -> Self:
-        """Those a clock runs for: open ones, and ended ones with a message nobody has read."""
+        """Those a clock runs for: open states, and ended ones with a message nobody has read."""
         return self.filter(due_at__isnull=False)
 
     def due(self, at: datetime) -> Self:
         """Those whose clock has run out at `at`."""
-        return self.running().filter(due_at__lte=at)
+        return self.open().filter(due_at__lte=at)
 
 
 class Report(Sealable, OpenItem):

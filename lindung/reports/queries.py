@@ -62,7 +62,7 @@ def waiting(actor: Actor, at: datetime) -> QuerySet[Report]:
     Open ones, and ended ones with a message nobody has read. Nothing sealed is read. `at` is not needed to find
     them: a running clock is a stored moment.
     """
-    return Report.objects.visible_to(actor).running().only(*WAITING)
+    return Report.objects.visible_to(actor).open().only(*WAITING)
 
 
 def newest(actor: Actor) -> QuerySet[Report]:

@@ -50,6 +50,7 @@ class Mailbox:
     state: ReportState
     lines: list[Line]
     received_at: datetime
+    zone: str
 
 
 def open_mailbox(*, typed: str) -> Mailbox:
@@ -196,7 +197,13 @@ def _find(receipt: str) -> Report | None:
 
 def _shown(report: Report, receipt: str) -> Mailbox:
     lines = messages_of(report)
-    return Mailbox(receipt=receipt, state=ReportState(report.state), lines=lines, received_at=report.received_at)
+    return Mailbox(
+        receipt=receipt,
+        state=ReportState(report.state),
+        lines=lines,
+        received_at=report.received_at,
+        zone=report.accountable.timezone,
+    )
 
 
 def _locked(report: Report) -> Report:

@@ -43,13 +43,15 @@ class Received:
     ref: str
     receipt: str
     anchor: Anchor | None
+    read_by: datetime | None  # until when somebody at the desk reads it
+    zone: str
     is_new: bool = True
     differs: bool = False  # an earlier sending said something else, and that is what was kept
 
 
 _RECEIVE = """
 WITH desk AS (
-    SELECT id, is_practice, language FROM partners_organisation
+    SELECT id, is_practice, language, timezone FROM partners_organisation
     WHERE id = %(desk)s::int AND country = %(country)s::text AND desk_id IS NULL AND state = 'vetted'
           AND duty_set_at IS NOT NULL
 ), policy AS (
@@ -86,7 +88,7 @@ WITH desk AS (
         'queued', '', 0, %(at)s::timestamptz, '', '', report.is_practice, %(at)s::timestamptz
     FROM report, desk WHERE %(tell)s::bool
 )
-SELECT (SELECT ref FROM report), (SELECT count(*) FROM desk, policy), seal.seq, seal.hash
+SELECT (SELECT ref FROM report), (SELECT due_at FROM report), (SELECT timezone FROM desk, policy), seal.seq, seal.hash
 FROM (VALUES (1)) AS always (one) LEFT JOIN LATERAL (
     SELECT seq, hash FROM audit_seal ORDER BY seq DESC LIMIT 1) AS seal ON true
 """
@@ -123,15 +125,15 @@ def _receive(row: dict[str, Any], sent_as: str, told: Told) -> Received:
         row["receipt"] = digest(RECEIPT_KEPT, receipt)
         with connection.cursor() as cursor:
             cursor.execute(_RECEIVE, row)
-            ref, desks, seq, seal = cursor.fetchone()
+            ref, read_by, zone, seq, seal = cursor.fetchone()
         anchor = None if seq is None else Anchor.of(seq, seal)
         if ref:
-            return Received(ref=ref, receipt=receipt, anchor=anchor)
-        if not desks:
+            return Received(ref=ref, receipt=receipt, anchor=anchor, read_by=read_by, zone=zone)
+        if zone is None:
             raise NoDeskHere(country=told.country)
         earlier = Report.objects.filter(resend_digest__in=resends).first()
         if earlier is not None:
-            return _sent_before(earlier, sent_as, content, anchor)
+            return _sent_before(earlier, sent_as, content, anchor, zone)
     raise ReceiptTaken()
 
 
@@ -140,13 +142,13 @@ def receipts_of(sent_as: str, attempt: int) -> list[str]:
     return [receipt_from(secret) for secret in digest_candidates(RECEIPT, f"{attempt}:{sent_as}")]
 
 
-def _sent_before(report: Report, sent_as: str, content: bytes, anchor: Anchor | None) -> Received:
+def _sent_before(report: Report, sent_as: str, content: bytes, anchor: Anchor | None, zone: str) -> Received:
     """The receipt of the earlier sending, found among those its key can have."""
     kept = bytes(report.receipt_digest or b"")
     for receipt in (each for attempt in range(TRIES) for each in receipts_of(sent_as, attempt)):
         if kept in digest_candidates(RECEIPT_KEPT, receipt):
             differs = bytes(report.content_digest or b"") != content
-            return Received(ref=report.ref, receipt=receipt, anchor=anchor, is_new=False, differs=differs)
+            return Received(report.ref, receipt, anchor, report.due_at, zone, is_new=False, differs=differs)
     raise ReceiptTaken()
 
 

@@ -1,0 +1,1 @@
+"""Tags of the directory, for pages of rooms beside it."""

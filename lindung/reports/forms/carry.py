@@ -1,0 +1,61 @@
+"""What a public form carries from page to page: sealed, short-lived, bound to its form. No cookie, no session.
+
+See docs/decisions/0010-public-form-without-cookies.md. The browser holds the sealed text only in a page that is
+never stored; it opens only here, only for the form it was made for, and only for a few hours.
+"""
+
+import base64
+import binascii
+import secrets
+import zlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+import orjson
+import tink
+
+from lindung.reports.rules import FormExpired
+from lindung.vault.keyset import keyset
+
+LASTS: Final = timedelta(hours=6)
+LARGEST: Final = 200_000
+_OPENED_LARGEST: Final = 400_000
+
+
+class Form(StrEnum):
+    """The forms that carry something; what was sealed for one does not open for another."""
+
+    REPORT = "report"
+    MAILBOX = "mailbox"
+
+
+def make_key() -> str:
+    """A new idempotency key: what makes a resend the same sending."""
+    return secrets.token_urlsafe(16)
+
+
+def seal(form: Form, values: dict[str, Any], *, at: datetime) -> str:
+    """The hidden field's text for these values."""
+    content = zlib.compress(orjson.dumps({"at": at.timestamp(), "values": values}), 6)
+    return base64.urlsafe_b64encode(keyset().wrapping.encrypt(content, _place(form))).decode()
+
+
+def open_(form: Form, sealed: str, *, at: datetime) -> dict[str, Any]:
+    """The values in a hidden field. Raises FormExpired when it is too old, or was not made here for this form."""
+    if not sealed or len(sealed) > LARGEST:
+        raise FormExpired()
+    try:
+        content = keyset().wrapping.decrypt(base64.urlsafe_b64decode(sealed.encode("ascii")), _place(form))
+    except (tink.TinkError, binascii.Error, ValueError):
+        raise FormExpired() from None
+    opened = orjson.loads(zlib.decompressobj().decompress(content, _OPENED_LARGEST))
+    age = at.timestamp() - opened["at"]
+    if not -60 <= age <= LASTS.total_seconds():
+        raise FormExpired()
+    values: dict[str, Any] = opened["values"]
+    return values
+
+
+def _place(form: Form) -> bytes:
+    return b"reports.carry:1:" + form.value.encode()

@@ -1,0 +1,1 @@
+"""Pages of reports: the public ones, and those of the desk."""

@@ -1,0 +1,285 @@
+"""The public pages: whom to call, the questions, the receipt, the mailbox. No cookie, no session, nothing in a URL."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from lindung.kernel.errors import Refusal
+from lindung.partners.edges import PublicRequest, public_view
+from lindung.partners.models import PUBLIC
+from lindung.partners.rules import COUNTRIES
+from lindung.partners.scope import acting
+from lindung.reports import actions, queries
+from lindung.reports.forms.carry import Form, make_key, open_, seal
+from lindung.reports.forms.public import (
+    ELSEWHERE,
+    FORMS,
+    MessageForm,
+    QuestionForm,
+    ReceiptForm,
+    all_choices,
+    told_values,
+)
+from lindung.reports.rules import (
+    ASKS,
+    QUESTIONS,
+    STANDS,
+    FormExpired,
+    NoDeskHere,
+    NothingTold,
+    ReportChannel,
+    Step,
+    Told,
+    in_groups,
+    step_after,
+    step_before,
+    step_number,
+)
+from lindung.web.say import say
+
+BOTH = ("GET", "HEAD", "POST")
+
+
+@dataclass
+class Journey:
+    """Where somebody is in the questions, and what she has answered so far."""
+
+    key: str
+    step: Step = Step.COUNTRY
+    desk_id: int = 0
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, request: PublicRequest) -> "Journey":
+        """From the sealed field; a form without one begins. Raises FormExpired."""
+        sealed = request.POST.get("carry", "")
+        if not sealed:
+            return cls(key=make_key())
+        values = open_(Form.REPORT, sealed, at=request.at)
+        return cls(key=values["key"], step=Step(values["step"]), desk_id=values["desk"], given=values["given"])
+
+    def sealed(self, request: PublicRequest) -> str:
+        """The text of the hidden field."""
+        values = {"key": self.key, "step": self.step.value, "desk": self.desk_id, "given": self.given}
+        return seal(Form.REPORT, values, at=request.at)
+
+    @property
+    def country(self) -> str:
+        """The country that was chosen, "" before."""
+        return self.given.get(Step.COUNTRY.value, {}).get("country", "")
+
+    def form(self, step: Step, data: Any = None) -> QuestionForm:
+        """The form of a page: with what is sent now, else with what was answered before."""
+        return FORMS[step](data, given=self.given, initial=self.given.get(step.value, {}))
+
+
+@public_view()
+def home(request: PublicRequest) -> HttpResponse:
+    """Whom to call in danger; then the three ways on."""
+    return render(request, "reports/home.html", {"countries": _countries(), "at": request.at})
+
+
+@public_view()
+def numbers(request: PublicRequest, country: str = "") -> HttpResponse:
+    """Whom to call in a country."""
+    code = country.upper()
+    if code and code not in COUNTRIES:
+        raise Http404
+    return render(
+        request,
+        "reports/numbers.html",
+        {"country": code, "name": _(COUNTRIES[code]) if code else "", "countries": _countries(), "at": request.at},
+    )
+
+
+@csrf_exempt  # nothing ambient to forge: no cookie is read (docs/decisions/0010)
+@public_view(methods=BOTH)
+def report(request: PublicRequest) -> HttpResponse:
+    """The questions, one a page; the same address for all of them."""
+    if request.method != "POST":
+        return _ask(request, Journey(key=make_key()))
+    try:
+        journey = Journey.read(request)
+    except FormExpired as refusal:
+        return _begin_again(request, refusal)
+    if journey.step is Step.CHECK:
+        return _from_check(request, journey)
+    return _from_question(request, journey)
+
+
+def _from_question(request: PublicRequest, journey: Journey) -> HttpResponse:
+    form = journey.form(journey.step, request.POST)
+    go = _go(request)
+    if go in {"back", "stay"}:
+        journey.given[journey.step.value] = form.typed()
+        journey.desk_id = 0 if journey.step is Step.COUNTRY else journey.desk_id  # asked again before sending
+        journey.step = step_before(journey.step) if go == "back" else journey.step
+        return _ask(request, journey)
+    if not form.is_valid():
+        return _ask(request, journey, form)
+    journey.given[journey.step.value] = {name: str(value) for name, value in form.cleaned_data.items() if value}
+    if journey.step is Step.COUNTRY:
+        desk = queries.staffed_desk(journey.country)
+        if desk is None:
+            return _no_desk(request, journey.country)
+        journey.desk_id = desk.pk
+    journey.step = step_after(journey.step)
+    return _ask(request, journey)
+
+
+def _from_check(request: PublicRequest, journey: Journey) -> HttpResponse:
+    go = _go(request)
+    if go == "stay":
+        return _ask(request, journey)
+    if go == "back" or go in set(QUESTIONS):
+        journey.step = step_before(Step.CHECK) if go == "back" else Step(go)
+        return _ask(request, journey)
+    for step in QUESTIONS:  # what was typed before "back" was never checked
+        form = journey.form(step, journey.given.get(step.value, {}))
+        if not form.is_valid():
+            journey.step = step
+            return _ask(request, journey, form)
+    desk = None if journey.desk_id else queries.staffed_desk(journey.country)
+    journey.desk_id = desk.pk if desk else journey.desk_id
+    return _send(request, journey) if journey.desk_id else _no_desk(request, journey.country)
+
+
+def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
+    try:
+        told = Told.read(told_values(journey.given, language=get_language() or "en"))
+        with acting(organisations=[journey.desk_id]) as at:
+            received = actions.receive_report(
+                told=told,
+                channel=ReportChannel.WEB,
+                desk_id=journey.desk_id,
+                sent_as=journey.key,
+                actor=PUBLIC,
+                at=at,
+            )
+    except NoDeskHere:
+        return _no_desk(request, journey.country)
+    except NothingTold as refusal:
+        journey.step = Step.STORY
+        form = journey.form(Step.STORY, journey.given.get(Step.STORY.value, {"story": ""}))
+        form.add_error("story", say(refusal))
+        return _ask(request, journey, form)
+    return render(
+        request,
+        "reports/sent.html",
+        {"receipt": in_groups(received.receipt), "received": received},
+    )
+
+
+def _ask(request: PublicRequest, journey: Journey, form: QuestionForm | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "carry": journey.sealed(request),
+        "step": journey.step,
+        "country": journey.country,
+        "language_form": "question",
+        "at": request.at,
+    }
+    if journey.step is Step.CHECK:
+        context |= {"title": _(ASKS[Step.CHECK].of_self), "answers": _answers(journey)}
+        return render(request, "reports/check.html", context)
+    form = form or journey.form(journey.step)
+    numbering = {"number": step_number(journey.step), "total": len(QUESTIONS)}
+    context |= {"form": form, "numbering": _("Question %(number)s of %(total)s") % numbering}
+    wrong = form.is_bound and bool(form.errors)
+    return render(request, "reports/question.html", context, status=422 if wrong else 200)
+
+
+def _answers(journey: Journey) -> list[dict[str, Any]]:
+    """Every page with what was answered there, in words, and its own way back."""
+    shown = []
+    for step in QUESTIONS:
+        form = journey.form(step)
+        shown.append({"step": step, "title": form.title, "lines": list(all_choices(form))})
+    return shown
+
+
+def _go(request: HttpRequest) -> str:
+    return "stay" if "stay" in request.POST else request.POST.get("go", "")
+
+
+def _begin_again(request: PublicRequest, refusal: Refusal) -> HttpResponse:
+    context = {"sentence": say(refusal), "countries": _countries()}
+    return render(request, "reports/again.html", context, status=refusal.status)
+
+
+def _no_desk(request: PublicRequest, country: str) -> HttpResponse:
+    known = country in COUNTRIES and country != ELSEWHERE
+    context = {"country": country if known else "", "name": _(COUNTRIES[country]) if known else "", "at": request.at}
+    return render(request, "reports/no_desk.html", context)
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [(code, _(name)) for code, name in COUNTRIES.items()]
+
+
+@csrf_exempt
+@public_view(methods=BOTH)
+def receipt(request: PublicRequest) -> HttpResponse:
+    """Where a report stands, for whoever holds its receipt."""
+    if request.method != "POST":
+        return render(request, "reports/receipt.html", {"form": ReceiptForm(label_suffix="")})
+    form = ReceiptForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return render(request, "reports/receipt.html", {"form": form}, status=422)
+    try:
+        mailbox = actions.open_mailbox(typed=form.cleaned_data["receipt"])
+    except Refusal as refusal:
+        form.add_error("receipt", say(refusal))
+        return render(request, "reports/receipt.html", {"form": form}, status=refusal.status)
+    return _mailbox(request, mailbox)
+
+
+@csrf_exempt
+@public_view(methods=BOTH)
+def message(request: PublicRequest) -> HttpResponse:
+    """A message from whoever holds the receipt; the same page in another language keeps what was typed."""
+    if request.method != "POST":
+        return render(request, "reports/receipt.html", {"form": ReceiptForm(label_suffix="")})
+    try:
+        values = open_(Form.MAILBOX, request.POST.get("carry", ""), at=request.at)
+        form = MessageForm(request.POST, label_suffix="")
+        if _go(request) == "stay" or not form.is_valid():
+            stay = MessageForm(initial={"message": request.POST.get("message", "")[:5_000]}, label_suffix="")
+            shown = stay if _go(request) == "stay" else form
+            return _mailbox(request, actions.look_again(receipt=values["receipt"]), shown, key=values["key"])
+        actions.write_from_reporter(receipt=values["receipt"], body=form.cleaned_data["message"], sent_as=values["key"])
+        return _mailbox(request, actions.look_again(receipt=values["receipt"]), sent=True)
+    except Refusal as refusal:
+        empty = ReceiptForm(label_suffix="")
+        context = {"form": empty, "sentence": say(refusal)}
+        return render(request, "reports/receipt.html", context, status=refusal.status)
+
+
+def _mailbox(
+    request: PublicRequest,
+    mailbox: actions.Mailbox,
+    form: MessageForm | None = None,
+    *,
+    key: str = "",
+    sent: bool = False,
+) -> HttpResponse:
+    form = form or MessageForm(label_suffix="")
+    wrong = form.is_bound and bool(form.errors)
+    return render(
+        request,
+        "reports/mailbox.html",
+        {
+            "mailbox": mailbox,
+            "receipt": in_groups(mailbox.receipt),
+            "stands": _(STANDS[mailbox.state]),
+            "form": form,
+            "carry": seal(Form.MAILBOX, {"receipt": mailbox.receipt, "key": key or make_key()}, at=request.at),
+            "language_form": "message",
+            "sent": sent,
+        },
+        status=422 if wrong else 200,
+    )
