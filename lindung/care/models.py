@@ -18,7 +18,7 @@ from lindung.cases.models import Case, Person
 from lindung.kernel.errors import ChangedMeanwhile
 from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
 from lindung.referrals.models import Placement
-from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -36,7 +36,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(state__in=[state.value for state in OPEN_FOLLOW_UP_STATES])
 
 
-class FollowUp(Sealable, OpenItem):
+class FollowUp(SealedRow, OpenItem):
     """One moment at which somebody asks the person how she is; the case's organisation is accountable."""
 
     LIFECYCLE = FOLLOW_UP_LIFECYCLE
@@ -87,7 +87,7 @@ class ClosingQuerySet(models.QuerySet["Closing"]):
         return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
 
 
-class Closing(Sealable):
+class Closing(SealedRow):
     """Somebody asks to close a case with an outcome; a supervisor who is another person takes the second look."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="closings")

@@ -22,7 +22,7 @@ from lindung.referrals.rules import (
     PlacementOutcome,
     PlacementState,
 )
-from lindung.vault.fields import Sealable, SealedText
+from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -40,7 +40,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(state__in=[state.value for state in OPEN_NEED_STATES])
 
 
-class Need(Sealable, OpenItem):
+class Need(SealedRow, OpenItem):
     """Something a person (or a party kept together) needs from a service. Moves only through `move()`."""
 
     LIFECYCLE = NEED_LIFECYCLE
