@@ -137,7 +137,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Do one order; end with 0, or with 1 and one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     try:
-        options, options.rest = parser().parse_known_args(arguments)
+        options, rest = parser().parse_known_args(arguments)
+        options.rest = rest
         if options.rest and not options.takes_rest:
             raise Trouble(
                 f"{options.order} does not know {' '.join(options.rest)}; see `lindung {options.order} --help`."

@@ -89,14 +89,20 @@ TEMPLATES = [
 
 # --- database: one, under two roles -----------------------------------------------------------------
 # `default` is bound by row-level security; `owner` is for migrations only.
-_EMBEDDED = {"NAME": DATABASE, "HOST": str(LINDUNG_PLACES.socket), "PORT": "", "PASSWORD": "", "OPTIONS": {}}
+_EMBEDDED: dict[str, Any] = {
+    "NAME": DATABASE,
+    "HOST": str(LINDUNG_PLACES.socket),
+    "PORT": "",
+    "PASSWORD": "",
+    "OPTIONS": {},
+}
 DATABASE_URL = readers.text("DATABASE_URL")
 EMBEDDED_DATABASE = not DATABASE_URL
 
 
 def _database(url_name: str, role: str) -> dict[str, Any]:
     url = readers.text(url_name)
-    found = readers.database(url_name, url) if url else {**_EMBEDDED, "USER": role}
+    found: dict[str, Any] = readers.database(url_name, url) if url else {**_EMBEDDED, "USER": role}
     found["OPTIONS"] = dict(found["OPTIONS"])
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -12,6 +12,7 @@ from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from lindung.config.postgres import roles
 from lindung.config.postgres.places import Places, check_passable, private_folder, system_user
@@ -124,11 +125,13 @@ class Server:
         """Run one of PostgreSQL's programs as the server's user, in its own session, with a clean environment."""
         order = [str(self.binaries / program), *map(str, arguments)]
         said = self.places.home / f"{program}.log"
-        who = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.as_root else {}
+        become: dict[str, Any] = {}
+        if self.as_root:
+            become = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
         with said.open("wb") as out:
             return subprocess.run(
                 order, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, cwd="/", check=False,
-                start_new_session=True, env={"LC_ALL": "C", "PATH": os.environ.get("PATH", "/usr/bin:/bin")}, **who,
+                start_new_session=True, env={"LC_ALL": "C", "PATH": os.environ.get("PATH", "/usr/bin:/bin")}, **become,
             )  # fmt: skip
 
     def _copy_binaries(self, package: Path, kept: Path) -> None:
