@@ -33,6 +33,8 @@ MENU = (
     Entry(("directory:services",), _("Services"), PERSONS | {"partner_worker"}),
     # Translators: the organisations that work together.
     Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
+    # Translators: partners whom no message reached, so that somebody phones them.
+    Entry(("notices:to_phone",), _("To phone"), PERSONS),
     # Translators: counts and clocks of the whole nation, for coordinators.
     Entry(("desk:board",), _("Board"), frozenset({"coordinator", "supervisor"})),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
