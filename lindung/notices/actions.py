@@ -29,6 +29,7 @@ from lindung.notices.rules import (
 )
 from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.scope import acting
+from lindung.vault.models import Key
 
 BY = "clock"
 
@@ -81,7 +82,7 @@ def queue_notice(  # noqa: PLR0913 - keyword-only; most have a sensible default
         created_at=at,
     )
     if link_path:
-        notice.link = link_path
+        notice.key, notice.link = Key.new(), link_path
     notice.save(force_insert=True)
     return notice
 

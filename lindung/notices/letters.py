@@ -21,6 +21,7 @@ from lindung.notices.rules import (
     read_address,
 )
 from lindung.partners.rules import COUNTRIES
+from lindung.vault.troubles import VaultTrouble
 from lindung.web.say import fill
 
 
@@ -46,7 +47,7 @@ def write_letter(notice: Notice) -> Letter:
         subject, body = in_words(
             template, notice.facts, language=notice.language, zone=notice.to_organisation.timezone, link=link
         )
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, VaultTrouble):
         return Letter(notice, problem=SendError.NOT_READABLE)
     if notice.is_practice:
         return Letter(notice, subject, body, link)

@@ -99,9 +99,9 @@ class Notice(SealedRow, Moving):
         return self.ref
 
     def sealing_key(self) -> Key:
-        """Its own, made when it has something to seal."""
+        """Its own; only a notice with a secret path has one."""
         if self.key is None:
-            self.key = Key.new()
+            raise ValueError(f"notice {self.ref} has no key to seal with")
         return self.key
 
     def move(self, to: StrEnum, **also: object) -> None:
