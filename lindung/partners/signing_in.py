@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Mapping
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 from lindung.partners.models.account import clean_email
@@ -25,6 +26,8 @@ def place_of(request: HttpRequest) -> str:
     account *and* place: a stranger who guesses at somebody's password elsewhere locks nobody out but themselves.
     """
     real = request.META.get("REMOTE_ADDR") or "unknown"
+    if settings.SECURE_PROXY_SSL_HEADER:  # a proxy stands in front: what it appended is last, what a client wrote is not
+        real = request.META.get("HTTP_X_FORWARDED_FOR", real).rpartition(",")[2].strip()
     return str(ipaddress.IPv6Address(b"\xfd" + digest("sign-in place", real)[:15]))
 
 
