@@ -1,10 +1,12 @@
 """Moments and durations as a reader sees them: dates as 21 Nov 2026, times in her zone with the zone named."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as django_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 # The zone database names these zones only by their offset, or not as the people there do.
@@ -42,7 +44,13 @@ def zone_name(moment: datetime, zone: tzinfo) -> str:
 
 def say_date(day: date) -> str:
     """A date with the month in letters, so that nobody mistakes day and month."""
-    return django_format(day, "j M Y")
+    return f"{day.day} {_month(get_language(), day.month)} {day.year}"
+
+
+@cache
+def _month(language: str | None, month: int) -> str:
+    """The short name of a month in the language that is active now (`language` is the cache's key)."""
+    return django_format(date(2000, month, 1), "M")
 
 
 def say_moment(moment: datetime, zone: str | tzinfo | None = None) -> str:
