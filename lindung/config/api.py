@@ -14,8 +14,8 @@ ROOMS = ["partners", "directory", "reports", "cases", "referrals", "care", "noti
 ABOUT = """\
 The same actions as the pages, for systems of organisations that have joined. Every request carries a token of the
 organisation (`Authorization: Bearer ldg_...`) with the scope the operation names. On every POST an `Idempotency-Key`
-makes a resend get the first answer. Refusals are problem JSON (RFC 9457): a stable `code`, and a sentence in the language
-of `Accept-Language`.
+makes a resend get the first answer. Refusals are problem JSON (RFC 9457): a stable `code`, and a sentence in the
+language of `Accept-Language`.
 """
 
 
