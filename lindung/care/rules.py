@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lindung.directory.rules import Word
 from lindung.kernel.errors import Conflict, NotAllowed, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
 from lindung.partners.rules import Clocks
@@ -27,20 +28,20 @@ FOLLOW_UP_LIFECYCLE = Lifecycle(
 OPEN_FOLLOW_UP_STATES = frozenset({FollowUpState.PLANNED})
 
 
-class FollowUpStep(StrEnum):
-    """What happens when a follow-up's clock runs out."""
+class FollowUpStep(Word):
+    """What happens when a follow-up's clock runs out (the label says it)."""
 
-    ESCALATE_MISSED = "escalate_missed"
-    NATIONAL_DESK = "national_desk"
+    ESCALATE_MISSED = "escalate_missed", gettext_noop("Nobody asked how the person is: the supervisors are told")
+    NATIONAL_DESK = "national_desk", gettext_noop("The national desk is told, and again each day")
 
 
-class HowIsShe(StrEnum):
+class HowIsShe(Word):
     """How the person is, as told at a follow-up."""
 
-    SAFE_AND_WELL = "safe_and_well"
-    SAFE_NEEDS_HELP = "safe_needs_help"
-    NOT_SAFE = "not_safe"
-    NOT_REACHED = "not_reached"
+    SAFE_AND_WELL = "safe_and_well", gettext_noop("Safe and well")
+    SAFE_NEEDS_HELP = "safe_needs_help", gettext_noop("Safe, but needs more help")
+    NOT_SAFE = "not_safe", gettext_noop("Not safe")
+    NOT_REACHED = "not_reached", gettext_noop("Could not be reached")
 
 
 class ClosingState(StrEnum):
@@ -61,23 +62,37 @@ CLOSING_LIFECYCLE = Lifecycle(
 )
 
 
-class CaseOutcome(StrEnum):
+class CaseOutcome(Word):
     """How a case ended for the person."""
 
-    WELL_AND_SAFE = "well_and_safe"
-    RETURNED_SAFELY = "returned_safely"
-    SETTLED_HERE = "settled_here"
-    PASSED_ON = "passed_on"
-    HELP_DECLINED = "help_declined"
-    NOT_REACHED = "not_reached"
-    DIED = "died"
+    WELL_AND_SAFE = "well_and_safe", gettext_noop("Well and safe")
+    RETURNED_SAFELY = "returned_safely", gettext_noop("Went home safely")
+    SETTLED_HERE = "settled_here", gettext_noop("Settled here")
+    PASSED_ON = "passed_on", gettext_noop("Passed on to another country's desk")
+    HELP_DECLINED = "help_declined", gettext_noop("Did not want help")
+    NOT_REACHED = "not_reached", gettext_noop("Could not be reached")
+    DIED = "died", gettext_noop("Died")
 
 
 class NeedsStillOpen(Conflict):
     """A case with an open need cannot be closed."""
 
     code = "needs_still_open"
-    sentence = gettext_noop("{count} needs of {ref} are still open. Meet or end each of them first.")
+    sentence = gettext_noop("Case {ref} still has open needs: {count}. Meet or end each of them first.")
+
+
+class NotYourFollowUp(NotAllowed):
+    """Somebody else's follow-up."""
+
+    code = "not_your_follow_up"
+    sentence = gettext_noop("This follow-up is for those who work on the case. Ask a colleague who does.")
+
+
+class SupervisorLooks(NotAllowed):
+    """The second look is a supervisor's."""
+
+    code = "supervisor_looks"
+    sentence = gettext_noop("The second look is a supervisor's of the organisation that answers for the case.")
 
 
 class SecondLookByAnother(NotAllowed):
@@ -87,6 +102,22 @@ class SecondLookByAnother(NotAllowed):
     sentence = gettext_noop("You asked for this case to be closed. Another supervisor has to take the second look.")
 
 
-def follow_up_moments(*, arrived_at: datetime, clocks: Clocks) -> tuple[datetime, ...]:
-    """When the person is asked how she is, soonest first."""
-    return tuple(arrived_at + timedelta(days=days) for days in clocks.follow_up_d)
+MISSED_STEP = timedelta(hours=24)
+"""A missed follow-up tells somebody once a day until it is done: ours, no source."""
+
+
+def follow_up_moments(*, arrived_at: datetime, clocks: Clocks) -> tuple[tuple[int, datetime], ...]:
+    """On which day after arrival the person is asked how she is, and when that is; soonest first."""
+    return tuple((days, arrived_at + timedelta(days=days)) for days in clocks.follow_up_d)
+
+
+STORY = {
+    "follow_up.planned": gettext_noop("Follow-ups were planned: {count}."),
+    "follow_up.done": gettext_noop("Somebody asked how the person is, on day {day}: {how}."),
+    "follow_up.missed": gettext_noop("Nobody asked how the person is on day {day}; somebody was told."),
+    "follow_up.ended": gettext_noop("Follow-ups that were still planned ended with the case: {count}."),
+    "closing.asked": gettext_noop("Somebody asked to close the case: {outcome}."),
+    "closing.agreed": gettext_noop("The second look agreed to close the case: {outcome}."),
+    "closing.sent_back": gettext_noop("The second look found something left to do."),
+}
+"""The sentence for each code this room writes on the trail of a case."""

@@ -233,7 +233,10 @@ LINDUNG_WEBHOOK_HOSTS = readers.words("LINDUNG_WEBHOOK_HOSTS")  # hosts of partn
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # Which room reads which kinds of event (lindung.audit.actions.emit): {"plans": ["placement.arrived"]}.
-LINDUNG_EVENT_READERS: dict[str, list[str]] = {}
+LINDUNG_EVENT_READERS: dict[str, list[str]] = {
+    "cases": ["report.message"],
+    "care": ["placement.arrived"],
+}
 
 # --- background ----------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

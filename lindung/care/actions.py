@@ -1,0 +1,198 @@
+"""What can happen after an arrival: follow-ups planned, done or missed, and a case closed after a second look."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.care.models import Closing, FollowUp
+from lindung.care.permissions import check_can_ask_to_close, check_can_follow_up, check_can_look
+from lindung.care.rules import (
+    MISSED_STEP,
+    CaseOutcome,
+    ClosingState,
+    FollowUpState,
+    FollowUpStep,
+    HowIsShe,
+    NeedsStillOpen,
+    follow_up_moments,
+)
+from lindung.cases import actions as cases
+from lindung.cases.models import Case, Person
+from lindung.cases.rules import TaskKind
+from lindung.kernel.errors import BadInput
+from lindung.notices.actions import queue_notice
+from lindung.partners.models import CLOCK, Actor, no_clock
+from lindung.referrals.models import Need, Placement
+
+SWEPT_AT_ONCE = 200
+
+
+@transaction.atomic
+def plan_follow_ups(*, placement: Placement, at: datetime) -> int:
+    """Plan when each person of the party is asked how she is; how many are new. Safe to repeat."""
+    if placement.arrived_at is None or FollowUp.objects.filter(placement=placement).exists():
+        return 0
+    need = placement.need
+    planned = [
+        _planned(placement, need, person, day=day, due_at=due_at, at=at)
+        for person in _party(need)
+        for day, due_at in follow_up_moments(arrived_at=placement.arrived_at, clocks=need.clocks)
+    ]
+    FollowUp.objects.bulk_create(planned)
+    audit.record(
+        what="follow_up.planned",
+        thing=placement.ref,
+        about=need.case.ref,
+        by=CLOCK.ref,
+        at=at,
+        facts={"count": len(planned)},
+        organisation_id=need.accountable_id,
+    )
+    return len(planned)
+
+
+@transaction.atomic
+def record_follow_up(*, follow_up: FollowUp, how: HowIsShe, note: str = "", actor: Actor, at: datetime) -> None:
+    """The person was asked how she is, or could not be. Raises NotYourFollowUp, WrongState, BadInput.
+
+    When she is not safe, or needs help, or was not reached, a task with the case's clock makes somebody act.
+    """
+    check_can_follow_up(actor, follow_up)
+    if how != HowIsShe.SAFE_AND_WELL and not note.strip():
+        raise BadInput(field="note")
+    follow_up.note = note
+    follow_up.save(update_fields=["note"])
+    to = FollowUpState.NOT_POSSIBLE if how == HowIsShe.NOT_REACHED else FollowUpState.DONE
+    follow_up.move(to, how_is_she=how.value, done_at=at, done_by=actor.ref, **no_clock())
+    _note("follow_up.done", follow_up, actor=actor, at=at, how=how.value, day=follow_up.day)
+    if how != HowIsShe.SAFE_AND_WELL:
+        cases.add_task(case=follow_up.case, kind=TaskKind.OTHER, about=follow_up.ref, note=note, actor=actor, at=at)
+
+
+@transaction.atomic
+def sweep_missed(*, at: datetime) -> int:
+    """Tell somebody of follow-ups nobody did, dated by their deadline; how many. Safe to run twice, by several."""
+    missed = list(
+        FollowUp.objects.filter(state=FollowUpState.PLANNED.value, due_at__lte=at)
+        .select_related("case", "accountable__desk", "policy")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("due_at", "id")[:SWEPT_AT_ONCE]
+    )
+    for follow_up in missed:
+        fell_due, step = follow_up.due_at or at, follow_up.next_step
+        to = follow_up.accountable
+        if step == FollowUpStep.NATIONAL_DESK.value:
+            to = to.national_desk
+        follow_up.set_clock(due_at=at + MISSED_STEP, next_step=FollowUpStep.NATIONAL_DESK)
+        _note("follow_up.missed", follow_up, actor=CLOCK, at=fell_due, step=step, day=follow_up.day)
+        facts = {"ref": follow_up.case.ref, "due_at": fell_due.isoformat()}
+        queue_notice(
+            to_organisation=to,
+            accountable=follow_up.accountable,
+            template="clock_passed",
+            thing=follow_up.case.ref,
+            facts=facts,
+            at=at,
+        )
+    return len(missed)
+
+
+@transaction.atomic
+def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Actor, at: datetime) -> Closing:
+    """Ask for the second look. Raises NotYourCase, CaseClosed, NeedsStillOpen, WrongState; then nothing is saved."""
+    check_can_ask_to_close(actor, case)
+    _check_no_open_need(case)
+    cases.begin_closing(case=case, actor=actor, at=at)
+    closing = Closing(case=case, outcome=outcome.value, note=note, asked_at=at, asked_by=actor.ref)
+    closing.save(force_insert=True)
+    _tell_closing("closing.asked", closing, actor=actor, at=at)
+    return closing
+
+
+@transaction.atomic
+def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
+    """The second look agrees: the case is closed. Raises SecondLookByAnother, NeedsStillOpen, WrongState."""
+    check_can_look(actor, closing)
+    _check_no_open_need(closing.case)
+    closing.move(ClosingState.AGREED, looked_at=at, looked_by=actor.ref)
+    _end_follow_ups(closing.case, actor=actor, at=at)
+    cases.close_case(case=closing.case, outcome=closing.outcome, actor=actor, at=at)
+    _tell_closing("closing.agreed", closing, actor=actor, at=at)
+
+
+@transaction.atomic
+def send_back(*, closing: Closing, actor: Actor, at: datetime) -> None:
+    """The second look finds something left to do: the case goes on. Raises SecondLookByAnother, WrongState."""
+    check_can_look(actor, closing)
+    closing.move(ClosingState.SENT_BACK, looked_at=at, looked_by=actor.ref)
+    cases.send_back_case(case=closing.case, actor=actor, at=at)
+    _tell_closing("closing.sent_back", closing, actor=actor, at=at)
+
+
+def _party(need: Need) -> Iterable[Person]:
+    members = list(need.party.select_related("key"))
+    return members or [need.person]
+
+
+def _planned(placement: Placement, need: Need, person: Person, *, day: int, due_at: datetime, at: datetime) -> FollowUp:
+    return FollowUp(
+        case=need.case,
+        person=person,
+        placement=placement,
+        day=day,
+        accountable=need.accountable,
+        assignee=need.case.assignee,
+        due_at=due_at,
+        next_step=FollowUpStep.ESCALATE_MISSED.value,
+        policy=need.policy,
+        is_practice=need.is_practice,
+        created_at=at,
+    )
+
+
+def _check_no_open_need(case: Case) -> None:
+    count = Need.objects.filter(case=case).open().count()
+    if count:
+        raise NeedsStillOpen(ref=case.ref, count=count)
+
+
+def _end_follow_ups(case: Case, *, actor: Actor, at: datetime) -> None:
+    """What was planned beyond the closing is not asked any more; the trail says how many."""
+    planned = FollowUp.objects.filter(case=case).open().select_for_update()
+    count = planned.update(state=FollowUpState.NOT_POSSIBLE.value, done_at=at, done_by=actor.ref, **no_clock())
+    if count:
+        audit.record(
+            what="follow_up.ended",
+            thing=case.ref,
+            about=case.ref,
+            by=actor.ref,
+            at=at,
+            facts={"count": count},
+            organisation_id=case.accountable_id,
+        )
+
+
+def _note(what: str, follow_up: FollowUp, *, actor: Actor, at: datetime, **facts: str | int) -> None:
+    audit.record(
+        what=what,
+        thing=follow_up.ref,
+        about=follow_up.case.ref,
+        by=actor.ref,
+        at=at,
+        facts=dict(facts),
+        organisation_id=follow_up.accountable_id,
+    )
+
+
+def _tell_closing(what: str, closing: Closing, *, actor: Actor, at: datetime) -> None:
+    audit.record(
+        what=what,
+        thing=closing.ref,
+        about=closing.case.ref,
+        by=actor.ref,
+        at=at,
+        facts={"outcome": closing.outcome},
+        organisation_id=closing.case.accountable_id,
+    )

@@ -1,0 +1,149 @@
+"""Follow-ups and closing over the API: the same actions as the pages."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Router, Schema
+
+from lindung.care import actions
+from lindung.care.models import Closing, FollowUp
+from lindung.care.rules import CaseOutcome, HowIsShe
+from lindung.cases.actions import open_case_again
+from lindung.cases.models import Case
+from lindung.kernel.errors import NotFound
+from lindung.partners.api import TokenAuth, api_operation
+
+router = Router(auth=TokenAuth(), tags=["care"])
+
+
+class FollowUpIn(Schema):
+    """How the person is; `note` is needed unless she is safe and well."""
+
+    how: HowIsShe
+    note: str = Field("", max_length=5_000)
+
+
+class FollowUpOut(Schema):
+    """One follow-up; nothing in it says who the person is."""
+
+    ref: str
+    case: str
+    day: int
+    state: str
+    how: str
+    due_at: datetime | None
+    done_at: datetime | None
+
+
+class ClosingIn(Schema):
+    """How the case ended, and what the supervisor should know."""
+
+    outcome: CaseOutcome
+    note: str = Field("", max_length=5_000)
+
+
+class ClosingOut(Schema):
+    """A closing that waits for, or has had, its second look."""
+
+    ref: str
+    case: str
+    state: str
+    outcome: str
+    asked_at: datetime
+
+
+@router.get("/cases/{ref}/follow-ups", response=list[FollowUpOut], url_name="follow_ups", operation_id="follow_ups")
+@api_operation(scope="cases:read")
+def follow_ups(request: Any, ref: str) -> Any:
+    """The follow-ups of a case of your organisation."""
+    rows = FollowUp.objects.visible_to(request.actor).filter(case=_case(request, ref)).select_related("case")
+    return [_said(row) for row in rows.order_by("id")]
+
+
+@router.post(
+    "/follow-ups/{ref}/record", response=FollowUpOut, url_name="record_follow_up", operation_id="record_follow_up"
+)
+@api_operation(scope="cases:write")
+def record_follow_up(request: Any, ref: str, body: FollowUpIn) -> Any:
+    """Write down how the person is."""
+    rows = FollowUp.objects.visible_to(request.actor).select_related("person__key", "case__key", "policy")
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    actions.record_follow_up(follow_up=found, how=body.how, note=body.note, actor=request.actor, at=request.at)
+    return _said(found)
+
+
+@router.post("/cases/{ref}/closings", response={201: ClosingOut}, url_name="ask_to_close", operation_id="ask_to_close")
+@api_operation(scope="cases:write")
+def ask_to_close(request: Any, ref: str, body: ClosingIn) -> Any:
+    """Ask for the second look before a case is closed; a supervisor takes it on the desk's pages."""
+    case = _case(request, ref)
+    made = actions.ask_to_close(case=case, outcome=body.outcome, note=body.note, actor=request.actor, at=request.at)
+    return 201, _asked(made)
+
+
+@router.post("/closings/{ref}/agree", response=ClosingOut, url_name="agree_to_close", operation_id="agree_to_close")
+@api_operation(scope="cases:write")
+def agree_to_close(request: Any, ref: str) -> Any:
+    """The second look agrees: for tokens with a supervisor's role, other than the one who asked."""
+    found = _closing(request, ref)
+    actions.agree_to_close(closing=found, actor=request.actor, at=request.at)
+    return _asked(found)
+
+
+@router.post("/closings/{ref}/send-back", response=ClosingOut, url_name="send_back", operation_id="send_back")
+@api_operation(scope="cases:write")
+def send_back(request: Any, ref: str) -> Any:
+    """The second look finds something left to do."""
+    found = _closing(request, ref)
+    actions.send_back(closing=found, actor=request.actor, at=request.at)
+    return _asked(found)
+
+
+@router.post("/cases/{ref}/open-again", url_name="open_again", operation_id="open_again")
+@api_operation(scope="cases:write")
+def open_again(request: Any, ref: str) -> Any:
+    """A closed case goes on, with the same history."""
+    case = _case(request, ref)
+    open_case_again(case=case, actor=request.actor, at=request.at)
+    return {"ref": case.ref, "state": case.state}
+
+
+def _case(request: Any, ref: str) -> Case:
+    found = (
+        Case.objects.visible_to(request.actor).select_related("key", "policy", "accountable").filter(ref=ref).first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _closing(request: Any, ref: str) -> Closing:
+    rows = Closing.objects.visible_to(request.actor).select_related("case__key", "case__policy", "case__accountable")
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _said(row: FollowUp) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "case": row.case.ref,
+        "day": row.day,
+        "state": row.state,
+        "how": row.how_is_she,
+        "due_at": row.due_at,
+        "done_at": row.done_at,
+    }
+
+
+def _asked(row: Closing) -> dict[str, Any]:
+    return {
+        "ref": row.ref,
+        "case": row.case.ref,
+        "state": row.state,
+        "outcome": row.outcome,
+        "asked_at": row.asked_at,
+    }

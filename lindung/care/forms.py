@@ -1,0 +1,52 @@
+"""What is asked at a follow-up and before a case is closed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lindung.care.rules import CaseOutcome, HowIsShe
+
+
+def _words(words: Any) -> list[tuple[str, Any]]:
+    return [(word.value, _(word.label)) for word in words]
+
+
+class FollowUpForm(forms.Form):
+    """How the person is."""
+
+    how = forms.TypedChoiceField(
+        label=_("How is the person?"), choices=_words(HowIsShe), coerce=HowIsShe, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("What did the person say or need?"),
+        help_text=_("Needed unless the person is safe and well. It is stored sealed."),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Anything but "safe and well" says what is needed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        how = cleaned.get("how")
+        if how and how != HowIsShe.SAFE_AND_WELL and not (cleaned.get("note") or "").strip():
+            self.add_error("note", _("Say in a few words what is needed, so that the next colleague can act."))
+        return cleaned
+
+
+class ClosingForm(forms.Form):
+    """How the case ended."""
+
+    outcome = forms.TypedChoiceField(
+        label=_("How did it end for the person?"),
+        choices=_words(CaseOutcome),
+        coerce=CaseOutcome,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("What should the supervisor know?"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

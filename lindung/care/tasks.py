@@ -1,0 +1,50 @@
+"""Follow-ups planned when somebody arrived, and told about when nobody did them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from procrastinate.contrib.django import app
+
+from lindung.audit import actions as audit
+from lindung.care import actions
+from lindung.partners.scope import EVERYONE, acting
+from lindung.referrals.models import Placement
+
+READER = "care"
+
+
+class Pass(Protocol):
+    """One batch of a sweep; how many rows it took."""
+
+    def __call__(self, *, at: datetime) -> int: ...
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="care.sweep", queueing_lock="care.sweep", queue="clocks")
+def sweep(timestamp: int) -> None:
+    """Plan follow-ups of new arrivals, tell of missed ones. Every minute; safe to repeat."""
+    sweep_all()
+
+
+def sweep_all() -> dict[str, int]:
+    """One pass of every clock of this room, each in a transaction of its own; how many of each."""
+    return {"planned": _until_none(_plan_for_arrivals), "missed": _until_none(actions.sweep_missed)}
+
+
+def _plan_for_arrivals(*, at: datetime) -> int:
+    events = audit.take_events(reader=READER)
+    for event in events:
+        placement = Placement.objects.filter(ref=event.thing).select_related("need__case__assignee", "need__policy")
+        for arrived in placement:
+            actions.plan_follow_ups(placement=arrived, at=at)
+    return len(events)
+
+
+def _until_none(pass_once: Pass) -> int:
+    swept = 0
+    while True:
+        with acting(organisations=EVERYONE) as at:
+            count = pass_once(at=at)
+        if not count:
+            return swept
+        swept += count
