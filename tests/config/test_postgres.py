@@ -54,6 +54,7 @@ def test_a_second_start_finds_the_running_server_and_stop_ends_it(home: Path) ->
     assert pid_of(server) == pid
     assert server.stop() is True
     assert not server.answers()
+    assert not server.places.socket.exists()
     assert server.stop() is False
 
 

