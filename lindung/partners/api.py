@@ -88,7 +88,7 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
 
     def decorate(operation: Operation[Given]) -> Operation[Given]:
         @wraps(operation)
-        def inner(request: Any, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def inner(request: Any, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
             token: ApiToken = request.auth
             if wanted not in token.scope_set:
                 raise ScopeMissing(scope=wanted.value)
@@ -99,6 +99,7 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
                     return _json(operation(request, *args, **kwargs))
                 return _once(request, token, key, at, lambda: _json(operation(request, *args, **kwargs)))
 
+        inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
         inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
         inner.__signature__ = get_typed_signature(operation)  # type: ignore[attr-defined]
         return inner

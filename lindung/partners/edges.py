@@ -59,7 +59,7 @@ def desk_view(
 
     def decorate(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def inner(request: Any, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        def inner(request: Any, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
@@ -82,7 +82,7 @@ def public_view(*, methods: tuple[str, ...] = READING) -> Callable[[View[Given]]
 
     def decorate(view: View[Given]) -> View[Given]:
         @wraps(view)
-        def inner(request: Any, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        def inner(request: Any, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if type(request) is WSGIRequest:

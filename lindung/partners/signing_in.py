@@ -11,7 +11,7 @@ from lindung.partners.models.account import clean_email
 from lindung.vault import digest
 
 
-class InvitationOnly(DefaultAccountAdapter):
+class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Nobody opens an account alone."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -26,7 +26,9 @@ def place_of(request: HttpRequest) -> str:
     account *and* place: a stranger who guesses at somebody's password elsewhere locks nobody out but themselves.
     """
     real = request.META.get("REMOTE_ADDR") or "unknown"
-    if settings.SECURE_PROXY_SSL_HEADER:  # a proxy stands in front: what it appended is last, what a client wrote is not
+    if (
+        settings.SECURE_PROXY_SSL_HEADER
+    ):  # a proxy stands in front: what it appended is last, what a client wrote is not
         real = request.META.get("HTTP_X_FORWARDED_FOR", real).rpartition(",")[2].strip()
     return str(ipaddress.IPv6Address(b"\xfd" + digest("sign-in place", real)[:15]))
 

@@ -120,7 +120,12 @@ def a_sight(
     groups = also.pop("field_groups", frozenset({FieldGroup.IDENTITY, FieldGroup.NEEDS}))
     actor = by or an_officer(of=person.case.accountable)
     return actions.disclose(
-        person=person, to=shelter, purpose=Purpose.SERVICES, field_groups=groups, actor=actor, at=at  # type: ignore[arg-type]
+        person=person,
+        to=shelter,
+        purpose=Purpose.SERVICES,
+        field_groups=groups,
+        actor=actor,
+        at=at,  # type: ignore[arg-type]
     )
 
 

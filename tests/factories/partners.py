@@ -182,17 +182,16 @@ def a_token(
 ) -> tuple[ApiToken, str]:
     """A live token of the organisation and the text that goes into `Authorization: Bearer ...`."""
     ref, secret = make_ref(), "s" * 43
-    token = ApiToken.objects.create(
-        ref=ref,
-        organisation=of,
-        label="Practice machine",
-        scopes=[scope.value for scope in (list(TokenScope) if scopes is None else scopes)],
-        secret_digest=digest("api token", f"{ref}:{secret}"),
-        expires_at=expires_at,
-        made_at=NINE,
-        made_by="set-up",
+    values: dict[str, object] = {
+        "organisation": of,
+        "label": f"Practice machine {next(_number)}",
+        "scopes": [scope.value for scope in (list(TokenScope) if scopes is None else scopes)],
+        "expires_at": expires_at,
+        "made_at": NINE,
+        "made_by": "set-up",
         **also,
-    )
+    }
+    token = ApiToken.objects.create(ref=ref, secret_digest=digest("api token", f"{ref}:{secret}"), **values)
     return token, f"ldg_{ref}_{secret}"
 
 

@@ -9,6 +9,7 @@ from lindung.partners.actions.agreements import (
     put_agreement_in_force,
     suspend_agreement,
 )
+from lindung.partners.actions.forgetting import forget_answers, forget_sign_ins
 from lindung.partners.actions.members import (
     accept_invitation,
     change_own_entry,
@@ -32,7 +33,7 @@ from lindung.partners.actions.organisations import (
     vet_organisation,
 )
 from lindung.partners.actions.policies import make_policy, make_starter_policies
-from lindung.partners.actions.tokens import forget_answers, make_token, revoke_token
+from lindung.partners.actions.tokens import make_token, revoke_token
 
 __all__ = [
     "accept_invitation",
@@ -46,6 +47,7 @@ __all__ = [
     "end_agreement",
     "end_due_agreements",
     "forget_answers",
+    "forget_sign_ins",
     "invite_first_administrator",
     "invite_member",
     "invite_organisation",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.kernel.errors import ChangedMeanwhile, NotFound, WrongState
+from lindung.kernel.errors import ChangedMeanwhile, NotAllowed, NotFound, WrongState
 from lindung.partners.actions.saving import save_once
 from lindung.partners.models import CLOCK, Actor, Agreement, Commitment, Organisation
 from lindung.partners.permissions import (
@@ -36,12 +36,13 @@ def draft_agreement(
 ) -> Agreement:
     """A draft between organisations the actor may see; it allows nothing yet. Raises NotAllowed, BadInput, NotFound."""
     check_can_draft_agreement(actor)
+    desk = _desk_of(actor)
     ids = _parties(parties, actor)
     if until_at is not None:
         read_end(until_at, field="until_at", after=from_at, at_most=AGREEMENT_AT_MOST)
     agreement = Agreement(
         title=read_text(title, field="title", most=200),
-        desk_id=actor.desk_id,
+        desk=desk,
         parties=ids,
         purposes=[purpose.value for purpose in read_words(purposes, Purpose, field="purposes")],
         field_groups=[group.value for group in read_words(field_groups, FieldGroup, field="field_groups")],
@@ -135,6 +136,12 @@ def mark_commitment_done(*, commitment: Commitment, actor: Actor, at: datetime) 
         raise WrongState(thing="commitment", now="done", to="done")
     commitment.done_at, commitment.done_by = at, actor.ref
     _record("commitment.done", commitment.agreement, actor, at, commitment=commitment.ref)
+
+
+def _desk_of(actor: Actor) -> Organisation:
+    if actor.organisation is None:
+        raise NotAllowed()
+    return actor.organisation.national_desk
 
 
 def _parties(parties: Iterable[Organisation], actor: Actor) -> Sequence[int]:

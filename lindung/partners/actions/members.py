@@ -95,10 +95,8 @@ def make_invitation(
     member: Member | None = None,
 ) -> tuple[Invitation, str]:
     """An open invitation and the key of its link (set-up calls this for the first administrator)."""
-    address = _address(email)
-    wanted = read_words(roles, Role, field="roles")
-    if language not in dict(settings.LANGUAGES):
-        raise BadChoice(field="language")
+    address, wanted = _address(email), read_words(roles, Role, field="roles")
+    _check_language(language)
     if member is None and Account.objects.filter(email=address).exists():
         raise AddressTaken(field="email")
     _withdraw_earlier(organisation, address, by, at)
@@ -215,8 +213,7 @@ def change_own_entry(*, name: str, language: str, actor: Actor, at: datetime) ->
     """A member corrects her own name and language. Raises BadInput, NotAllowed."""
     if actor.member is None:
         raise NotAllowed()
-    if language not in dict(settings.LANGUAGES):
-        raise BadChoice(field="language")
+    _check_language(language)
     member = actor.member
     member.name, member.language = read_text(name, field="name", most=120), language
     member.changed_at, member.changed_by = at, actor.ref
@@ -287,6 +284,11 @@ def _set_password(account: Account, password: str) -> None:
     except ValidationError:
         raise WeakPassword(field="password") from None
     account.set_password(password)
+
+
+def _check_language(code: str) -> None:
+    if code not in dict(settings.LANGUAGES):
+        raise BadChoice(field="language")
 
 
 def _address(typed: str) -> str:

@@ -1,8 +1,8 @@
-"""API tokens: made, revoked; answers kept for resends are forgotten after two days."""
+"""API tokens: made and revoked."""
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -10,14 +10,13 @@ from lindung.audit import actions as audit
 from lindung.kernel.errors import WrongState
 from lindung.kernel.refs import make_ref
 from lindung.partners.actions.saving import save_once
-from lindung.partners.models import Actor, ApiToken, IdempotentAnswer, Organisation
+from lindung.partners.models import Actor, ApiToken, Organisation
 from lindung.partners.permissions import check_can_make_token, check_can_revoke_token
 from lindung.partners.rules import TokenScope
 from lindung.partners.rules.reading import TOKEN_AT_MOST, read_end, read_text, read_words
 from lindung.vault import digest
 
 DIGEST = "api token"
-ANSWERS_KEPT_FOR = timedelta(hours=48)
 
 
 @transaction.atomic
@@ -60,8 +59,3 @@ def revoke_token(*, token: ApiToken, actor: Actor, at: datetime) -> None:
         raise WrongState(thing="token", now="revoked", to="revoked")
     token.revoked_at, token.revoked_by = at, actor.ref
     audit.record(what="token.revoked", thing=token.ref, by=actor.ref, at=at, organisation_id=token.organisation_id)
-
-
-def forget_answers(*, at: datetime) -> int:
-    """Delete answers kept for resends once nobody resends any more; return how many. Safe to repeat."""
-    return IdempotentAnswer.objects.filter(made_at__lt=at - ANSWERS_KEPT_FOR).delete()[0]

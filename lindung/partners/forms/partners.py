@@ -186,7 +186,7 @@ class AgreementForm(forms.Form):
     """A new agreement between organisations one may see."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    parties = forms.ModelMultipleChoiceField(
+    parties: Any = forms.ModelMultipleChoiceField(
         label=_("Parties"),
         queryset=None,
         to_field_name="ref",
@@ -228,7 +228,7 @@ class DocumentForm(forms.Form):
 
     def fingerprint(self) -> str:
         """The SHA-256 of the file, or what was typed."""
-        document: UploadedFile | None = self.cleaned_data["document"]
+        document: UploadedFile[bytes] | None = self.cleaned_data["document"]
         if document is None:
             return str(self.cleaned_data["document_hash"])
         total = sha256()
@@ -247,7 +247,7 @@ class DocumentForm(forms.Form):
 class CommitmentForm(forms.Form):
     """What a party promises."""
 
-    owner = forms.ModelChoiceField(label=_("Who"), queryset=None, to_field_name="ref")
+    owner: Any = forms.ModelChoiceField(label=_("Who"), queryset=None, to_field_name="ref")
     text = forms.CharField(label=_("Promises what"), max_length=500)
     due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 

@@ -25,8 +25,8 @@ class Moving(models.Model):
         """Go to state `to` and set `also` with it. Raises WrongState, ChangedMeanwhile."""
         now = self.STATE(self.state)
         self.LIFECYCLE.check(now, to)
-        rows = type(self)._base_manager.filter(pk=self.pk, state=now.value)
-        if rows.update(state=to.value, **also) != 1:
+        rows: models.QuerySet[Any] = type(self)._base_manager.all()
+        if rows.filter(pk=self.pk, state=now.value).update(state=to.value, **also) != 1:
             raise ChangedMeanwhile(ref=self.ref)
         self._take(state=to.value, **also)
 

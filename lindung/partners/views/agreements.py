@@ -12,7 +12,7 @@ from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import AgreementForm, CommitmentForm, DocumentForm, try_form
 from lindung.partners.models import Agreement, Commitment, Organisation
 from lindung.partners.rules import FieldGroup, Purpose
-from lindung.partners.views.steps import reason, status_of, take_step
+from lindung.partners.views.steps import reason, sent, status_of, take_step
 
 
 @desk_view()
@@ -38,14 +38,12 @@ def draft(request: DeskRequest) -> HttpResponse:
     """Draft an agreement."""
     permissions.check_can_draft_agreement(request.actor)
     form = AgreementForm(
-        request.POST or None,
+        sent(request),
         parties=Organisation.objects.visible_to(request.actor).vetted().order_by("name"),
         initial={"from_at": request.at},
     )
-    made = request.method == "POST" and try_form(
-        form, lambda values: actions.draft_agreement(**values, actor=request.actor, at=request.at)
-    )
-    if made:
+    made = try_form(form, lambda values: actions.draft_agreement(**values, actor=request.actor, at=request.at))
+    if made is not None:
         messages.success(request, _("Drafted. It allows nothing until the national desk puts it in force."))
         return redirect("partners:agreement", ref=made.ref)
     context = {"form": form, "title": _("Draft an agreement"), "verb": _("Draft it"), "back": "partners:agreements"}

@@ -10,7 +10,7 @@ from lindung.partners import actions, permissions, queries
 from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import AddressForm, OrganisationForm, SuspendForm, try_form
 from lindung.partners.models import Agreement, Organisation
-from lindung.partners.views.steps import reason, status_of, take_step
+from lindung.partners.views.steps import reason, sent, status_of, take_step
 
 SHOWN_AT_MOST = 500
 
@@ -37,13 +37,11 @@ def invite(request: DeskRequest) -> HttpResponse:
     permissions.check_can_invite_organisation(request.actor)
     own = request.actor.organisation
     form = OrganisationForm(
-        request.POST or None,
+        sent(request),
         initial={"country": own.country, "timezone": own.timezone, "language": own.language} if own else {},
     )
-    made = request.method == "POST" and try_form(
-        form, lambda values: actions.invite_organisation(**values, actor=request.actor, at=request.at)
-    )
-    if made:
+    made = try_form(form, lambda values: actions.invite_organisation(**values, actor=request.actor, at=request.at))
+    if made is not None:
         messages.success(request, _("%(name)s is invited. Let its first administrator in.") % {"name": made.name})
         return redirect("partners:organisation", ref=made.ref)
     context = {"form": form, "title": _("Invite an organisation"), "verb": _("Invite it"), "back": "partners:network"}

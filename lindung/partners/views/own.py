@@ -12,14 +12,13 @@ from lindung.kernel.errors import NotAllowed
 from lindung.partners import actions, permissions
 from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import DutyContactForm, OwnEntryForm, OwnOrganisationForm, try_form
-from lindung.partners.models import Organisation
-from lindung.partners.views.steps import reason, status_of
+from lindung.partners.views.steps import own_organisation, reason, sent, status_of
 
 
 @desk_view(also_invited=True)
 def mine(request: DeskRequest) -> HttpResponse:
     """The own organisation: who can be reached, and what it says about itself."""
-    own = _own(request)
+    own = own_organisation(request)
     context = {
         "organisation": own,
         "why_not_change": reason(permissions.why_not_change_organisation(request.actor, own)),
@@ -31,10 +30,10 @@ def mine(request: DeskRequest) -> HttpResponse:
 @desk_view(methods=(*READING, "POST"), also_invited=True)
 def change(request: DeskRequest) -> HttpResponse:
     """Correct the name, the zone or the language."""
-    own = _own(request)
+    own = own_organisation(request)
     permissions.check_can_change_organisation(request.actor, own)
     form = OwnOrganisationForm(
-        request.POST or None, initial={"name": own.name, "timezone": own.timezone, "language": own.language}
+        sent(request), initial={"name": own.name, "timezone": own.timezone, "language": own.language}
     )
 
     def do(values: dict[str, Any]) -> bool:
@@ -47,10 +46,10 @@ def change(request: DeskRequest) -> HttpResponse:
 @desk_view(methods=(*READING, "POST"), also_invited=True)
 def duty_contact(request: DeskRequest) -> HttpResponse:
     """Say who can always be reached."""
-    own = _own(request)
+    own = own_organisation(request)
     permissions.check_can_change_organisation(request.actor, own)
     form = DutyContactForm(
-        request.POST or None,
+        sent(request),
         initial={"duty_name": own.duty_name, "phone": own.duty_phone, "notice_channel": own.notice_channel},
     )
 
@@ -74,7 +73,7 @@ def me(request: DeskRequest) -> HttpResponse:
     member = request.actor.member
     if member is None:
         raise NotAllowed()
-    form = OwnEntryForm(request.POST or None, initial={"name": member.name, "language": member.language})
+    form = OwnEntryForm(sent(request), initial={"name": member.name, "language": member.language})
 
     def do(values: dict[str, Any]) -> bool:
         actions.change_own_entry(**values, actor=request.actor, at=request.at)
@@ -85,16 +84,10 @@ def me(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _own(request: DeskRequest) -> Organisation:
-    if request.actor.organisation is None:
-        raise NotAllowed()
-    return request.actor.organisation
-
-
 def _answer(
     request: DeskRequest, form: forms.Form, do: Any, *, template: str = "partners/form.html", **words: str
 ) -> HttpResponse:
-    if request.method == "POST" and try_form(form, do):
+    if try_form(form, do):
         messages.success(request, _("Saved."))
         return redirect(words["back"])
     return render(request, template, {"form": form, **words}, status=status_of(form.errors))

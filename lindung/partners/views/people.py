@@ -15,7 +15,7 @@ from lindung.partners.models import ApiToken, Invitation, Member
 from lindung.partners.rules import InvitationState, Role
 from lindung.partners.scope import Door, entering
 from lindung.partners.views.network import show_link
-from lindung.partners.views.steps import reason, status_of, take_step
+from lindung.partners.views.steps import own_organisation, reason, sent, status_of, take_step
 
 ADMINISTRATOR = Role.ADMINISTRATOR
 
@@ -38,12 +38,12 @@ def administration(request: DeskRequest) -> HttpResponse:
 @desk_view(ADMINISTRATOR, methods=(*READING, "POST"), also_invited=True)
 def invite(request: DeskRequest) -> HttpResponse:
     """Invite a member; the link is shown once."""
-    own = request.actor.organisation
-    form = InvitationForm(request.POST or None, initial={"language": own.language if own else "en"})
-    made = request.method == "POST" and try_form(
+    own = own_organisation(request)
+    form = InvitationForm(sent(request), initial={"language": own.language})
+    made = try_form(
         form, lambda values: actions.invite_member(organisation=own, **values, actor=request.actor, at=request.at)
     )
-    if made:
+    if made is not None:
         return show_link(request, *made, back=reverse("partners:administration"))
     context = {
         "form": form,
@@ -70,13 +70,13 @@ def withdraw(request: DeskRequest, ref: str) -> HttpResponse:
 def member(request: DeskRequest, ref: str) -> HttpResponse:
     """One member: roles, and whether she may sign in."""
     found = _found(request, ref)
-    form = RolesForm(request.POST or None, initial={"roles": found.roles})
+    form = RolesForm(sent(request), initial={"roles": found.roles})
 
     def do(values: dict[str, list[str]]) -> bool:
         actions.change_roles(member=found, roles=values["roles"], actor=request.actor, at=request.at)
         return True
 
-    if request.method == "POST" and try_form(form, do):
+    if try_form(form, do):
         messages.success(request, _("The roles are changed."))
         return redirect("partners:member", ref=ref)
     context = {
@@ -125,9 +125,9 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     """The page behind an invitation: opening it changes nothing, a password makes the member."""
     with entering(Door.INVITATION, key.partition(".")[0]) as at:
         invitation = actions.open_invitation(key=key, at=at)
-        form = JoinForm(request.POST or None, is_renewal=invitation.member is not None)
+        form = JoinForm(sent(request), is_renewal=invitation.member is not None)
         done = False
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             with transaction.atomic():
                 done = bool(
                     try_form(

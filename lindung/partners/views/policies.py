@@ -10,7 +10,7 @@ from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import PolicyForm, rows_of, try_form
 from lindung.partners.models import ClockPolicy
 from lindung.partners.rules import COUNTRIES
-from lindung.partners.views.steps import reason, status_of
+from lindung.partners.views.steps import reason, sent, status_of
 
 
 @desk_view()
@@ -44,8 +44,8 @@ def make(request: DeskRequest, country: str) -> HttpResponse:
     """A new version; what runs already keeps its clock."""
     permissions.check_can_make_policy(request.actor, country)
     now = queries.current_policy(country)
-    form = PolicyForm(request.POST or None, clocks=now.clocks, version=now.version)
-    made = request.method == "POST" and try_form(
+    form = PolicyForm(sent(request), clocks=now.clocks, version=now.version)
+    made = try_form(
         form,
         lambda values: actions.make_policy(
             country=country,
@@ -56,7 +56,7 @@ def make(request: DeskRequest, country: str) -> HttpResponse:
             at=request.at,
         ),
     )
-    if made:
+    if made is not None:
         messages.success(request, _("Version %(version)s counts for everything new.") % {"version": made.version})
         return redirect("partners:policy", country=country)
     context = {"form": form, "policy": now, "country": _(COUNTRIES.get(country, country))}

@@ -9,19 +9,16 @@ from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import TokenForm, try_form
 from lindung.partners.models import ApiToken
 from lindung.partners.rules import Role
-from lindung.partners.rules.refusals import NoMember
-from lindung.partners.views.steps import status_of, take_step
+from lindung.partners.views.steps import own_organisation, sent, status_of, take_step
 
 
 @desk_view(Role.ADMINISTRATOR, methods=(*READING, "POST"))
 def make(request: DeskRequest) -> HttpResponse:
     """Make a token; it is shown once."""
-    own = request.actor.organisation
-    if own is None:
-        raise NoMember()
+    own = own_organisation(request)
     permissions.check_can_make_token(request.actor, own)
-    form = TokenForm(request.POST or None)
-    made = request.method == "POST" and try_form(
+    form = TokenForm(sent(request))
+    made = try_form(
         form,
         lambda values: actions.make_token(
             organisation=own,
@@ -32,7 +29,7 @@ def make(request: DeskRequest) -> HttpResponse:
             at=request.at,
         ),
     )
-    if made:
+    if made is not None:
         return render(request, "partners/token.html", {"token": made[0], "text": made[1]})
     context = {"form": form, "title": _("Make a token"), "verb": _("Make it"), "back": "partners:administration"}
     return render(request, "partners/form.html", context, status=status_of(form.errors))

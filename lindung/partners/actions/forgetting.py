@@ -1,0 +1,23 @@
+"""What partners forget by the clock: answers to resends, ended sessions, old tries to sign in."""
+
+from datetime import datetime, timedelta
+
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+
+from lindung.partners.models import IdempotentAnswer
+
+ANSWERS_KEPT_FOR = timedelta(hours=48)
+TRIES_KEPT_FOR = timedelta(days=1)
+
+
+def forget_answers(*, at: datetime) -> int:
+    """Delete answers kept for resends once nobody resends any more; return how many. Safe to repeat."""
+    return IdempotentAnswer.objects.filter(made_at__lt=at - ANSWERS_KEPT_FOR).delete()[0]
+
+
+def forget_sign_ins(*, at: datetime) -> int:
+    """Delete sessions that ended and tries to sign in of more than a day ago; return how many. Safe to repeat."""
+    sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
+    tries, _ = AccessAttempt.objects.filter(attempt_time__lt=at - TRIES_KEPT_FOR).delete()
+    return sessions + tries
