@@ -1,4 +1,4 @@
-"""The hard rules of a match in plain Python. `queries/hard_rules.py` says the same in SQL; a test holds them together."""
+"""The hard rules of a match in plain Python. `queries/hard_rules.py` says the same in SQL; a test compares them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from lindung.cases.rules import AGE_YEARS, NEVER_TOLD_TO_EMBASSY, WALLED_RECIPIENTS, AgeBand
+from lindung.cases.rules import AGE_YEARS, NEVER_TOLD_TO_EMBASSY, WALLED_RECIPIENTS, AgeBand, ResidenceStatus
 from lindung.directory.rules import HoursRow, ServiceState, Word
 from lindung.kernel.errors import gettext_noop
 from lindung.partners.rules import RECIPIENT_KIND_OF, NeedKind, OrganisationKind, Purpose, RecipientKind, Urgency
@@ -14,8 +14,9 @@ from lindung.partners.rules import RECIPIENT_KIND_OF, NeedKind, OrganisationKind
 RESIDENTIAL = frozenset({NeedKind.SHELTER})
 """Needs under whose roof people live together: who else is there matters."""
 
-ADULT_FROM = 18
 OLDEST = 120
+NOT_TO_EMBASSY = frozenset(status.value for status in NEVER_TOLD_TO_EMBASSY | {ResidenceStatus.UNKNOWN})
+"""With any of these in the party, an embassy is told nothing; not known counts as seeking asylum."""
 
 PURPOSES: Mapping[NeedKind, Purpose] = {
     NeedKind.REPATRIATION: Purpose.REPATRIATION,
@@ -37,7 +38,7 @@ WALLED_PURPOSES: Mapping[RecipientKind, Mapping[NeedKind, Purpose]] = {
         ),
     },
 }
-"""What those behind the firewall can be asked for at all, and the purpose that takes. All of it needs its own consent."""
+"""What those behind the firewall can be asked for at all, and for which purpose; each takes a consent of its own."""
 
 
 class Rule(Word):
@@ -124,12 +125,8 @@ _HINTS: Mapping[ShownRule, str] = {
     ShownRule.NOT_TAKING: gettext_noop("They can be asked when they open again."),
     ShownRule.NOT_ASSURED: gettext_noop("Ask the national desk to look at the service and assure it."),
     ShownRule.LANGUAGE: gettext_noop("Find an interpreter first: add a need for one."),
-    ShownRule.ACCESS: gettext_noop(
-        "Ask whether they can make it possible this time, and have them change the service."
-    ),
-    ShownRule.FAMILY: gettext_noop(
-        "Only the family itself can decide to be placed apart. Then make one need for each."
-    ),
+    ShownRule.ACCESS: gettext_noop("Ask whether they can make it possible, and have them change the service."),
+    ShownRule.FAMILY: gettext_noop("Only the family itself can decide to be placed apart. Then add a need for each."),
     ShownRule.AGE_UNKNOWN: gettext_noop("When the age is known, more services can be asked."),
     ShownRule.CHILD_ALONE: gettext_noop("Ask the child authority."),
     ShownRule.SAFETY: gettext_noop("Nothing. The person would not be safe there."),
@@ -334,8 +331,7 @@ def _fails_firewall(need: NeedFacts, service: ServiceFacts) -> bool:
     recipient = service.recipient_kind
     if recipient not in WALLED_RECIPIENTS or service.organisation == need.accountable:
         return False
-    told_never = {status.value for status in NEVER_TOLD_TO_EMBASSY}
-    if recipient == RecipientKind.EMBASSY and any(member.status in told_never for member in need.members):
+    if recipient == RecipientKind.EMBASSY and any(member.status in NOT_TO_EMBASSY for member in need.members):
         return True
     return _fails_consent(need, service)
 

@@ -40,16 +40,15 @@ NEED_LIFECYCLE = Lifecycle(
 OPEN_NEED_STATES = frozenset({NeedState.OPEN, NeedState.OFFERED, NeedState.PLACED, NeedState.STUCK})
 
 
-class NeedStep(StrEnum):
+class NeedStep(Word):
     """What happens when a need's clock runs out."""
 
-    ESCALATE_UNPLACED = "escalate_unplaced"
-    WAIT_FOR_ANSWER = "wait_for_answer"
-    FOLLOW_PLACEMENT = "follow_placement"
-    ASK_NEXT = "ask_next"
-    STUCK_ACCOUNTABLE = "stuck_accountable"
-    STUCK_NATIONAL_DESK = "stuck_national_desk"
-    STUCK_COORDINATOR = "stuck_coordinator"
+    ESCALATE_UNPLACED = "escalate_unplaced", gettext_noop("Then a named person of the accountable organisation is told")
+    FOLLOW_PLACEMENT = "follow_placement", gettext_noop("Then the accountable organisation asks how it stands")
+    WAIT_FOR_ANSWER = "wait_for_answer", gettext_noop("Then the next best partner is asked")
+    STUCK_ACCOUNTABLE = "stuck_accountable", gettext_noop("Then the national desk is told")
+    STUCK_NATIONAL_DESK = "stuck_national_desk", gettext_noop("Then the coordinator is told")
+    STUCK_COORDINATOR = "stuck_coordinator", gettext_noop("Then the coordinator is told again")
 
 
 class OfferState(StrEnum):
@@ -77,11 +76,11 @@ OFFER_LIFECYCLE = Lifecycle(
 OPEN_OFFER_STATES = frozenset({OfferState.OFFERED})
 
 
-class OfferStep(StrEnum):
+class OfferStep(Word):
     """What happens when an offer's clock runs out."""
 
-    REMIND = "remind"
-    EXPIRE_AND_ASK_NEXT = "expire_and_ask_next"
+    REMIND = "remind", gettext_noop("Then the partner is reminded")
+    EXPIRE_AND_ASK_NEXT = "expire_and_ask_next", gettext_noop("Then the offer ends and we ask the next partner")
 
 
 class DeclineReason(Word):
@@ -117,12 +116,12 @@ PLACEMENT_LIFECYCLE = Lifecycle(
 OPEN_PLACEMENT_STATES = frozenset({PlacementState.EXPECTED, PlacementState.ARRIVED})
 
 
-class PlacementStep(StrEnum):
+class PlacementStep(Word):
     """What happens when a placement's clock runs out."""
 
-    ASK_ABOUT_ARRIVAL = "ask_about_arrival"
-    ESCALATE_ARRIVAL = "escalate_arrival"
-    REVIEW_STAY = "review_stay"
+    ASK_ABOUT_ARRIVAL = "ask_about_arrival", gettext_noop("Then the partner is asked whether the person arrived")
+    ESCALATE_ARRIVAL = "escalate_arrival", gettext_noop("Then whoever asked is told that nobody knows of an arrival")
+    REVIEW_STAY = "review_stay", gettext_noop("Then the partner is asked how the stay goes on")
 
 
 class PlacementOutcome(Word):
@@ -143,6 +142,48 @@ AFTER_PLACEMENT = {
     PlacementOutcome.OTHER: NeedState.OPEN,
 }
 """Where the need goes when its placement ends."""
+
+
+class NotOfThisCase(BadInput):
+    """A person of another case was named."""
+
+    code = "not_of_this_case"
+    sentence = gettext_noop("{ref} is not a person of this case. Choose from the persons of this case.")
+
+
+class PartyTooLarge(BadInput):
+    """A party larger than one need can carry."""
+
+    code = "party_too_large"
+    sentence = gettext_noop("One need can be for {most} people at most. Add a need for each group.")
+
+
+class NeedHasPlacement(Conflict):
+    """A need somebody is placed for ends with the placement."""
+
+    code = "need_has_placement"
+    sentence = gettext_noop("A partner has somebody for {ref} now. The partner ends the placement first.")
+
+
+class NotYourNeed(NotAllowed):
+    """Somebody else answers for the case."""
+
+    code = "not_your_need"
+    sentence = gettext_noop("Only those who work on the case do this. Ask the organisation that answers for {ref}.")
+
+
+class NotYourOffer(NotAllowed):
+    """The offer was made to somebody else."""
+
+    code = "not_your_offer"
+    sentence = gettext_noop("Only a worker of the partner that was asked can answer {ref}.")
+
+
+class NotYourPlacement(NotAllowed):
+    """Another organisation receives the person."""
+
+    code = "not_your_placement"
+    sentence = gettext_noop("Only a worker of the partner that receives the person can say this about {ref}.")
 
 
 class AlreadyPlaced(Conflict):
@@ -241,11 +282,21 @@ def stuck_step_due_at(*, since: datetime, urgency: Urgency, clocks: Clocks) -> d
     return since + timedelta(minutes=clocks.stuck_step_min[urgency])
 
 
-def next_stuck_step(step: NeedStep) -> NeedStep:
-    """Who hears next: a named person of the accountable organisation, the national desk, the coordinator."""
-    if step == NeedStep.STUCK_ACCOUNTABLE:
-        return NeedStep.STUCK_NATIONAL_DESK
-    return NeedStep.STUCK_COORDINATOR
+STUCK_STEPS = frozenset({NeedStep.STUCK_ACCOUNTABLE, NeedStep.STUCK_NATIONAL_DESK, NeedStep.STUCK_COORDINATOR})
+_NEXT_NEED_STEP = {
+    NeedStep.FOLLOW_PLACEMENT: NeedStep.FOLLOW_PLACEMENT,
+    NeedStep.ESCALATE_UNPLACED: NeedStep.STUCK_ACCOUNTABLE,
+    NeedStep.STUCK_ACCOUNTABLE: NeedStep.STUCK_NATIONAL_DESK,
+    NeedStep.STUCK_NATIONAL_DESK: NeedStep.STUCK_COORDINATOR,
+}
+
+
+def next_need_step(step: NeedStep) -> NeedStep:
+    """Who holds it after `step` fell due: a named person there, the national desk, the coordinator (again and again).
+
+    The step names who was told and holds it now; when its time ends, the next one is told.
+    """
+    return _NEXT_NEED_STEP.get(step, NeedStep.STUCK_COORDINATOR)
 
 
 def arrival_due_at(*, accepted_at: datetime, agreed_at: datetime | None, clocks: Clocks) -> datetime:

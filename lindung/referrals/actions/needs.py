@@ -1,0 +1,130 @@
+"""Needs: added, met without a partner, withdrawn, no longer needed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from lindung.audit import actions as audit
+from lindung.cases.models import Case, Person
+from lindung.cases.permissions import check_can_work_on
+from lindung.directory.areas import check_area
+from lindung.partners.models import Actor, clock, no_clock
+from lindung.partners.queries import policy_for
+from lindung.partners.rules import NeedKind, Urgency
+from lindung.partners.scope import EVERYONE, acting
+from lindung.referrals.actions.locking import lock_need, lock_open_offers
+from lindung.referrals.actions.offers import end_offers
+from lindung.referrals.models import Need
+from lindung.referrals.permissions import check_can_ask
+from lindung.referrals.rules import (
+    NeedHasPlacement,
+    NeedState,
+    NeedStep,
+    NotOfThisCase,
+    PartyTooLarge,
+    placed_by,
+)
+
+PARTY_AT_MOST = 500
+
+
+@transaction.atomic
+def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
+    *,
+    case: Case,
+    person: Person,
+    kind: NeedKind,
+    actor: Actor,
+    at: datetime,
+    party: Sequence[Person] = (),
+    party_size: int = 0,
+    area: str = "",
+    details: str = "",
+    urgency: Urgency | None = None,
+) -> Need:
+    """Something a person, or a family kept together, needs. `party`: the others; `party_size` when more than listed.
+
+    Raises NotYourCase, CaseClosed, NotOfThisCase, PartyTooLarge, UnknownArea.
+    """
+    check_can_work_on(actor, case)
+    others = [each for each in party if each.pk != person.pk]
+    for each in (person, *others):
+        if each.case_id != case.pk:
+            raise NotOfThisCase(field="party", ref=each.ref)
+    size = max(party_size, 1 + len({each.pk for each in others}))
+    if size > PARTY_AT_MOST:
+        raise PartyTooLarge(field="party_size", most=PARTY_AT_MOST)
+    if area:
+        check_area(area)
+    level = urgency or Urgency(case.urgency)
+    policy = policy_for(case.accountable)
+    place_by = placed_by(opened_at=at, urgency=level, clocks=policy.clocks)
+    need = Need(
+        case=case,
+        person=person,
+        party_size=size,
+        kind=kind.value,
+        urgency=level.value,
+        area=area,
+        details=details,
+        accountable=case.accountable,
+        assignee=case.assignee,
+        policy=policy,
+        is_practice=case.is_practice,
+        opened_at=at,
+        opened_by=actor.ref,
+        place_by=place_by,
+        created_at=at,
+        **clock(due_at=place_by, next_step=NeedStep.ESCALATE_UNPLACED),
+    )
+    need.save(force_insert=True)
+    need.party.set(others)
+    note_need("need.added", need, actor_ref=actor.ref, at=at, kind=need.kind, urgency=need.urgency, party=size)
+    return need
+
+
+@transaction.atomic
+def meet_need(*, need: Need, actor: Actor, at: datetime) -> None:
+    """The need is met, without a partner or by one whose placement has ended. Raises NotYourNeed, NeedHasPlacement."""
+    _end(need, NeedState.MET, "need.met", actor=actor, at=at)
+
+
+@transaction.atomic
+def withdraw_need(*, need: Need, actor: Actor, at: datetime) -> None:
+    """It should not have been asked, or the person takes it back; open offers end. Raises as `meet_need`."""
+    _end(need, NeedState.WITHDRAWN, "need.withdrawn", actor=actor, at=at)
+
+
+@transaction.atomic
+def no_longer_needed(*, need: Need, actor: Actor, at: datetime) -> None:
+    """It solved itself; open offers end. Raises as `meet_need`."""
+    _end(need, NeedState.NO_LONGER_NEEDED, "need.no_longer_needed", actor=actor, at=at)
+
+
+def note_need(what: str, need: Need, *, actor_ref: str, at: datetime, **facts: str | int) -> None:
+    """A line in the story of the need's case."""
+    audit.record(
+        what=what,
+        thing=need.ref,
+        about=need.case.ref,
+        by=actor_ref,
+        at=at,
+        facts={**facts},
+        organisation_id=need.accountable_id,
+    )
+
+
+def _end(need: Need, to: NeedState, what: str, *, actor: Actor, at: datetime) -> None:
+    """End the need and every offer that is out for it; a live placement has to be ended first, by whoever keeps it."""
+    check_can_ask(actor, need)
+    with acting(organisations=EVERYONE):
+        locked = lock_need(need.pk)
+        if locked.placements.open().exists():
+            raise NeedHasPlacement(ref=locked.ref)
+        end_offers(locked, lock_open_offers(locked), actor_ref=actor.ref, at=at)
+        if to == NeedState.MET and locked.state in {NeedState.OFFERED.value, NeedState.STUCK.value}:
+            locked.move(NeedState.OPEN)
+        locked.move(to, ended_at=at, ended_by=actor.ref, stuck_with="", **no_clock())
+        note_need(what, locked, actor_ref=actor.ref, at=at)
+    need.refresh_from_db()
