@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from ninja import Field, Router, Schema
 
-from lindung.directory import actions, queries
+from lindung.directory import actions, hsds, queries
 from lindung.directory.models import Service
 from lindung.directory.rules import AGE_MAX, PLACES_MAX, ServiceState, Terms
 from lindung.kernel.errors import BadInput, NotFound
@@ -147,6 +148,33 @@ def turn(request: Any, ref: str, body: StateIn) -> dict[str, Any]:
         raise BadInput(field="state")
     actions.turn(service=found, to=ServiceState(body.state), actor=request.actor, at=request.at)
     return _service(found)
+
+
+@router.get("/hsds", summary="HSDS 3.0: what this is")
+@api_operation(scope="directory:read")
+def hsds_root(request: Any) -> dict[str, str]:
+    """The root that HSDS asks for."""
+    return {"version": "3.0", "profile": hsds.PROFILE, "openapi_url": "/api/v1/openapi.json"}
+
+
+@router.get("/hsds/services", summary="HSDS 3.0: services whose place is no secret")
+@api_operation(scope="directory:read")
+def hsds_services(request: Any, page: int = 1, per_page: int = 50, search: str = "") -> dict[str, Any]:
+    """Open, assured, not confidential. A shelter is never among them."""
+    if not (1 <= page <= 10_000 and 1 <= per_page <= 200):
+        raise BadInput(field="page")
+    rows = queries.public_services(at=request.at, practice=request.actor.is_practice, search=search[:80])
+    return hsds.as_page(rows, page=page, per_page=per_page)
+
+
+@router.get("/hsds/services/{service_id}", summary="HSDS 3.0: one service")
+@api_operation(scope="directory:read")
+def hsds_service(request: Any, service_id: UUID) -> dict[str, Any]:
+    """One of those."""
+    for row in queries.public_services(at=request.at, practice=request.actor.is_practice):
+        if hsds.hsds_id("service", row.ref) == service_id:
+            return hsds.as_hsds(row)
+    raise NotFound()
 
 
 def _own(request: Any, ref: str) -> Service:

@@ -5,18 +5,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from lindung.directory.rules import Area, Band, band
+from lindung.directory.rules import Area, Band, UnknownArea, band
 from lindung.directory.rules import distance_km as distance_between
-from lindung.kernel.errors import BadInput, gettext_noop
 
 CONTENT = Path(__file__).parent / "content"
-
-
-class UnknownArea(BadInput):
-    """A code that no bundled area has."""
-
-    code = "unknown_area"
-    sentence = gettext_noop("There is no area with the code {given}. Choose one from the list.")
 
 
 @cache

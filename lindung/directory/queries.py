@@ -17,7 +17,7 @@ from lindung.directory.rules import (
     link_to_call,
 )
 from lindung.partners.models import Actor
-from lindung.partners.rules import OrganisationState
+from lindung.partners.rules import NeedKind, OrganisationState
 from lindung.web.paging import Page, page_of
 
 
@@ -67,6 +67,11 @@ def latest_checks(entries: Iterable[Entry], *, practice: bool) -> dict[int, Numb
     return {check.entry_id: check for check in found}
 
 
+def listed_entry(code: str) -> Entry | None:
+    """An entry of the list by its code: entries are public."""
+    return Entry.objects.filter(code=code, is_listed=True).first()
+
+
 def to_confirm(*, country: str, at: datetime, practice: bool) -> int:
     """How many numbers of a country are not shown as callable now."""
     return sum(not number.is_confirmed for number in numbers_to_call(country=country, at=at, practice=practice))
@@ -95,9 +100,14 @@ def place_of(service: Service, *, actor: Actor, seen_from: str = "") -> str | Ba
     return band_between(service.area, seen_from) if seen_from else Band.UNKNOWN
 
 
-def public_services(*, practice: bool = False) -> list[Service]:
-    """Open, assured services whose place is no secret: what other directories may list."""
-    rows = Service.objects.offerable().filter(is_practice=practice, confidential_location=False)
+def public_services(*, at: datetime, practice: bool = False, search: str = "") -> list[Service]:
+    """Open, assured services whose place is no secret: what other directories may list. Never a shelter."""
+    rows = Service.objects.offerable().filter(
+        is_practice=practice, confidential_location=False, assured_until__gte=at.date()
+    )
+    rows = rows.exclude(kind=NeedKind.SHELTER.value)
+    if search:
+        rows = rows.filter(name__icontains=search)
     return list(rows.select_related("organisation").order_by("name", "id"))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from lindung.directory import actions, permissions, queries
 from lindung.directory.forms import AssureForm, CheckForm, FreeForm, PlacesForm, TermsForm
-from lindung.directory.models import Entry, Service
+from lindung.directory.models import Service
 from lindung.directory.rules import CheckOutcome, ServiceState
 from lindung.kernel.errors import BadInput, NotFound, Refusal
 from lindung.partners.edges import DeskRequest, desk_view
@@ -194,7 +194,7 @@ def numbers(request: DeskRequest) -> HttpResponse:
 @desk_view(*permissions.CHECKERS, methods=POST)
 def check(request: DeskRequest, code: str) -> HttpResponse:
     """Somebody tried a number: it answers, or it does not."""
-    entry = Entry.objects.filter(code=code, is_listed=True).first()
+    entry = queries.listed_entry(code)
     if entry is None:
         raise NotFound()
     form = CheckForm(request.POST)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lindung.directory.models import Service
-from lindung.partners.rules import TokenScope
+from lindung.partners.rules import NeedKind, TokenScope
 from tests.factories.directory import a_service
 from tests.factories.partners import a_token, an_organisation
 
@@ -91,3 +91,26 @@ def test_a_token_without_the_scope_writes_nothing(client, shelter):
         headers={"Authorization": f"Bearer {text}"},
     )
     assert answer.status_code == 403
+
+
+def test_other_directories_read_services_in_hsds_without_any_shelter_or_place(ask, shelter):
+    advice = a_service(
+        of=shelter,
+        kind=NeedKind.LEGAL_AID,
+        confidential_location=False,
+        areas_served=["MY-10"],
+        hours=[{"day": 0, "opens": "08:00", "closes": "17:00"}],
+    )
+    a_service(confidential_location=False)
+    a_service(kind=NeedKind.LEGAL_AID)
+    page = ask("GET", "/hsds/services").json()
+    assert (page["total_items"], page["last_page"], page["empty"]) == (1, True, False)
+    [one] = page["contents"]
+    assert (one["name"], one["status"], one["schedules"][0]["byday"]) == (advice.name, "active", "MO")
+    assert "Klang" not in json.dumps(page)
+    assert ask("GET", f"/hsds/services/{one['id']}").json() == one
+    assert ask("GET", "/hsds/services/00000000-0000-0000-0000-000000000000").status_code == 404
+    assert ask("GET", "/hsds/services?page=2").json()["empty"]
+    assert ask("GET", "/hsds/services?search=nobody").json()["empty"]
+    assert ask("GET", "/hsds/services?page=0").status_code == 422
+    assert ask("GET", "/hsds").json()["version"] == "3.0"

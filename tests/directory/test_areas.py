@@ -3,8 +3,7 @@
 import pytest
 
 from lindung.directory import areas
-from lindung.directory.areas import UnknownArea
-from lindung.directory.rules import Band
+from lindung.directory.rules import Band, UnknownArea
 
 BOXES = {"MY": (0.5, 7.6, 99, 120), "KH": (9, 15, 102, 108), "ID": (-11.5, 6.5, 94, 142)}
 

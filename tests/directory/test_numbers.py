@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 
 from lindung.audit.models import Trail
 from lindung.directory import actions
-from lindung.directory.actions import BadEntries, Loaded
+from lindung.directory.actions import Loaded
 from lindung.directory.areas import CONTENT
 from lindung.directory.models import Entry, NumberCheck
 from lindung.directory.queries import numbers_to_call
-from lindung.directory.rules import CheckOutcome, EntryChannel, EntryKind, NotThisDesk
+from lindung.directory.rules import BadEntries, CheckOutcome, EntryChannel, EntryKind, NotThisDesk
 from lindung.kernel.errors import BadInput, NotAllowed
 from lindung.notices.models import Notice
 from lindung.partners.models import Actor

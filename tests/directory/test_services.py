@@ -191,7 +191,7 @@ def test_a_confidential_place_is_said_in_bands_to_others():
     assert queries.place_of(service, actor=stranger) is Band.UNKNOWN
     known = a_service(kind=NeedKind.LEGAL_AID, confidential_location=False)
     assert queries.place_of(known, actor=stranger) == "Klang, Selangor"
-    assert queries.public_services() == [known]
+    assert queries.public_services(at=NINE) == [known]
 
 
 def test_the_wall_lets_others_read_but_not_write():

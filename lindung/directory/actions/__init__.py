@@ -1,6 +1,6 @@
 """What can happen in the directory, one function each."""
 
-from lindung.directory.actions.numbers import BadEntries, Loaded, check_number, load_entries, remind_to_confirm
+from lindung.directory.actions.numbers import Loaded, check_number, load_entries, remind_to_confirm
 from lindung.directory.actions.services import (
     add_service,
     assure_service,
@@ -12,7 +12,6 @@ from lindung.directory.actions.services import (
 )
 
 __all__ = [
-    "BadEntries",
     "Loaded",
     "add_service",
     "assure_service",

@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import cast
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from lindung.directory.models import Entry, NumberCheck
 from lindung.directory.permissions import check_can_check_number
 from lindung.directory.queries import numbers_to_call, to_confirm
 from lindung.directory.rules import (
+    BadEntries,
     CheckOutcome,
     EntryChannel,
     EntryHours,
@@ -24,22 +26,17 @@ from lindung.directory.rules import (
     check_value,
     confirmed_until,
 )
-from lindung.kernel.errors import BadInput, gettext_noop
+from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.queries import current_policy
 from lindung.partners.rules import COUNTRIES, OrganisationKind
 
-COLUMNS = ("code", "country", "name", "kind", "channel", "value", "scope", "hours", "languages", "source", "source_on")
-COLUMNS += ("note", "position")
+COLUMNS = (
+    *("code", "country", "name", "kind", "channel", "value", "scope", "hours", "languages", "source", "source_on"),
+    *("note", "position"),
+)
 SOON = timedelta(days=7)  # a desk is asked again this long before a confirmation lapses
-
-
-class BadEntries(BadInput):
-    """The list of numbers cannot be loaded; nothing of it was."""
-
-    code = "bad_entries"
-    sentence = gettext_noop("Nothing was loaded. Correct these places and load the list again: {places}.")
 
 
 @dataclass(frozen=True)
@@ -87,12 +84,13 @@ def check_number(
     `value`: the number that was tried, when it is another than the one shown (a correction).
     """
     check_can_check_number(actor, entry)
+    desk = cast(Organisation, actor.organisation)  # a named person has one
     tried = check_value(channel=EntryChannel(entry.channel), value=value if value is not None else entry.value)
     days = current_policy(entry.country).clocks.number_confirmed_d
     answers = outcome is CheckOutcome.CONFIRMED
     check = NumberCheck.objects.create(
         entry=entry,
-        desk=actor.organisation,
+        desk=desk,
         outcome=outcome.value,
         value=tried,
         checked_by=actor.ref,

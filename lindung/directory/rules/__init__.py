@@ -1,8 +1,8 @@
 """The rules of the directory. Plain Python; time is an argument."""
 
-from lindung.directory.rules.areas import EARTH_KM, Area, band, distance_km
+from lindung.directory.rules.areas import EARTH_KM, Area, UnknownArea, band, distance_km
 from lindung.directory.rules.languages import LANGUAGES
-from lindung.directory.rules.numbers import NotThisDesk, check_value, confirmed_until, link_to_call
+from lindung.directory.rules.numbers import BadEntries, NotThisDesk, check_value, confirmed_until, link_to_call
 from lindung.directory.rules.services import (
     AGE_MAX,
     LANGUAGE_CODE,
@@ -39,6 +39,8 @@ from lindung.directory.rules.words import (
 )
 
 __all__ = [
+    "BadEntries",
+    "UnknownArea",
     "LANGUAGES",
     "check_terms",
     "Terms",

@@ -4,8 +4,16 @@ import math
 from dataclasses import dataclass
 
 from lindung.directory.rules.words import Band
+from lindung.kernel.errors import BadInput, gettext_noop
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
+
+
+class UnknownArea(BadInput):
+    """A code that no bundled area has."""
+
+    code = "unknown_area"
+    sentence = gettext_noop("There is no area with the code {given}. Choose one from the list.")
 
 
 @dataclass(frozen=True)

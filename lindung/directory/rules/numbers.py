@@ -9,6 +9,13 @@ from lindung.directory.rules.words import EntryChannel
 from lindung.kernel.errors import BadInput, NotAllowed, gettext_noop
 
 
+class BadEntries(BadInput):
+    """The list of numbers cannot be loaded; nothing of it was."""
+
+    code = "bad_entries"
+    sentence = gettext_noop("Nothing was loaded. Correct these places and load the list again: {places}.")
+
+
 class NotThisDesk(NotAllowed):
     """Only the desk of the entry's country confirms its numbers."""
 
