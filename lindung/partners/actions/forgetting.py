@@ -20,4 +20,4 @@ def forget_sign_ins(*, at: datetime) -> int:
     """Delete sessions that ended and tries to sign in of more than a day ago; return how many. Safe to repeat."""
     sessions, _ = Session.objects.filter(expire_date__lt=at).delete()
     tries, _ = AccessAttempt.objects.filter(attempt_time__lt=at - TRIES_KEPT_FOR).delete()
-    return sessions + tries
+    return int(sessions + tries)

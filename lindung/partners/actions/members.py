@@ -97,8 +97,8 @@ def make_invitation(
     """An open invitation and the key of its link (set-up calls this for the first administrator)."""
     address, wanted = _address(email), read_words(roles, Role, field="roles")
     _check_language(language)
-    if member is None and Account.objects.filter(email=address).exists():
-        raise AddressTaken(field="email")
+    if member is None:
+        _check_free(address)
     _withdraw_earlier(organisation, address, by, at)
     ref, secret = make_ref(), secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
@@ -114,14 +114,10 @@ def make_invitation(
         made_at=at,
         made_by=by,
     )
+    whose = from_organisation or organisation
+    facts = {"roles": invitation.roles}
     audit.record(
-        what="invitation.made",
-        thing=ref,
-        about=organisation.ref,
-        by=by,
-        at=at,
-        facts={"roles": invitation.roles},
-        organisation_id=from_organisation.id if from_organisation else organisation.id,
+        what="invitation.made", thing=ref, about=organisation.ref, by=by, at=at, facts=facts, organisation_id=whose.id
     )
     return invitation, f"{ref}.{secret}"
 
@@ -284,6 +280,11 @@ def _set_password(account: Account, password: str) -> None:
     except ValidationError:
         raise WeakPassword(field="password") from None
     account.set_password(password)
+
+
+def _check_free(address: str) -> None:
+    if Account.objects.filter(email=address).exists():
+        raise AddressTaken(field="email")
 
 
 def _check_language(code: str) -> None:
