@@ -76,6 +76,11 @@ class FollowUp(SealedRow, OpenItem):
         """The person's own key."""
         return self.person.key
 
+    @property
+    def how(self) -> HowIsShe | None:
+        """How the person was, once somebody asked."""
+        return HowIsShe(self.how_is_she) if self.how_is_she else None
+
 
 class ClosingQuerySet(models.QuerySet["Closing"]):
     """Closings, through the gate of their case."""
@@ -121,6 +126,11 @@ class Closing(SealedRow):
     def sealing_key(self) -> Key:
         """The case's own key."""
         return self.case.key
+
+    @property
+    def ending(self) -> CaseOutcome:
+        """How the case ended for the person."""
+        return CaseOutcome(self.outcome)
 
     def move(self, to: ClosingState, **also: object) -> None:
         """Move once, or refuse: WrongState, ChangedMeanwhile."""
