@@ -1,5 +1,8 @@
 """The gateway sends through this installation's providers only, and hosts that stand on its list."""
 
+import socket
+import threading
+
 import apprise
 import pytest
 
@@ -81,3 +84,55 @@ def test_the_fake_gateway_remembers():
     fake = FakeGateway()
     fake.send(address=read_address("duty@example.org"), subject="s", body="b")
     assert [subject for _address, subject, _body in fake.sent] == ["s"]
+
+
+class SmtpServer:
+    """Just enough of a mail server, on this machine, to take one message."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.lines: list[str] = []
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self):
+        connection, _ = self.socket.accept()
+        with connection, connection.makefile("rwb") as talk:
+            self._say(talk, "220 here")
+            in_message = False
+            for line in talk:
+                text = line.decode().rstrip("\r\n")
+                self.lines.append(text)
+                if in_message:
+                    in_message = text != "."
+                    if not in_message:
+                        self._say(talk, "250 kept")
+                elif text.upper().startswith("DATA"):
+                    in_message = True
+                    self._say(talk, "354 go on")
+                elif text.upper().startswith("QUIT"):
+                    self._say(talk, "221 bye")
+                    return
+                else:
+                    self._say(talk, "250 yes")
+
+    @staticmethod
+    def _say(talk, text):
+        talk.write(f"{text}\r\n".encode())
+        talk.flush()
+
+
+def test_a_message_leaves_through_a_mail_server():
+    server = SmtpServer()
+    gateway = AppriseGateway(
+        providers={Channel.EMAIL: f"mailto://127.0.0.1:{server.port}?from=desk@example.org&mode=insecure"},
+        webhook_hosts=frozenset(),
+    )
+    gateway.send(address=read_address("duty@example.org"), subject="A report is waiting", body="Read it.")
+    server.thread.join(5)
+    server.socket.close()
+    text = "\n".join(server.lines)
+    sent_to = [line for line in server.lines if line.lower().startswith("rcpt to")]
+    assert [line.lower() for line in sent_to] == ["rcpt to:<duty@example.org>"]
+    assert "A report is waiting" in text
