@@ -32,10 +32,10 @@ fix: dev ## format, and mend what can be mended alone
 	@$(RUFF) check -q --fix . ; $(RUFF) format -q . ; .venv/bin/djlint --quiet --reformat lindung >/dev/null || true
 
 docs: dev ## make the generated pages of docs/ anew
-	@$(PY) -m lindung manage write_docs
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django write_docs
 
 states: dev ## make the state diagrams in docs/ anew
-	@$(PY) -m lindung manage write_docs --only states
+	@DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django write_docs --only states
 
 messages: dev ## collect the strings to translate into every room's locale/
 	@$(PY) scripts/messages.py
