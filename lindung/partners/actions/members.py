@@ -115,10 +115,7 @@ def make_invitation(
         made_by=by,
     )
     whose = from_organisation or organisation
-    facts = {"roles": invitation.roles}
-    audit.record(
-        what="invitation.made", thing=ref, about=organisation.ref, by=by, at=at, facts=facts, organisation_id=whose.id
-    )
+    _note("invitation.made", ref, organisation, by, at, whose.id, roles=invitation.roles)
     return invitation, f"{ref}.{secret}"
 
 
@@ -162,15 +159,8 @@ def accept_invitation(*, key: str, name: str, password: str, at: datetime) -> Me
     invitation = open_invitation(key=key, at=at)
     member = _renew(invitation, password) if invitation.member else _join(invitation, name, password, at)
     invitation.move(InvitationState.ACCEPTED, ended_at=at, ended_by=member.ref)
-    audit.record(
-        what="access.renewed" if invitation.member else "member.joined",
-        thing=member.ref,
-        about=invitation.organisation.ref,
-        by=member.ref,
-        at=at,
-        facts={"invitation": invitation.ref},
-        organisation_id=invitation.organisation_id,
-    )
+    what, whose = "access.renewed" if invitation.member else "member.joined", invitation.organisation
+    _note(what, member.ref, whose, member.ref, at, whose.id, invitation=[invitation.ref])
     return member
 
 
@@ -302,12 +292,10 @@ def _address(typed: str) -> str:
 
 
 def _record(what: str, member: Member, actor: Actor, at: datetime, **facts: list[str]) -> None:
-    audit.record(
-        what=what,
-        thing=member.ref,
-        about=member.organisation.ref,
-        by=actor.ref,
-        at=at,
-        facts={**facts},
-        organisation_id=member.organisation_id,
-    )
+    _note(what, member.ref, member.organisation, actor.ref, at, member.organisation_id, **facts)
+
+
+def _note(  # noqa: PLR0913 - what a trail entry says
+    what: str, thing: str, about: Organisation, by: str, at: datetime, whose: int, **facts: list[str]
+) -> None:
+    audit.record(what=what, thing=thing, about=about.ref, by=by, at=at, facts={**facts}, organisation_id=whose)
