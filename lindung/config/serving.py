@@ -7,11 +7,13 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connections
 
 from lindung.config import supervisor
+from lindung.config.postgres import Server
 from lindung.config.trouble import Trouble
 
 ALIVE_WITHIN_S = 30
@@ -37,7 +39,7 @@ def serve(host: str, port: int, *, practice: bool = False) -> None:
     if practice:
         os.environ["LINDUNG_PRACTICE"] = "yes"  # read by the children
     web = supervisor.web(host, port, settings.LINDUNG_WEB_PROCESSES, settings.LINDUNG_WEB_THREADS)
-    running = supervisor.Supervisor([web, supervisor.worker()])
+    running = supervisor.Supervisor([web, supervisor.worker()], ground())
     running.start()
     if wait_until_alive(running, host, port):
         kind = "practice nation" if practice else "desk"
@@ -50,9 +52,15 @@ def serve(host: str, port: int, *, practice: bool = False) -> None:
 def work(processes: int) -> None:
     """Run workers alone until told to stop."""
     connections.close_all()
-    running = supervisor.Supervisor([supervisor.worker() for _ in range(processes)])
+    running = supervisor.Supervisor([supervisor.worker() for _ in range(processes)], ground())
     running.start()
     running.watch()
+
+
+def ground() -> Callable[[], object] | None:
+    """What starts the private database again when it was killed; nothing for a server of one's own."""
+    server = Server(settings.LINDUNG_PLACES)
+    return (lambda: server.listens() or server.start()) if settings.EMBEDDED_DATABASE else None
 
 
 def wait_until_alive(running: supervisor.Supervisor, host: str, port: int) -> bool:

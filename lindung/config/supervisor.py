@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
 from lindung.config.trouble import Trouble
 
 LOOK_EVERY_S = 0.25
+GROUND_EVERY_S = 3
 STOP_WITHIN_S = 15
 TRIES = 5  # deaths of one child within TRIES_WITHIN_S that are mended by starting it again
 TRIES_WITHIN_S = 60
@@ -63,8 +64,11 @@ class Child:
 class Supervisor:
     """Runs children until told to stop (SIGTERM, SIGINT) or until one cannot be kept alive."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], ground: Callable[[], object] | None = None) -> None:
+        """`ground` is asked every few seconds to bring back what the children stand on."""
         self.children = children
+        self.ground = ground
+        self.looked_at_ground = time.monotonic()
         self.told_to_stop = threading.Event()
 
     def start(self) -> None:
@@ -95,6 +99,9 @@ class Supervisor:
                 child.signal(signal.SIGKILL)
 
     def _mend(self) -> None:
+        if self.ground is not None and time.monotonic() - self.looked_at_ground > GROUND_EVERY_S:
+            self.ground()
+            self.looked_at_ground = time.monotonic()
         for child in self.children:
             if child.alive():
                 continue

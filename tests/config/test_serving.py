@@ -137,6 +137,18 @@ def test_a_worker_that_was_killed_is_started_again(running: Running) -> None:
     assert running.children()["worker"] != before
 
 
+def test_a_database_that_was_killed_is_started_again_and_the_desk_is_whole(home: Path, running: Running) -> None:
+    server = Server(Places(home))
+    os.kill(int((server.places.data / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
+    until = time.monotonic() + 45
+    seen = []
+    while time.monotonic() < until and (not seen or seen[-1] == 200 and 503 not in seen or seen[-1] != 200):
+        seen.append(running.health()[0])
+        time.sleep(0.1)
+    assert seen[-1] == 200
+    assert running.process.poll() is None
+
+
 def test_a_port_that_is_taken_is_said_in_one_sentence(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

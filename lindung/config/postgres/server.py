@@ -5,6 +5,7 @@ import fcntl
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lindung.config.postgres import roles
-from lindung.config.postgres.places import Places, check_passable, private_folder, system_user
+from lindung.config.postgres.places import SOCKET_NAME, Places, check_passable, private_folder, system_user
 from lindung.config.trouble import Trouble
 
 READY_WITHIN_S = 10  # after a SIGKILL the old server's processes need about 2 s to be gone
@@ -115,9 +116,14 @@ class Server:
 
     def answers(self) -> bool:
         """Whether a server takes connections on our socket."""
-        if not (self.places.socket / ".s.PGSQL.5432").exists():
+        if not (self.places.socket / SOCKET_NAME).exists():
             return False
         return self._run("pg_isready", "-q", "-h", self.places.socket, "-d", "postgres", "-t", "2").returncode == 0
+
+    def listens(self) -> bool:
+        """Whether somebody listens on our socket; cheap enough to ask every few seconds."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+            return trial.connect_ex(str(self.places.socket / SOCKET_NAME)) == 0
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
