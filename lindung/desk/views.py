@@ -18,7 +18,7 @@ from lindung.desk import queries
 from lindung.desk.forms import FindForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
 from lindung.desk.rules import KIND_WORDS, Kind, Row, Whose
-from lindung.partners.edges import MemberRequest, desk_view
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.models import Member, Organisation
 from lindung.referrals import queries as referrals
 from lindung.web.paging import Page
@@ -54,7 +54,7 @@ class Line:
 
 
 @desk_view(*SEES_QUEUE)
-def queue(request: MemberRequest) -> HttpResponse:
+def queue(request: DeskRequest) -> HttpResponse:
     """Open items, soonest due first, and what happens if nobody acts; `open` shows one beside the list."""
     chosen = QueueFilter(request.GET)
     chosen.is_valid()
@@ -80,7 +80,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 @desk_view(*SEES_QUEUE)
-def news(request: MemberRequest) -> HttpResponse:
+def news(request: DeskRequest) -> HttpResponse:
     """How many items are new since the page was opened: said in a bar, so that nothing moves under the cursor."""
     since = _moment(request.GET.get("since", ""))
     count = queries.count_since(request.actor, since, up_to=NEWS_UP_TO) if since else 0
@@ -88,7 +88,7 @@ def news(request: MemberRequest) -> HttpResponse:
 
 
 @desk_view(*SEES_QUEUE, methods=("GET", "POST"))
-def find(request: MemberRequest) -> HttpResponse:
+def find(request: DeskRequest) -> HttpResponse:
     """Search by reference; by POST, so that no reference stands in an address or a log."""
     form = FindForm(request.POST or None)
     found = queries.find(request.actor, form.cleaned_data["ref"]) if form.is_valid() else None
@@ -99,13 +99,13 @@ def find(request: MemberRequest) -> HttpResponse:
 
 
 @desk_view(*SEES_BOARD)
-def board(request: MemberRequest) -> HttpResponse:
+def board(request: DeskRequest) -> HttpResponse:
     """Counts and clocks of the whole country: no persons, no references."""
     return render(request, "desk/board.html", {"rows": queries.board(request.actor, at=request.at), "at": request.at})
 
 
 @desk_view(*SEES_QUEUE)
-def case_page(request: MemberRequest, ref: str) -> HttpResponse:
+def case_page(request: DeskRequest, ref: str) -> HttpResponse:
     """The whole case on one page: who is accountable, which clock runs, the story, people, needs, follow-ups."""
     case = get_object_or_404(Case.objects.visible_to(request.actor), ref=ref)
     context: dict[str, Any] = {
@@ -116,7 +116,7 @@ def case_page(request: MemberRequest, ref: str) -> HttpResponse:
     return render(request, "desk/case.html", context)
 
 
-def _lines(request: MemberRequest, rows: tuple[Row, ...]) -> list[Line]:
+def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
     organisations = Organisation.objects.in_bulk({row.accountable_id for row in rows})
     assignees = Member.objects.in_bulk({row.assignee_id for row in rows if row.assignee_id})
     return [
@@ -170,14 +170,14 @@ def _kind_words() -> dict[str, str]:
     }
 
 
-def _chips(request: MemberRequest, name: str, current: str, words: dict[str, str]) -> list[dict[str, Any]]:
+def _chips(request: DeskRequest, name: str, current: str, words: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": _with(request, **{name: value, "page": "", "open": ""}), "is_current": value == current}
         for value, label in words.items()
     ]
 
 
-def _with(request: MemberRequest, **changed: str) -> str:
+def _with(request: DeskRequest, **changed: str) -> str:
     kept = {name: request.GET[name] for name in ("whose", "kind", "page", "open") if request.GET.get(name)}
     wanted = {name: value for name, value in (kept | changed).items() if value}
     return f"{reverse('desk:queue')}?{urlencode(wanted)}" if wanted else reverse("desk:queue")
