@@ -12,6 +12,12 @@ from lindung.reports.models import Report
 from lindung.vault.scope import everyone
 
 READER = "cases"
+CLOCKS = {
+    "consents": actions.lapse_consents,
+    "sights": actions.end_sights_past,
+    "cases": actions.sweep_cases,
+    "tasks": actions.sweep_tasks,
+}
 
 
 @app.periodic(cron="* * * * *")
@@ -30,14 +36,12 @@ def read_events(timestamp: int) -> None:
 
 
 def sweep_all() -> dict[str, int]:
-    """One pass of every clock of this room; how many of each."""
-    with everyone() as at:
-        return {
-            "consents": actions.lapse_consents(at=at),
-            "sights": actions.end_sights_past(at=at),
-            "cases": actions.sweep_cases(at=at),
-            "tasks": actions.sweep_tasks(at=at),
-        }
+    """One pass of every clock of this room, each in a transaction of its own; how many of each."""
+    swept = {}
+    for name, sweep_kind in CLOCKS.items():
+        with everyone() as at:
+            swept[name] = sweep_kind(at=at)
+    return swept
 
 
 def take_messages(*, limit: int = 100) -> int:

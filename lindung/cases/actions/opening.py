@@ -165,7 +165,7 @@ def _first_clock(
 
 
 def open_windows(harmed_at: Mapping[Harm, datetime], *, signs: Sequence[Sign], at: datetime) -> tuple[Window, ...]:
-    """The windows that close, soonest first; a child counts as found now, unless somebody says when. Raises DateAhead."""
+    """The windows that close, soonest first; a child counts as found now unless told otherwise. Raises DateAhead."""
     if any(moment > at for moment in harmed_at.values()):
         raise DateAhead(field="harmed_at")
     moments = dict(harmed_at)

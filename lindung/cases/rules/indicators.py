@@ -9,8 +9,8 @@ them proves anything; where a source gives no grade, the strength is this desk's
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lindung.directory.rules import Word
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
 
 METHOD = "lindung-indicators"
 VERSION = 1

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from lindung.directory.rules import Word
 from lindung.kernel.errors import gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
+from lindung.kernel.words import Word
 
 
 class CaseState(StrEnum):

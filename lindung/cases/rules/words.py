@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from lindung.directory.rules import Word
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
 from lindung.partners.rules import Purpose, RecipientKind
 
 

@@ -1,0 +1,134 @@
+"""Operations on persons, suspects, consents, assessments, sights and tasks."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from lindung.cases import actions
+from lindung.cases.api.parts import find_case, find_organisation, find_organisations, find_person, router
+from lindung.cases.api.shapes import AskIn, AssessmentIn, BarIn, ConsentIn, Made, PersonIn, ShowIn, SuspectIn, TaskIn
+from lindung.cases.models import Assessment, Consent, Suspect, Task
+from lindung.cases.rules import (
+    AssessmentFacts,
+    ConsentFacts,
+    SuspectFacts,
+)
+from lindung.partners.api import api_operation
+
+
+@router.post("/cases/{ref}/persons", response={201: Made}, summary="Add a person")
+@api_operation(scope="cases:write")
+def add_person(request: Any, ref: str, body: PersonIn) -> tuple[int, dict[str, Any]]:
+    """Somebody the case is about."""
+    case = find_case(request, ref)
+    person = actions.add_person(case=case, facts=body.facts(), actor=request.actor, at=request.at)
+    return 201, {"ref": person.ref}
+
+
+@router.put("/persons/{ref}", response=Made, summary="Write down what is known about a person now")
+@api_operation(scope="cases:write")
+def change_person(request: Any, ref: str, body: PersonIn) -> dict[str, Any]:
+    """Takes the place of what was known."""
+    person = find_person(request, ref)
+    actions.change_person(person=person, facts=body.facts(), actor=request.actor, at=request.at)
+    return {"ref": person.ref}
+
+
+@router.post("/cases/{ref}/suspects", response={201: Made}, summary="Add somebody suspected")
+@api_operation(scope="cases:write")
+def add_suspect(request: Any, ref: str, body: SuspectIn) -> tuple[int, dict[str, Any]]:
+    """An organisation they are tied to is never asked."""
+    case = find_case(request, ref)
+    tied_to = find_organisation(request, body.tied_to) if body.tied_to else None
+    facts = SuspectFacts(name=body.name, notes=body.notes, role=body.role, is_relative=body.is_relative)
+    suspect: Suspect = actions.add_suspect(case=case, facts=facts, tied_to=tied_to, actor=request.actor, at=request.at)
+    return 201, {"ref": suspect.ref}
+
+
+@router.post("/cases/{ref}/barrings", response={201: Made}, summary="Bar an organisation from a case")
+@api_operation(scope="cases:write")
+def bar_organisation(request: Any, ref: str, body: BarIn) -> tuple[int, dict[str, Any]]:
+    """It cannot learn that the case exists, and what it sees ends now."""
+    case = find_case(request, ref)
+    organisation = find_organisation(request, body.organisation)
+    actions.bar_organisation(
+        case=case, organisation=organisation, reason=body.reason, actor=request.actor, at=request.at
+    )
+    return 201, {"ref": case.ref}
+
+
+@router.post("/persons/{ref}/consents", response={201: Made}, summary="Record consent")
+@api_operation(scope="cases:write")
+def record_consent(request: Any, ref: str, body: ConsentIn) -> tuple[int, dict[str, Any]]:
+    """What for, what, told to whom, until when."""
+    person = find_person(request, ref)
+    given = body.dict(exclude={"recipients", "field_groups", "recipient_kinds"})
+    facts = ConsentFacts(
+        **given, field_groups=frozenset(body.field_groups), recipient_kinds=frozenset(body.recipient_kinds)
+    )
+    consent: Consent = actions.record_consent(
+        person=person,
+        facts=facts,
+        recipients=find_organisations(request, body.recipients),
+        actor=request.actor,
+        at=request.at,
+    )
+    return 201, {"ref": consent.ref, "state": consent.state}
+
+
+@router.post("/persons/{ref}/assessments", response={201: Made}, summary="Record an assessment")
+@api_operation(scope="cases:write")
+def record_assessment(request: Any, ref: str, body: AssessmentIn) -> tuple[int, dict[str, Any]]:
+    """Append-only; indications are no verdict."""
+    person = find_person(request, ref)
+    assessment: Assessment = actions.record_assessment(
+        person=person, facts=AssessmentFacts(**body.dict()), actor=request.actor, at=request.at
+    )
+    return 201, {"ref": assessment.ref, "state": assessment.outcome}
+
+
+@router.post("/assessments/{ref}/ask-again", response={201: Made}, summary="Ask for a new assessment")
+@api_operation(scope="cases:write")
+def ask_again(request: Any, ref: str, body: AskIn) -> tuple[int, dict[str, Any]]:
+    """A task with a clock; the earlier assessment stays as it is."""
+    rows = Assessment.objects.visible_to(request.actor).select_related("case__policy", "case__key", "person")
+    assessment = get_object_or_404(rows, ref=ref)
+    task = actions.ask_again(assessment=assessment, asker=body.asker, actor=request.actor, at=request.at)
+    return 201, {"ref": task.ref if task else assessment.ref}
+
+
+@router.post("/persons/{ref}/sights", response={201: Made}, summary="Let another organisation see parts of a record")
+@api_operation(scope="cases:write")
+def disclose(request: Any, ref: str, body: ShowIn) -> tuple[int, dict[str, Any]]:
+    """Role, purpose, consent and agreement together, or not at all."""
+    person = find_person(request, ref)
+    actions.disclose(
+        person=person,
+        to=find_organisation(request, body.to),
+        purpose=body.purpose,
+        field_groups=frozenset(body.field_groups),
+        actor=request.actor,
+        at=request.at,
+    )
+    return 201, {"ref": person.ref}
+
+
+@router.post("/cases/{ref}/tasks", response={201: Made}, summary="Add a task")
+@api_operation(scope="cases:write")
+def add_task(request: Any, ref: str, body: TaskIn) -> tuple[int, dict[str, Any]]:
+    """With a clock of its own."""
+    case = find_case(request, ref)
+    task = actions.add_own_task(
+        case=case, kind=body.kind, note=body.note, due_at=body.due_at, actor=request.actor, at=request.at
+    )
+    return 201, {"ref": task.ref if task else "", "state": task.state if task else ""}
+
+
+@router.post("/tasks/{ref}/done", response=Made, summary="A task is done")
+@api_operation(scope="cases:write")
+def finish_task(request: Any, ref: str) -> dict[str, Any]:
+    """Its clock stops."""
+    rows = Task.objects.visible_to(request.actor).select_related("case__accountable")
+    task = get_object_or_404(rows, ref=ref)
+    actions.finish_task(task=task, actor=request.actor, at=request.at)
+    return {"ref": task.ref, "state": task.state}

@@ -1,0 +1,206 @@
+"""What the API takes and answers."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+
+from lindung.cases.rules import (
+    AgeBand,
+    AgeReading,
+    Asker,
+    BarReason,
+    GivenBy,
+    GivenHow,
+    Harm,
+    LowerReason,
+    Outcome,
+    PersonFacts,
+    ResidenceStatus,
+    Sex,
+    TaskKind,
+)
+from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
+from lindung.reports.rules import Answer, Sign
+
+Ref = Annotated[str, Field(max_length=10)]
+Short = Annotated[str, Field(max_length=300)]
+Long = Annotated[str, Field(max_length=20_000)]
+Area = Annotated[str, Field(max_length=20)]
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
+Codes = Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=30)]
+
+
+class PersonIn(Schema):
+    """Somebody the case is about; what is not known is left out."""
+
+    name: Short = ""
+    other_names: Short = ""
+    born_on: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    contact: Short = ""
+    documents: Annotated[str, Field(max_length=1_000)] = ""
+    notes: Long = ""
+    age_band: AgeBand = AgeBand.UNKNOWN
+    sex: Sex = Sex.UNKNOWN
+    nationality: Country = ""
+    status: ResidenceStatus = ResidenceStatus.UNKNOWN
+    languages: Annotated[list[Annotated[str, Field(max_length=5)]], Field(max_length=20)] = []
+    access_needs: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=20)] = []
+    special_needs: Codes = []
+    area: Area = ""
+    family: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{0,10}$")] = ""
+    is_carer: bool = False
+    safe_distance_km: Annotated[int, Field(ge=0, le=2_000)] = 0
+
+    def facts(self) -> PersonFacts:
+        """As the actions take it."""
+        given = self.dict()
+        contact = given.pop("contact")
+        lists = {name: tuple(given.pop(name)) for name in ("languages", "access_needs", "special_needs")}
+        return PersonFacts(**given, **lists, contact={"how": contact} if contact else {})
+
+
+class CaseIn(Schema):
+    """A case: the answers to the questions of triage, and what is known."""
+
+    answers: dict[Sign, Answer]
+    report: Ref = ""
+    persons: Annotated[list[PersonIn], Field(max_length=500)] = []
+    harmed_at: dict[Harm, datetime] = {}
+    country: Country = ""
+    area: Area = ""
+    exploitation_area: Area = ""
+    summary: Long = ""
+    assignee: Ref = ""
+
+
+class UrgencyIn(Schema):
+    """Triage again; a reason where it becomes less urgent."""
+
+    answers: dict[Sign, Answer]
+    reason: LowerReason | None = None
+
+
+class SuspectIn(Schema):
+    """Somebody suspected."""
+
+    name: Short = ""
+    notes: Long = ""
+    role: Annotated[str, Field(max_length=30)] = ""
+    is_relative: bool = False
+    tied_to: Ref = ""
+
+
+class BarIn(Schema):
+    """An organisation that must not learn of the case."""
+
+    organisation: Ref
+    reason: BarReason
+
+
+class ConsentIn(Schema):
+    """What the person agreed to."""
+
+    purpose: Purpose
+    field_groups: Annotated[list[FieldGroup], Field(min_length=1)]
+    recipient_kinds: list[RecipientKind] = []
+    recipients: Annotated[list[Ref], Field(max_length=100)] = []
+    given_by: GivenBy = GivenBy.PERSON
+    given_how: GivenHow = GivenHow.SPOKEN
+    language: Annotated[str, Field(max_length=5)]
+    guardian: Short = ""
+    best_interest: Annotated[str, Field(max_length=5_000)] = ""
+    interpreter: Short = ""
+    witness: Short = ""
+    given_at: datetime | None = None
+    until: datetime | None = None
+
+
+class AssessmentIn(Schema):
+    """An assessment: answers by indicator, the age as it is read, the outcome."""
+
+    answers: dict[Annotated[str, Field(max_length=40)], Answer]
+    age: AgeReading
+    outcome: Outcome
+    narrative: Long = ""
+    deciding_body: Annotated[str, Field(max_length=120)] = ""
+    document: Short = ""
+    asked_by: Asker | None = None
+
+
+class ShowIn(Schema):
+    """Parts of a record that another organisation may see, by consent and agreement."""
+
+    to: Ref
+    purpose: Purpose
+    field_groups: Annotated[list[FieldGroup], Field(min_length=1)]
+
+
+class ContactIn(Schema):
+    """Whether the person was reached."""
+
+    was_reached: bool = True
+
+
+class AssignIn(Schema):
+    """Who answers for the case."""
+
+    member: Ref
+
+
+class TaskIn(Schema):
+    """Something that has to be done."""
+
+    kind: TaskKind = TaskKind.OTHER
+    note: Annotated[str, Field(max_length=2_000)] = ""
+    due_at: datetime | None = None
+
+
+class AskIn(Schema):
+    """Who asks for a new assessment."""
+
+    asker: Asker
+
+
+class Made(Schema):
+    """The reference of what was made or changed."""
+
+    ref: str
+    state: str = ""
+
+
+class CaseOut(Schema):
+    """A case in a list: nothing about a person."""
+
+    ref: str
+    state: str
+    urgency: str
+    signs: list[str]
+    country: str
+    area: str
+    accountable: str
+    due_at: datetime | None
+    next_step: str
+    opened_at: datetime
+
+
+class CasesOut(Schema):
+    """A page of cases, and the cursor of the next one."""
+
+    items: list[CaseOut]
+    next: str
+
+
+class PersonOut(Schema):
+    """A person, as far as the token's organisation may see her."""
+
+    ref: str
+    groups: list[str]
+    record: dict[str, Any]
+
+
+class CaseFullOut(CaseOut):
+    """A case with its persons."""
+
+    contact_due_at: datetime
+    persons: list[PersonOut]

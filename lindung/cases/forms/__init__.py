@@ -1,0 +1,35 @@
+"""The forms of cases. The rules are checked by the actions; forms keep what was typed."""
+
+from lindung.cases.forms.choices import member_named, organisation_named
+from lindung.cases.forms.people import BarForm, FirstPersonForm, PersonForm, SuspectForm
+from lindung.cases.forms.record import (
+    AskAgainForm,
+    AssessmentForm,
+    AssignForm,
+    ConsentForm,
+    ContactForm,
+    HandOverForm,
+    ShowForm,
+    TaskForm,
+)
+from lindung.cases.forms.triage import LinkForm, TriageForm, UrgencyForm
+
+__all__ = [
+    "AskAgainForm",
+    "AssessmentForm",
+    "AssignForm",
+    "BarForm",
+    "ConsentForm",
+    "ContactForm",
+    "FirstPersonForm",
+    "HandOverForm",
+    "LinkForm",
+    "PersonForm",
+    "ShowForm",
+    "SuspectForm",
+    "TaskForm",
+    "TriageForm",
+    "UrgencyForm",
+    "member_named",
+    "organisation_named",
+]

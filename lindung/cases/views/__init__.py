@@ -1,0 +1,5 @@
+"""Pages of cases."""
+
+from lindung.cases.views import people, record, triage, work
+
+__all__ = ["people", "record", "triage", "work"]
