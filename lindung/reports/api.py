@@ -115,7 +115,7 @@ class UrgencyIn(Schema):
 router = Router(auth=TokenAuth(), tags=["reports"])
 
 
-@router.post("", response={201: ReceivedOut}, summary="Send a report to your national desk")
+@router.post("/reports", response={201: ReceivedOut}, summary="Send a report to your national desk")
 @api_operation(scope="reports:write")
 def send_report(request: Any, body: ReportIn, idempotency_key: Key = None) -> tuple[int, dict[str, Any]]:
     """Keep a report for the national desk of your organisation and start its clock."""
@@ -138,7 +138,7 @@ def send_report(request: Any, body: ReportIn, idempotency_key: Key = None) -> tu
     }
 
 
-@router.get("", response=ReportsOut, summary="Reports of your desk, newest first")
+@router.get("/reports", response=ReportsOut, summary="Reports of your desk, newest first")
 @api_operation(scope="reports:read")
 def list_reports(request: Any, cursor: Annotated[str, Query(max_length=500)] = "") -> dict[str, Any]:
     """Without what was told; read each one by its reference."""
@@ -146,7 +146,7 @@ def list_reports(request: Any, cursor: Annotated[str, Query(max_length=500)] = "
     return {"reports": [_listed(each) for each in page.rows], "next": page.next_cursor}
 
 
-@router.get("/{ref}", response=ReportInFull, summary="One report, in full")
+@router.get("/reports/{ref}", response=ReportInFull, summary="One report, in full")
 @api_operation(scope="reports:read")
 def read_report(request: Any, ref: str) -> dict[str, Any]:
     """What was told, and the messages. Reading it is on the trail."""
@@ -155,7 +155,7 @@ def read_report(request: Any, ref: str) -> dict[str, Any]:
     return _in_full(found)
 
 
-@router.post("/{ref}/triage", response=ReportOut, summary="Start to decide about a report")
+@router.post("/reports/{ref}/triage", response=ReportOut, summary="Start to decide about a report")
 @api_operation(scope="reports:write")
 def take_into_triage(request: Any, ref: str) -> dict[str, Any]:
     """The clock of the decision starts."""
@@ -164,7 +164,7 @@ def take_into_triage(request: Any, ref: str) -> dict[str, Any]:
     return _listed(found)
 
 
-@router.post("/{ref}/urgency", response=ReportOut, summary="Say how urgent a report is")
+@router.post("/reports/{ref}/urgency", response=ReportOut, summary="Say how urgent a report is")
 @api_operation(scope="reports:write")
 def set_urgency(request: Any, ref: str, body: UrgencyIn) -> dict[str, Any]:
     """The clock follows."""
@@ -173,7 +173,7 @@ def set_urgency(request: Any, ref: str, body: UrgencyIn) -> dict[str, Any]:
     return _listed(found)
 
 
-@router.post("/{ref}/messages", response={201: ReportOut}, summary="Write to the person")
+@router.post("/reports/{ref}/messages", response={201: ReportOut}, summary="Write to the person")
 @api_operation(scope="reports:write")
 def send_message(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> tuple[int, dict[str, Any]]:
     """The person reads it with the receipt."""
@@ -183,7 +183,7 @@ def send_message(request: Any, ref: str, body: MessageIn, idempotency_key: Key =
     return 201, _listed(found)
 
 
-@router.post("/{ref}/messages/read", response=ReportOut, summary="Somebody has read the messages")
+@router.post("/reports/{ref}/messages/read", response=ReportOut, summary="Somebody has read the messages")
 @api_operation(scope="reports:write")
 def read_messages(request: Any, ref: str) -> dict[str, Any]:
     """Their clock stops; an ended report is received again."""
@@ -192,21 +192,21 @@ def read_messages(request: Any, ref: str) -> dict[str, Any]:
     return _listed(found)
 
 
-@router.post("/{ref}/answer", response=ReportOut, summary="End a report: advice was enough")
+@router.post("/reports/{ref}/answer", response=ReportOut, summary="End a report: advice was enough")
 @api_operation(scope="reports:write")
 def answer(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> dict[str, Any]:
     """The message says the advice."""
     return _end(request, ref, actions.answer_without_case, body, idempotency_key)
 
 
-@router.post("/{ref}/not-for-us", response=ReportOut, summary="End a report: somebody else has to help")
+@router.post("/reports/{ref}/not-for-us", response=ReportOut, summary="End a report: somebody else has to help")
 @api_operation(scope="reports:write")
 def not_for_us(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> dict[str, Any]:
     """The message says who."""
     return _end(request, ref, actions.mark_not_for_us, body, idempotency_key)
 
 
-@router.post("/{ref}/duplicate", response=ReportOut, summary="End a report: it was told before")
+@router.post("/reports/{ref}/duplicate", response=ReportOut, summary="End a report: it was told before")
 @api_operation(scope="reports:write")
 def duplicate(request: Any, ref: str, body: DuplicateIn) -> dict[str, Any]:
     """Names the report that came first."""

@@ -1,6 +1,5 @@
 """The desk's forms: a report written down while talking, and the small forms on a report's page."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -27,10 +26,7 @@ from lindung.reports.rules.questions import CONTACT_LIMIT
 from lindung.reports.rules.sheets import BYTES_AT_MOST
 from lindung.reports.rules.told import NARRATIVE_LIMIT, NOTE_LIMIT
 
-CHANNELS: Mapping[ReportChannel, str] = {
-    ReportChannel.HOTLINE: gettext_lazy("On the phone"),
-    ReportChannel.WALK_IN: gettext_lazy("In person"),
-}
+SPOKEN = (ReportChannel.HOTLINE, ReportChannel.WALK_IN)
 
 
 class EnterForm(forms.Form):
@@ -39,7 +35,9 @@ class EnterForm(forms.Form):
     def __init__(self, *args: Any, country: str, language: str, **options: Any) -> None:
         super().__init__(*args, label_suffix="", **options)
         self.country = country
-        self.fields["channel"] = radio(choices_of(CHANNELS), label=_("How do they speak with you?"))
+        self.fields["channel"] = radio(
+            [(each.value, _(each.label)) for each in SPOKEN], label=_("How do they speak with you?")
+        )
         self.fields["channel"].initial = ReportChannel.HOTLINE.value
         self.fields["who"] = radio(choices_of(WHO_SAYS), label=_("For whom? (as they would say it)"))
         self.fields["who"].initial = Who.SELF.value

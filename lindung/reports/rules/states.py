@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from lindung.kernel.errors import BadInput, Conflict, NotAllowed, NotFound, Refusal, WrongState, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
+from lindung.kernel.words import Word
 from lindung.partners.rules import Clocks, Urgency
 
 
@@ -47,32 +48,43 @@ STANDS: Mapping[ReportState, str] = {
 """Where a report stands, in the words the person who sent it reads."""
 
 
-class ReportChannel(StrEnum):
+class ReportChannel(Word):
     """How a report came in."""
 
-    WEB = "web"
-    HOTLINE = "hotline"
-    WALK_IN = "walk_in"
-    API = "api"
-    IMPORTED = "imported"
+    WEB = "web", gettext_noop("Public form")
+    HOTLINE = "hotline", gettext_noop("On the phone")
+    WALK_IN = "walk_in", gettext_noop("In person")
+    API = "api", gettext_noop("From another system")
+    IMPORTED = "imported", gettext_noop("From a sheet")
 
 
-class ReportStep(StrEnum):
-    """What happens when a report's clock runs out."""
+class ReportStep(Word):
+    """What happens when a report's clock runs out (the label says it)."""
 
-    ESCALATE_UNREAD = "escalate_unread"
-    ESCALATE_TRIAGE = "escalate_triage"
-    ESCALATE_MESSAGE = "escalate_message"
-    NATIONAL_DESK = "national_desk"
+    ESCALATE_UNREAD = "escalate_unread", gettext_noop("Nobody has read it: the supervisors are told")
+    ESCALATE_TRIAGE = "escalate_triage", gettext_noop("Triage is not finished: the supervisors are told")
+    ESCALATE_MESSAGE = "escalate_message", gettext_noop("A message waits: the supervisors are told")
+    NATIONAL_DESK = "national_desk", gettext_noop("The coordinator of the national desk is told, and again")
 
 
-STEP_SAYS: Mapping[ReportStep, str] = {
-    ReportStep.ESCALATE_UNREAD: gettext_noop("Nobody read it: the supervisors are told"),
-    ReportStep.ESCALATE_TRIAGE: gettext_noop("Nobody decided: the supervisors are told"),
-    ReportStep.ESCALATE_MESSAGE: gettext_noop("Nobody read the message: the supervisors are told"),
-    ReportStep.NATIONAL_DESK: gettext_noop("The coordinator of the national desk is told"),
+TRAIL_SAYS: Mapping[str, str] = {
+    "report.received": gettext_noop("Received"),
+    "report.received_again": gettext_noop("Received again, after a message"),
+    "report.read": gettext_noop("Read"),
+    "report.in_triage": gettext_noop("Taken to decide"),
+    "report.urgency": gettext_noop("Urgency set"),
+    "report.contacted": gettext_noop("Contact tried"),
+    "report.message": gettext_noop("Message from the person"),
+    "report.messages_read": gettext_noop("Messages read"),
+    "report.replied": gettext_noop("Message from the desk"),
+    "report.linked": gettext_noop("Linked to a case"),
+    "report.answered": gettext_noop("Answered without a case"),
+    "report.duplicate": gettext_noop("Marked as a duplicate"),
+    "report.not_for_us": gettext_noop("Marked as not for this desk"),
+    "report.escalated": gettext_noop("Clock ran out; others were told"),
+    "report.erased": gettext_noop("Erased"),
 }
-"""What the queue says will happen if nobody acts."""
+"""What the trail says about a report, in words."""
 
 
 class Author(StrEnum):
