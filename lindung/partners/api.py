@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from ninja.signature.utils import get_typed_signature
 
@@ -186,6 +186,10 @@ def answer_with_problems(api: NinjaAPI) -> None:
     def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         places = sorted({".".join(str(step) for step in each["loc"] if step != "body") for each in error.errors})
         return problem(BadRequestBody(field=", ".join(places)[:200] or "body"))
+
+    @api.exception_handler(HttpError)
+    def unparsable(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(BadRequestBody(field="body"))
 
 
 # --- what partners offer -------------------------------------------------------------------------------
