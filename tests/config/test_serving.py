@@ -69,6 +69,14 @@ class Running:
             with error:
                 return error.code, json.load(error)
 
+    def comes_to(self, status: int, within: float) -> bool:
+        until = time.monotonic() + within
+        while time.monotonic() < until:
+            if self.health()[0] == status:
+                return True
+            time.sleep(0.05)
+        return False
+
     def children(self) -> dict[str, int]:
         """The processes it started, by what they are."""
         found = {}
@@ -93,10 +101,7 @@ class Running:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        return code
+        return self.process.wait(timeout=30)
 
 
 @pytest.fixture
@@ -105,6 +110,8 @@ def running(home: Path) -> Iterator[Running]:
     yield started
     if started.process.poll() is None:
         started.end()
+    assert started.process.stdout is not None
+    started.process.stdout.close()
 
 
 def test_all_three_are_alive_and_a_sigterm_ends_them_cleanly(running: Running) -> None:
@@ -119,8 +126,6 @@ def test_when_the_supervisor_is_killed_its_children_end_too(running: Running) ->
     assert set(children) == {"web", "worker"}
     running.process.kill()
     running.process.wait()
-    assert running.process.stdout is not None
-    running.process.stdout.close()
     assert running.gone(within=15)
     until = time.monotonic() + 15
     while any(Path(f"/proc/{pid}").exists() for pid in children.values()) and time.monotonic() < until:
@@ -140,12 +145,8 @@ def test_a_worker_that_was_killed_is_started_again(running: Running) -> None:
 def test_a_database_that_was_killed_is_started_again_and_the_desk_is_whole(home: Path, running: Running) -> None:
     server = Server(Places(home))
     os.kill(int((server.places.data / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
-    until = time.monotonic() + 45
-    seen = []
-    while time.monotonic() < until and (not seen or seen[-1] == 200 and 503 not in seen or seen[-1] != 200):
-        seen.append(running.health()[0])
-        time.sleep(0.1)
-    assert seen[-1] == 200
+    assert running.comes_to(503, within=10)
+    assert running.comes_to(200, within=45)
     assert running.process.poll() is None
 
 
