@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lindung.directory.rules import Word
 from lindung.kernel.errors import Conflict, NotAllowed, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
+from lindung.kernel.words import Word
 from lindung.partners.rules import Clocks
 
 

@@ -49,7 +49,8 @@ def api_page() -> str:
         + GENERATED
         + "\nThe same actions as the pages. `Authorization: Bearer <token>` with a token of your"
         " organisation; `Idempotency-Key` on every\n`POST`; refusals as problem JSON ([codes](refusals.md))."
-        " The OpenAPI document is at `/api/v1/openapi.json`.\n\n| method | path | scope | what it does |\n|---|---|---|---|\n"
+        " The OpenAPI document is at `/api/v1/openapi.json`.\n\n"
+        "| method | path | scope | what it does |\n|---|---|---|---|\n"
     )
     return head + "\n".join(lines) + "\n"
 

@@ -1,6 +1,6 @@
 """The queue: every open item an actor may see, soonest due first, in one statement and without OFFSET."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from lindung.web.paging import make_cursor, open_cursor
 
 PAGE_SIZE = 50
 ORDER = ("due_at", "kind", "id")
+Parts = QuerySet[Any, tuple[Any, ...]]
 _OWN_COLUMNS = ("due_at", "id", "ref", "next_step", "state", "accountable_id", "assignee_id")
 _COLUMNS = (*_OWN_COLUMNS, "kind", "urgency", "case_ref", "detail")
 
@@ -48,6 +49,10 @@ SOURCES: Mapping[Kind, Source] = {
 }
 
 
+TWO_SIDED = frozenset({Kind.OFFER, Kind.PLACEMENT})
+"""What one organisation answers for and another waits for: both see its clock."""
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """Up to 50 rows of the queue and the cursors of the pages beside it ("" when there is none)."""
@@ -65,10 +70,7 @@ def queue(
     parts = [_part(kind, actor, whose, keys, backward) for kind in Kind if not kinds or kind in kinds]
     if actor.organisation is None or not parts:
         return QueuePage(())
-    direction = "-" if backward else ""
-    everything = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    found = list(everything.order_by(*(direction + name for name in ("due_at", "q_kind", "id")))[: PAGE_SIZE + 1])
-    return _page(found, backward=backward, has_keys=bool(keys))
+    return _page(list(_together(parts, backward)), backward=backward, has_keys=bool(keys))
 
 
 def next_due(actor: Actor) -> datetime | None:
@@ -91,18 +93,25 @@ def _page(found: list[tuple[Any, ...]], *, backward: bool, has_keys: bool) -> Qu
     )
 
 
+def _together(parts: list[Parts], backward: bool) -> Parts:
+    """The first rows of all parts, in the order of the queue; a single part has that order already."""
+    if len(parts) == 1:
+        return parts[0]
+    direction = "-" if backward else ""
+    everything = parts[0].union(*parts[1:], all=True)
+    return everything.order_by(*(direction + name for name in ("due_at", "q_kind", "id")))[: PAGE_SIZE + 1]
+
+
 def _row(values: tuple[Any, ...]) -> Row:
     columns = dict(zip(_COLUMNS, values, strict=True))
     return Row(**{**columns, "kind": Kind(columns["kind"])})
 
 
-def _part(
-    kind: Kind, actor: Actor, whose: Whose, keys: tuple[Any, ...], backward: bool
-) -> QuerySet[Any, tuple[Any, ...]]:
+def _part(kind: Kind, actor: Actor, whose: Whose, keys: tuple[Any, ...], backward: bool) -> Parts:
     """The first rows of one table beyond `keys`, read from its index of open rows and no further than a page."""
     source = SOURCES[kind]
     rows = source.model._default_manager.visible_to(actor).open()  # type: ignore[attr-defined]
-    rows = _WHOSE[whose](rows, actor)
+    rows = _of(kind, rows, actor, whose)
     if keys:
         rows = rows.filter(_beyond(kind, keys, backward))
     direction = "-" if backward else ""
@@ -128,23 +137,13 @@ def _beyond(kind: Kind, keys: tuple[Any, ...], backward: bool) -> Q:
     return past
 
 
-def _mine(rows: Any, actor: Actor) -> Any:
-    return rows.filter(assignee=actor.member) if actor.member else rows.none()
-
-
-def _own(rows: Any, actor: Actor) -> Any:
+def _of(kind: Kind, rows: Any, actor: Actor, whose: Whose) -> Any:
+    """Narrow to what carries the actor's name, to the own organisation, or to both sides of offers and placements."""
+    if whose == Whose.MINE:
+        return rows.filter(assignee=actor.member) if actor.member else rows.none()
+    if whose == Whose.ALL and kind in TWO_SIDED:
+        return rows
     return rows.filter(accountable=actor.organisation)
-
-
-def _everything(rows: Any, actor: Actor) -> Any:
-    return rows
-
-
-_WHOSE: Mapping[Whose, Callable[[Any, Actor], Any]] = {
-    Whose.MINE: _mine,
-    Whose.ORGANISATION: _own,
-    Whose.ALL: _everything,
-}
 
 
 @dataclass(frozen=True)
@@ -184,10 +183,10 @@ def _counts(source: Source, organisations: Collection[int], at: datetime) -> Any
         .order_by()
         .values_list("accountable_id")
         .annotate(
-            Count("id"),
-            Count("id", filter=Q(due_at__lte=at)),
-            Count("id", filter=Q(assignee=None)),
-            Min("due_at"),
+            opened=Count("id"),
+            over=Count("id", filter=Q(due_at__lte=at)),
+            unassigned=Count("id", filter=Q(assignee=None)),
+            soonest=Min("due_at"),
         )
     )
 

@@ -17,7 +17,7 @@ from lindung.cases.models import Case
 from lindung.desk import queries
 from lindung.desk.forms import FindForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
-from lindung.desk.rules import KIND_WORDS, Kind, Row, Whose
+from lindung.desk.rules import Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.models import Member, Organisation
 from lindung.referrals import queries as referrals
@@ -69,7 +69,7 @@ def queue(request: DeskRequest) -> HttpResponse:
             "opened": next((line for line in lines if line.is_open), None),
             "closed_url": _with(request, open=""),
             "page": Page(rows=(), next_cursor=page.next_cursor, previous_cursor=page.previous_cursor),
-            "whose_chips": _chips(request, "whose", whose, _whose_words()),
+            "whose_chips": _chips(request, "whose", whose, {each.value: say_word(each) for each in Whose}),
             "kind_chips": _chips(request, "kind", kinds[0] if kinds else "", {"": _("All"), **_kind_words()}),
             "next_due_at": None if lines else queries.next_due(request.actor),
             "news_query": urlencode({"since": request.at.isoformat(), "whose": whose.value}),
@@ -122,12 +122,12 @@ def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
     return [
         Line(
             row=row,
-            kind=_(KIND_WORDS[row.kind]),
+            kind=say_word(row.kind),
             urgency=say_word(row.urgency),
             detail=say_word(row.detail) if row.detail else "",
             accountable=organisations[row.accountable_id].name if row.accountable_id in organisations else "",
             assignee=assignees[row.assignee_id].ref if row.assignee_id in assignees else "",
-            step=_(row.step_sentence),
+            step=say_word(row.step),
             verb=_verb(row),
             url=reverse(ADDRESSES[row.kind], args=[row.ref]),
             open_url=_with(request, open=row.ref),
@@ -148,14 +148,6 @@ def _verb(row: Row) -> str:
         Kind.FOLLOW_UP: _("Ask how she is"),
     }
     return verbs[row.kind]
-
-
-def _whose_words() -> dict[str, str]:
-    return {
-        Whose.MINE.value: _("Mine"),
-        Whose.ORGANISATION.value: _("My organisation"),
-        Whose.ALL.value: _("All I may see"),
-    }
 
 
 def _kind_words() -> dict[str, str]:

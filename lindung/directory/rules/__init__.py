@@ -35,7 +35,6 @@ from lindung.directory.rules.words import (
     SexServed,
     Specialism,
     StatusAccepted,
-    Word,
 )
 
 __all__ = [
@@ -70,7 +69,6 @@ __all__ = [
     "SexServed",
     "Specialism",
     "StatusAccepted",
-    "Word",
     "band",
     "check_hours",
     "check_languages",

@@ -1,20 +1,7 @@
 """The words of the directory: what is stored, and the label that is shown (English source, translated by the edge)."""
 
-from enum import StrEnum
-
 from lindung.kernel.errors import gettext_noop
-
-
-class Word(StrEnum):
-    """A value that is stored and a label that is shown."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> "Word":
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.label = label
-        return word
+from lindung.kernel.words import Word
 
 
 class ServiceState(Word):

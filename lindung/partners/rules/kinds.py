@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
 
 COUNTRIES = {
     "MY": gettext_noop("Malaysia"),
@@ -13,19 +12,7 @@ COUNTRIES = {
 }
 
 
-class _Word(StrEnum):
-    """A value that is stored and a label that is shown (English source, translated by the edge)."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> _Word:
-        word = str.__new__(cls, value)
-        word._value_ = value
-        word.label = label
-        return word
-
-
-class Role(_Word):
+class Role(Word):
     """What a member may do. Unknown role: sees nothing."""
 
     DUTY_OFFICER = "duty_officer", gettext_noop("Duty officer")
@@ -55,7 +42,7 @@ SEES_PERSONS = frozenset(
 )
 
 
-class OrganisationKind(_Word):
+class OrganisationKind(Word):
     """What an organisation is; decides the firewall and which recipient kind of a consent it falls under."""
 
     NATIONAL_DESK = "national_desk", gettext_noop("National desk")
@@ -75,7 +62,7 @@ class OrganisationKind(_Word):
     OTHER = "other", gettext_noop("Other")
 
 
-class RecipientKind(_Word):
+class RecipientKind(Word):
     """Kinds of recipient that a person's consent can name."""
 
     DESK = "desk", gettext_noop("National desk")
@@ -109,7 +96,7 @@ RECIPIENT_KIND_OF = {
 }
 
 
-class Purpose(_Word):
+class Purpose(Word):
     """Why something about a person is shared. Consent and agreement name the same purposes."""
 
     SERVICES = "services", gettext_noop("Finding and giving help")
@@ -122,7 +109,7 @@ class Purpose(_Word):
     CONSULAR = "consular", gettext_noop("Consular help and documents")
 
 
-class FieldGroup(_Word):
+class FieldGroup(Word):
     """Which part of a person's record is shared."""
 
     IDENTITY = "identity", gettext_noop("Name, date of birth, documents")
@@ -136,7 +123,7 @@ class FieldGroup(_Word):
     LEGAL = "legal", gettext_noop("Legal and immigration matters")
 
 
-class Urgency(_Word):
+class Urgency(Word):
     """How soon somebody must act. Ordered: `IMMEDIATE < ROUTINE` reads as "comes before"."""
 
     IMMEDIATE = "immediate", gettext_noop("Immediate")
@@ -171,7 +158,7 @@ class Urgency(_Word):
         return list(Urgency)[max(self.rank - 1, 0)]
 
 
-class NeedKind(_Word):
+class NeedKind(Word):
     """What a person may need."""
 
     SHELTER = "shelter", gettext_noop("Shelter")
@@ -191,7 +178,7 @@ class NeedKind(_Word):
     OTHER = "other", gettext_noop("Other")
 
 
-class TokenScope(_Word):
+class TokenScope(Word):
     """What an API token may be used for."""
 
     PARTNERS_READ = "partners:read", gettext_noop("Read the network, agreements and clocks")
@@ -219,7 +206,7 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
 }
 
 
-class SuspendReason(_Word):
+class SuspendReason(Word):
     """Why a desk suspends an organisation."""
 
     SAFETY = "safety", gettext_noop("A danger to people in its care")

@@ -73,8 +73,11 @@ from lindung.referrals.rules.states import (
     places_for,
     stuck_step_due_at,
 )
+from lindung.referrals.rules.words import LANGUAGES, STORY
 
 __all__ = [
+    "LANGUAGES",
+    "STORY",
     "COMMON_LANGUAGES",
     "OTHER_LANGUAGE",
     "shown_facts",

@@ -7,8 +7,9 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from lindung.cases.rules import AGE_YEARS, NEVER_TOLD_TO_EMBASSY, WALLED_RECIPIENTS, AgeBand, ResidenceStatus
-from lindung.directory.rules import HoursRow, ServiceState, Word
+from lindung.directory.rules import HoursRow, ServiceState
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
 from lindung.partners.rules import RECIPIENT_KIND_OF, NeedKind, OrganisationKind, Purpose, RecipientKind, Urgency
 
 RESIDENTIAL = frozenset({NeedKind.SHELTER})

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lindung.directory.rules import Band, Word
+from lindung.directory.rules import Band
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
 
 HISTORY_PRIOR = 5
 """A partner's own answers weigh as much as the network's mean once there are this many of them (our own default)."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lindung.directory.rules import Word
 from lindung.kernel.errors import BadInput, Conflict, NotAllowed, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
+from lindung.kernel.words import Word
 from lindung.partners.rules import Clocks, Urgency
 
 
