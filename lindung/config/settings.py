@@ -236,6 +236,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LINDUNG_EVENT_READERS: dict[str, list[str]] = {
     "cases": ["report.message"],
     "care": ["placement.arrived"],
+    "referrals": ["consent.ended", "case.organisation_excluded", "case.handed_over"],
 }
 
 # --- background ----------------------------------------------------------------------------------------------

@@ -207,7 +207,6 @@ def _need(case, said, officer, services, at) -> tuple[Need, NeedFacts]:
         area=said["area"],
         by=officer,
     )
-    agreements = case.accountable.pk
     facts = NeedFacts(
         kind=said["kind"],
         members=tuple(members),

@@ -79,7 +79,7 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
         **clock(due_at=place_by, next_step=NeedStep.ESCALATE_UNPLACED),
     )
     need.save(force_insert=True)
-    need.party.set(others)
+    need.party.set([person, *others] if others else [])
     note_need("need.added", need, actor_ref=actor.ref, at=at, kind=need.kind, urgency=need.urgency, party=size)
     return need
 

@@ -1,0 +1,154 @@
+"""Reading for somebody: the inbox, one offer, one need with its offers, placements, the case page's part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lindung.cases.models import Case, Person
+from lindung.cases.queries import PersonSeen, may_see, see
+from lindung.kernel.errors import NotFound
+from lindung.notices.links import read_offer_token
+from lindung.partners.models import Actor
+from lindung.partners.scope import EVERYONE, acting
+from lindung.referrals.models import Need, Offer, Placement
+from lindung.referrals.permissions import can_ask
+from lindung.referrals.queries.facts import shown_of
+from lindung.referrals.rules import NeedStep
+from lindung.web.paging import Page, page_of
+
+RECENT = 20
+
+
+def inbox(actor: Actor, *, cursor: str = "") -> Page[Offer]:
+    """Offers that wait for this organisation's answer, the soonest due first. Raises BadCursor."""
+    rows = Offer.objects.offered_to(actor).open().select_related("service", "accountable")
+    return page_of(rows, order=("answer_due_at", "id"), cursor=cursor)
+
+
+def recent_answers(actor: Actor) -> QuerySet[Offer]:
+    """The newest offers to this organisation that are over; one that expired may still be accepted late."""
+    rows = Offer.objects.offered_to(actor).exclude(pk__in=Offer.objects.offered_to(actor).open().values("pk"))
+    return rows.select_related("service", "accountable").order_by("-id")[:RECENT]
+
+
+def placements_here(actor: Actor) -> QuerySet[Placement]:
+    """Parties that this organisation expects or keeps, the soonest due first."""
+    rows = Placement.objects.visible_to(actor).open().filter(accountable=actor.organisation)
+    return rows.select_related("service", "offer", "placed_by_organisation").order_by("due_at", "id")
+
+
+def offer_by_token(token: str) -> Offer:
+    """The offer that a signed link opens. Raises NotFound; whether it can still be answered is for its state to say."""
+    ref = read_offer_token(token)
+    with acting(organisations=EVERYONE):
+        rows = Offer.objects.select_related("to_organisation__desk", "service", "accountable", "need")
+        found = rows.filter(ref=ref).first() if ref else None
+    if found is None:
+        raise NotFound(ref="")
+    return found
+
+
+def find_offer(actor: Actor, ref: str) -> Offer:
+    """An offer the actor's organisation made or got. Raises NotFound."""
+    rows = Offer.objects.visible_to(actor).select_related("service", "to_organisation__desk", "accountable", "policy")
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
+def find_need(actor: Actor, ref: str) -> Need:
+    """A need the actor's organisation answers for. Raises NotFound."""
+    rows = Need.objects.visible_to(actor).select_related(
+        "case__key", "case__accountable", "person__key", "policy", "accountable__desk", "assignee"
+    )
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
+def find_placement(actor: Actor, ref: str) -> Placement:
+    """A placement at the actor's organisation, or one it asked for. Raises NotFound."""
+    rows = Placement.objects.visible_to(actor).select_related(
+        "service", "accountable__desk", "offer", "placed_by_organisation", "policy"
+    )
+    found = rows.filter(ref=ref).first()
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
+def offers_of(need: Need, actor: Actor) -> QuerySet[Offer]:
+    """Every offer made for a need, newest first."""
+    rows = Offer.objects.visible_to(actor).filter(need=need)
+    return rows.select_related("service", "to_organisation").order_by("-id")
+
+
+def need_ref_of(offer: Offer, actor: Actor) -> str:
+    """The ref of the need behind an offer, for whoever answers for the need. Raises NotFound."""
+    ref = Need.objects.visible_to(actor).filter(pk=offer.need_id).values_list("ref", flat=True).first()
+    if ref is None:
+        raise NotFound(ref=offer.ref)
+    return ref
+
+
+def placement_of(offer: Offer, actor: Actor) -> Placement | None:
+    """The placement that came of an offer."""
+    return Placement.objects.visible_to(actor).filter(offer=offer).first()
+
+
+def persons_of(offer: Offer, actor: Actor, *, at: datetime) -> list[PersonSeen]:
+    """The party behind an accepted offer, each as far as the actor may see her now."""
+    rows = Person.objects.visible_to(actor).filter(sights__offer_ref=offer.ref, sights__ended_at=None).distinct()
+    return [
+        see(person, groups, number=number)
+        for number, person in enumerate(rows.select_related("key", "case__accountable").order_by("id"), start=1)
+        if (groups := may_see(actor, person, at=at))
+    ]
+
+
+def need_shown(need: Need) -> dict[str, object]:
+    """What offers of this need show, for the sentence on top of the match page."""
+    with acting(organisations=EVERYONE):
+        return shown_of([need])[need.pk]
+
+
+@dataclass(frozen=True)
+class NeedSeen:
+    """A need on the case page."""
+
+    need: Need
+    step: str
+    offers: Sequence[Offer]
+    placement: Placement | None
+    holder: str
+
+
+def needs_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """The case page's part on needs: each with its clock, its open offers and who has it. Own cases only."""
+    rows = Need.objects.visible_to(actor).filter(case=case).select_related("person__key", "case", "policy")
+    needs = list(rows.order_by("ended_at", "due_at", "id"))
+    offers = Offer.objects.visible_to(actor).filter(need__in=needs).select_related("to_organisation", "service")
+    placements = Placement.objects.visible_to(actor).filter(need__in=needs).open().select_related("service")
+    kept = {placement.need_id: placement for placement in placements}
+    out: dict[int, list[Offer]] = {}
+    for offer in offers.open().order_by("answer_due_at", "id"):
+        out.setdefault(offer.need_id, []).append(offer)
+    return {
+        "needs": [
+            NeedSeen(
+                need=need,
+                step=NeedStep(need.next_step).label if need.next_step else "",
+                offers=out.get(need.pk, []),
+                placement=kept.get(need.pk),
+                holder=need.stuck_with,
+            )
+            for need in needs
+        ],
+        "can_add_need": actor.organisation_id == case.accountable_id and (not needs or can_ask(actor, needs[0])),
+        "at": at,
+    }

@@ -1,0 +1,69 @@
+"""What offers and matches say, in the reader's language: the need in one sentence, reasons, words for codes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lindung.cases.rules import AgeBand, Sex
+from lindung.directory.areas import area_name
+from lindung.directory.rules import AccessFeature, Specialism
+from lindung.partners.rules import NeedKind
+from lindung.referrals.rules import LANGUAGES, Ranked, Reason
+from lindung.web.say import fill
+
+register = template.Library()
+AT_MOST = 3
+
+
+@register.simple_tag
+def need_sentence(shown: Mapping[str, Any]) -> str:
+    """What is needed, for how many and where, in one sentence."""
+    size = int(shown.get("party_size", 1))
+    people = ngettext("%(count)s person", "%(count)s people", size) % {"count": size}
+    area = area_name(str(shown["area"])) if shown.get("area") else _("any area")
+    return _("%(kind)s for %(people)s in %(area)s") % {
+        "kind": _(NeedKind(shown["kind"]).label),
+        "people": people,
+        "area": area,
+    }
+
+
+@register.simple_tag
+def people_words(shown: Mapping[str, Any]) -> str:
+    """Ages and sexes of the party, counted."""
+    ages = [_counted(_(AgeBand(code).label), number) for code, number in shown.get("ages", {}).items()]
+    sexes = [_counted(_(Sex(code).label), number) for code, number in shown.get("sexes", {}).items()]
+    return "; ".join([", ".join(ages), ", ".join(sexes)])
+
+
+@register.simple_tag
+def language_words(codes: Iterable[str]) -> str:
+    """Languages as people call them."""
+    return ", ".join(_(LANGUAGES[code]) if code in LANGUAGES else code for code in codes) or _("not known")
+
+
+@register.simple_tag
+def special_words(shown: Mapping[str, Any]) -> str:
+    """What is specially needed: access and care."""
+    words = [_(AccessFeature(code).label) for code in shown.get("access", []) if code in set(AccessFeature)]
+    words += [_(Specialism(code).label) for code in shown.get("special", []) if code in set(Specialism)]
+    return ", ".join(words) or _("nothing special")
+
+
+@register.simple_tag
+def why_here(ranked: Ranked) -> list[str]:
+    """At most three short reasons for a place in the order."""
+    return [fill(_(said.reason.label), dict(said.facts)) for said in ranked.reasons[:AT_MOST]]
+
+
+@register.simple_tag
+def why_stored(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same for a candidate as it was kept."""
+    return [fill(_(Reason(each["reason"]).label), dict(each)) for each in reasons]
+
+
+def _counted(word: str, number: int) -> str:
+    return word if number == 1 else f"{number} × {word}"
