@@ -80,6 +80,11 @@ class Member(SealedRow, Moving):
         return frozenset(Role(role) for role in self.roles if role in known)
 
     @property
+    def role_words(self) -> list[Role]:
+        """The known roles in the list's order, for pages."""
+        return [role for role in Role if role in self.role_set]
+
+    @property
     def is_active(self) -> bool:
         """Whether the member may sign in."""
         return self.state == MemberState.ACTIVE.value

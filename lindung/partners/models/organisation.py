@@ -118,6 +118,11 @@ class Organisation(Sealable, Moving):
         return self.is_vetted and self.duty_set_at is not None
 
     @property
+    def kind_word(self) -> OrganisationKind:
+        """The kind, with its label."""
+        return OrganisationKind(self.kind)
+
+    @property
     def recipient_kind(self) -> RecipientKind:
         """What a person's consent calls this organisation."""
         return RECIPIENT_KIND_OF[OrganisationKind(self.kind)]
