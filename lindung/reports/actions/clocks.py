@@ -1,14 +1,14 @@
 """The clock's actions: reports nobody acted on, reports kept long enough. Repeatable, dated by the deadline."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
 from lindung.audit import actions as audit
 from lindung.audit.chain import Entry, prepare_entry
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK
+from lindung.partners.models import CLOCK, Member
 from lindung.partners.queries import members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
@@ -70,7 +70,7 @@ def _entry(report: Report) -> Entry:
 def _tell(report: Report, at: datetime) -> None:
     """Tell the people the step names; the organisation's duty contact when there are none."""
     role = Role.COORDINATOR if report.next_step == ReportStep.NATIONAL_DESK.value else Role.SUPERVISOR
-    people = list(members_with_role(organisation=report.accountable, roles=(role,))[:TOLD_AT_MOST])
+    people: list[Member | None] = list(members_with_role(organisation=report.accountable, roles=(role,))[:TOLD_AT_MOST])
     facts = {"ref": report.ref, "due_at": report.due_at.isoformat() if report.due_at else ""}
     for member in people or [None]:
         queue_notice(to_organisation=report.accountable, to_member=member, template="clock_passed", facts=facts, at=at)
@@ -94,7 +94,13 @@ def erase(*, report: Report, by: str, at: datetime) -> None:
     """Destroy what a report holds (also called by the cases room when a closed case's time has come)."""
     Message.objects.filter(report=report).delete()
     report.key.erase(at=at)
-    forgotten = {"receipt_digest": None, "resend_digest": None, "content_digest": None, "signs": [], "area": ""}
+    forgotten: dict[str, Any] = {
+        "receipt_digest": None,
+        "resend_digest": None,
+        "content_digest": None,
+        "signs": [],
+        "area": "",
+    }
     Report.objects.filter(pk=report.pk).update(erased_at=at, unread_messages=0, **forgotten)
     audit.record(what="report.erased", thing=report.ref, by=by, at=at, organisation_id=report.accountable_id)
 

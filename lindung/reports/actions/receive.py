@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from django.db import connection
 
-from lindung.audit.chain import Anchor, prepare_entry
+from lindung.audit.chain import Anchor, Facts, prepare_entry
 from lindung.kernel.errors import Conflict, gettext_noop
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor
@@ -157,7 +157,7 @@ def _row(*, told: Told, channel: ReportChannel, desk_id: int, actor: Actor, at: 
     ref, found = make_ref(), told.urgency
     wrapped, key = new_subject_key()
     clock = "report_unread_danger_min" if told.is_fast else "report_unread_min"
-    facts = {"channel": channel.value, "urgency": found.urgency.value, "country": told.country}
+    facts: Facts = {"channel": channel.value, "urgency": found.urgency.value, "country": told.country}
     what = "report.received"
     entry = prepare_entry(what=what, thing=ref, by=actor.ref, at=at, facts=facts, organisation_id=desk_id)
     return {

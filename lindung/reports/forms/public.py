@@ -57,7 +57,7 @@ class QuestionForm(forms.Form):
     in_rows: ClassVar[bool] = False  # answers side by side
 
     def __init__(self, *args: Any, given: Mapping[str, Mapping[str, str]], **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         self.given = given
         self.ask()
 

@@ -33,7 +33,7 @@ class EnterForm(forms.Form):
     """Everything on one page, in the order of a conversation; Tab goes on, arrow keys answer."""
 
     def __init__(self, *args: Any, country: str, language: str, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         self.country = country
         self.fields["channel"] = radio(
             [(each.value, _(each.label)) for each in SPOKEN], label=_("How do they speak with you?")
@@ -116,7 +116,7 @@ class UrgencyForm(forms.Form):
     """How urgent the officer thinks it is."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         choices = [(each.value, _(each.label)) for each in Urgency]
         self.fields["urgency"] = forms.ChoiceField(choices=choices, label=_("Urgency"))
 
@@ -125,7 +125,7 @@ class ContactedForm(forms.Form):
     """Somebody tried to reach the person."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         words = {way: said for way, said in WAY_SAYS.items() if way is not Way.NONE}
         self.fields["way"] = forms.ChoiceField(choices=choices_of(words), label=_("How?"))
         reached = [("1", _("Reached")), ("0", _("Not reached"))]

@@ -161,9 +161,9 @@ def read_rows(
 ) -> tuple[list[dict[str, Any]], list[CellError]]:
     """What each row tells, as plain values `Told.read` takes, and every error. All or nothing: errors, no rows."""
     names, errors = name_columns(table.headings, known)
-    for row, place in table.formulas:
+    for number, place in table.formulas:
         heading = table.headings[place] if place < len(table.headings) else str(place + 1)
-        errors.append(CellError(row, heading[:60], FormulaInCell(field=heading[:60])))
+        errors.append(CellError(number, heading[:60], FormulaInCell(field=heading[:60])))
     rows = []
     for number, cells in enumerate(table.rows, start=2):
         row = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if not name.startswith("#")}

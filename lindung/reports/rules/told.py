@@ -158,7 +158,7 @@ def clean(value: object, name: str, limit: int) -> str:
 def choice(words: type[Word], value: object, name: str) -> Word:
     """One of the words of an enum. Raises UnknownChoice."""
     try:
-        return words(value)
+        return words(str(value) if value is not None else "")
     except ValueError:
         raise UnknownChoice(field=name) from None
 
