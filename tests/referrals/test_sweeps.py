@@ -31,23 +31,26 @@ def test_a_partner_that_does_not_answer_is_reminded_once():
     assert Trail.objects.filter(what="offer.reminded", thing=offer.ref).count() == 1
 
 
-def test_an_expiry_is_dated_by_its_deadline_and_the_successor_counts_from_the_sweep():
-    need = a_need()
-    offer = an_offer(need=need, to=a_shelter(languages=["id"], total=1))
-    second = a_shelter(total=1)
-    an_offer(need=a_need(), to=second)  # full when the first was asked: kept in mind all the same
-    sweep_at = NINE + 6 * HOUR
-    Offer.objects.filter(service=second).exclude(pk=offer.pk).update(due_at=NINE + 9 * HOUR, answer_due_at=NINE + 9 * HOUR)
-    third = a_shelter()
-    assert third
-    swept = actions.expire_unanswered(at=sweep_at)
+def test_an_expiry_is_dated_by_its_deadline_not_by_when_the_sweep_noticed():
+    offer = an_offer()
+    swept = actions.expire_unanswered(at=NINE + 6 * HOUR)
     offer.refresh_from_db()
     assert (swept.expired, offer.state) == (1, OfferState.EXPIRED)
     assert offer.ended_at == NINE + 30 * MINUTE
     assert offer.answered_at is None
     entry = Trail.objects.get(what="offer.expired", thing=offer.ref)
-    assert entry.at == NINE + 30 * MINUTE
-    assert entry.by == "clock"
+    assert (entry.at, entry.by) == (NINE + 30 * MINUTE, "clock")
+
+
+def test_a_service_that_was_full_when_the_first_was_asked_is_asked_once_it_has_room():
+    need = a_need()
+    full = a_shelter(total=1)
+    taken = an_offer(need=a_need(), to=full)
+    first = an_offer(need=need, to=a_shelter())
+    actions.withdraw_offer(offer=taken, actor=an_officer(of=taken.accountable), at=NINE)
+    worker = a_worker(of=first.to_organisation)
+    actions.decline_offer(offer=first, reason=DeclineReason.FULL, actor=worker, at=NINE + MINUTE)
+    assert Offer.objects.open().get(need=need).service == full
 
 
 def test_after_six_hours_without_a_worker_each_partner_is_asked_once_and_has_its_whole_time():

@@ -1,5 +1,6 @@
 """Reading needs, matches, offers and placements for somebody."""
 
+from lindung.referrals.queries.case_page import NeedSeen, Unreached, needs_of, needs_seen, still_helps
 from lindung.referrals.queries.lists import (
     find_need,
     find_offer,
@@ -7,7 +8,6 @@ from lindung.referrals.queries.lists import (
     inbox,
     need_ref_of,
     need_shown,
-    needs_of,
     offer_by_token,
     offers_of,
     persons_of,
@@ -20,6 +20,8 @@ from lindung.referrals.queries.matching import Match, Matches, matches
 __all__ = [
     "Match",
     "Matches",
+    "NeedSeen",
+    "Unreached",
     "find_need",
     "find_offer",
     "find_placement",
@@ -28,10 +30,12 @@ __all__ = [
     "need_ref_of",
     "need_shown",
     "needs_of",
+    "needs_seen",
     "offer_by_token",
     "offers_of",
     "persons_of",
     "placement_of",
     "placements_here",
     "recent_answers",
+    "still_helps",
 ]

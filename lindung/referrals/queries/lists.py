@@ -1,22 +1,17 @@
-"""Reading for somebody: the inbox, one offer, one need with its offers, placements, the case page's part."""
+"""Reading for somebody: the inbox, one offer, one need with its offers, placements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
-from lindung.cases.models import Case, Person
+from lindung.cases.models import Person
 from lindung.cases.queries import PersonSeen, may_see, see
 from lindung.kernel.errors import NotFound
 from lindung.notices.links import read_offer_token
 from lindung.partners.models import Actor
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer, Placement
-from lindung.referrals.permissions import can_ask
 from lindung.referrals.queries.facts import shown_of
-from lindung.referrals.rules import NeedStep
 from lindung.web.paging import Page, page_of
 
 RECENT = 20
@@ -115,40 +110,3 @@ def need_shown(need: Need) -> dict[str, object]:
     """What offers of this need show, for the sentence on top of the match page."""
     with acting(organisations=EVERYONE):
         return shown_of([need])[need.pk]
-
-
-@dataclass(frozen=True)
-class NeedSeen:
-    """A need on the case page."""
-
-    need: Need
-    step: str
-    offers: Sequence[Offer]
-    placement: Placement | None
-    holder: str
-
-
-def needs_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """The case page's part on needs: each with its clock, its open offers and who has it. Own cases only."""
-    rows = Need.objects.visible_to(actor).filter(case=case).select_related("person__key", "case", "policy")
-    needs = list(rows.order_by("ended_at", "due_at", "id"))
-    offers = Offer.objects.visible_to(actor).filter(need__in=needs).select_related("to_organisation", "service")
-    placements = Placement.objects.visible_to(actor).filter(need__in=needs).open().select_related("service")
-    kept = {placement.need_id: placement for placement in placements}
-    out: dict[int, list[Offer]] = {}
-    for offer in offers.open().order_by("answer_due_at", "id"):
-        out.setdefault(offer.need_id, []).append(offer)
-    return {
-        "needs": [
-            NeedSeen(
-                need=need,
-                step=NeedStep(need.next_step).label if need.next_step else "",
-                offers=out.get(need.pk, []),
-                placement=kept.get(need.pk),
-                holder=need.stuck_with,
-            )
-            for need in needs
-        ],
-        "can_add_need": actor.organisation_id == case.accountable_id and (not needs or can_ask(actor, needs[0])),
-        "at": at,
-    }
