@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lindung.care.rules import STORY as CARE_STORY
 from lindung.care.rules import FollowUpStep
+from lindung.cases.rules import STORY as CASES_STORY
 from lindung.cases.rules import CaseStep, TaskStep
 from lindung.kernel.errors import gettext_noop
 from lindung.kernel.words import Word
+from lindung.referrals.rules import STORY as REFERRALS_STORY
 from lindung.referrals.rules import NeedStep, OfferStep, PlacementStep
 from lindung.reports.rules import ReportStep
 
@@ -69,3 +72,7 @@ class Row:
     def place(self) -> tuple[datetime, str, int]:
         """Where the row stands in the queue: soonest due first; the rest breaks ties."""
         return (self.due_at, self.kind.value, self.id)
+
+
+STORY: Mapping[str, str] = {**CASES_STORY, **REFERRALS_STORY, **CARE_STORY}
+"""The sentence for each code on the trail of a case, from every room that writes there."""

@@ -7,17 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lindung.care import queries as care
 from lindung.cases import queries as cases
-from lindung.cases.models import Case
+from lindung.cases.actions import note_reading
+from lindung.cases.views.parts import READERS, find_case
 from lindung.desk import queries
 from lindung.desk.forms import FindForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
-from lindung.desk.rules import Kind, Row, Whose
+from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.models import Member, Organisation
 from lindung.referrals import queries as referrals
@@ -74,7 +75,6 @@ def queue(request: DeskRequest) -> HttpResponse:
             "next_due_at": None if lines else queries.next_due(request.actor),
             "news_query": urlencode({"since": request.at.isoformat(), "whose": whose.value}),
             "at": request.at,
-            "zone": request.actor.zone,
         },
     )
 
@@ -104,12 +104,14 @@ def board(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/board.html", {"rows": queries.board(request.actor, at=request.at), "at": request.at})
 
 
-@desk_view(*SEES_QUEUE)
+@desk_view(*READERS)
 def case_page(request: DeskRequest, ref: str) -> HttpResponse:
     """The whole case on one page: who is accountable, which clock runs, the story, people, needs, follow-ups."""
-    case = get_object_or_404(Case.objects.visible_to(request.actor), ref=ref)
+    case = find_case(request, ref)
+    about_case = cases.case_page(case, request.actor, at=request.at, sentences=STORY)
+    note_reading(case=case, persons=about_case["persons"], actor=request.actor, at=request.at)
     context: dict[str, Any] = {
-        **cases.case_page(case, request.actor, at=request.at),
+        **about_case,
         **referrals.needs_of(case, request.actor, at=request.at),
         **care.care_of(case, request.actor, at=request.at),
     }
@@ -118,7 +120,8 @@ def case_page(request: DeskRequest, ref: str) -> HttpResponse:
 
 def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
     organisations = Organisation.objects.in_bulk({row.accountable_id for row in rows})
-    assignees = Member.objects.in_bulk({row.assignee_id for row in rows if row.assignee_id})
+    named = Member.objects.filter(pk__in={row.assignee_id for row in rows if row.assignee_id})
+    assignees = {member.pk: member for member in named.select_related("organisation__key")}
     return [
         Line(
             row=row,
@@ -126,7 +129,7 @@ def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
             urgency=say_word(row.urgency),
             detail=say_word(row.detail) if row.detail else "",
             accountable=organisations[row.accountable_id].name if row.accountable_id in organisations else "",
-            assignee=assignees[row.assignee_id].ref if row.assignee_id in assignees else "",
+            assignee=assignees[row.assignee_id].name if row.assignee_id in assignees else "",
             step=say_word(row.step),
             verb=_verb(row),
             url=reverse(ADDRESSES[row.kind], args=[row.ref]),

@@ -1,0 +1,42 @@
+"""What benchmarks stand on: a real installation (fsync on, row-level security on) in a folder of its own."""
+
+import os
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+HOME = Path(os.environ.get("BENCH_HOME", Path(tempfile.gettempdir()) / "lindung-bench"))
+
+
+@contextmanager
+def installation(name: str) -> Iterator[None]:
+    """A fresh, empty practice installation for one benchmark; removed afterwards."""
+    home = HOME / name
+    shutil.rmtree(home, ignore_errors=True)
+    os.environ.update(LINDUNG_HOME=str(home), LINDUNG_PRACTICE="yes", LINDUNG_URL="http://127.0.0.1:8899")
+    from lindung.config import installation as house  # noqa: PLC0415 - settings read the folder when imported
+    from lindung.config.postgres import Server  # noqa: PLC0415
+
+    house.set_up()
+    try:
+        yield
+    finally:
+        from django.db import connections  # noqa: PLC0415
+
+        connections.close_all()
+        Server(house.places()).stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of the values lies."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def summary(values: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    return {"median": statistics.median(values), "p95": percentile(values, 0.95)}

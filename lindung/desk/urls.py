@@ -1,0 +1,14 @@
+"""Addresses of the desk's own pages, below /desk/."""
+
+from django.urls import path
+
+from lindung.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("news/", views.news, name="news"),
+    path("find/", views.find, name="find"),
+    path("board/", views.board, name="board"),
+    path("cases/<str:ref>/", views.case_page, name="case"),
+]
