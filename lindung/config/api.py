@@ -1,27 +1,24 @@
 """The API object: every room's router under /api/v1/, one OpenAPI document, refusals as problem JSON."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
 from lindung import __version__
+from lindung.care import api as care
+from lindung.cases import api as cases
+from lindung.directory import api as directory
 from lindung.kernel.errors import NotFound
+from lindung.partners import api as partners
 from lindung.partners.api import answer_with_problems, problem
+from lindung.referrals import api as referrals
+from lindung.reports import api as reports
 
-ROOMS = ["partners", "directory", "reports", "cases", "referrals", "care", "notices"]
 ABOUT = """\
 The same actions as the pages, for systems of organisations that have joined. Every request carries a token of the
 organisation (`Authorization: Bearer ldg_...`) with the scope the operation names. On every POST an `Idempotency-Key`
 makes a resend get the first answer. Refusals are problem JSON (RFC 9457): a stable `code`, and a sentence in the
 language of `Accept-Language`.
 """
-
-
-def _routers() -> list[Router]:
-    names = [f"lindung.{room}.api" for room in ROOMS]
-    return [import_module(name).router for name in names if find_spec(name) is not None]
 
 
 def _say_scopes(router: Router) -> None:
@@ -35,9 +32,9 @@ def _say_scopes(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _router in _routers():
-    _say_scopes(_router)
-    api.add_router("", _router)
+for _room in (partners, directory, reports, cases, referrals, care):
+    _say_scopes(_room.router)
+    api.add_router("", _room.router)
 
 
 def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:

@@ -41,7 +41,7 @@ def test_every_refusal_says_one_thing_and_what_to_do_next() -> None:
 
 def test_every_refusal_stands_with_the_rules_or_the_kernel() -> None:
     places = {each.__qualname__: each.__module__ for each in all_refusals()}
-    homes = ("lindung.kernel.errors", "lindung.vault.troubles", ".rules", ".permissions")
+    homes = ("lindung.kernel.errors", "lindung.web.", "lindung.vault.troubles", ".rules", ".permissions")
     assert not {who: where for who, where in places.items() if not any(home in where for home in homes)}
 
 
