@@ -30,10 +30,10 @@ COLUMNS: Mapping[FieldGroup, tuple[str, ...]] = {
     FieldGroup.CONTACT: ("contact",),
     FieldGroup.FAMILY: ("family", "is_carer"),
     FieldGroup.LOCATION: ("area", "safe_distance_km"),
-    FieldGroup.EVENTS: (),
+    FieldGroup.EVENTS: ("notes",),
     FieldGroup.ASSESSMENTS: (),
     FieldGroup.HEALTH: ("special_needs",),
-    FieldGroup.NEEDS: ("age_band", "sex", "languages", "access_needs", "notes"),
+    FieldGroup.NEEDS: ("age_band", "sex", "languages", "access_needs"),
     FieldGroup.LEGAL: ("nationality", "status"),
 }
 """The columns of a person in each group; events and assessments are tables of their own."""
