@@ -20,6 +20,7 @@ Order = Callable[[argparse.Namespace], None]
 def run(options: argparse.Namespace) -> None:
     """Practice: set everything up, fill an empty database with the practice nation, serve it."""
     installation.set_up()
+    installation.check_not_real()
     serving.check_port(options.host, options.port)
     if "practice_nation" in get_commands():
         call_command("practice_nation", "--if-absent", "--sign-ins")

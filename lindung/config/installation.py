@@ -13,7 +13,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import OperationalError, connections
+from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
@@ -111,6 +111,17 @@ def set_up() -> None:
         migrate()
         make_keyset()
         collect_static()
+
+
+def check_not_real() -> None:
+    """For `run`: the practice nation is not put beside real people by accident."""
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM partners_organisation WHERE NOT is_practice)")
+        if cursor.fetchone()[0]:
+            raise Trouble(
+                "Here is a real installation: serve it with `lindung serve`, or set LINDUNG_HOME to practise."
+            )
 
 
 def check_set_up() -> None:

@@ -172,6 +172,12 @@ def test_a_second_national_desk_of_a_country_is_refused_in_one_sentence(home: Pa
     assert (done.returncode, done.stderr) == (1, "lindung: MY already has a national desk.\n")
 
 
+def test_a_real_installation_is_not_filled_with_the_practice_nation(home: Path) -> None:
+    done = lindung(home, "run", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "lindung serve" in done.stderr
+
+
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(home: Path) -> None:
     order = [sys.executable, "-m", "lindung", "verify"]
     away = {**environ(home), "DATABASE_URL": "postgresql://lindung_app@127.0.0.1:9/lindung"}
