@@ -13,10 +13,10 @@ HOME = Path(os.environ.get("BENCH_HOME", Path(tempfile.gettempdir()) / "lindung-
 
 @contextmanager
 def installation(name: str) -> Iterator[None]:
-    """A fresh, empty practice installation for one benchmark; removed afterwards."""
+    """A fresh, empty installation for one benchmark; removed afterwards."""
     home = HOME / name
     shutil.rmtree(home, ignore_errors=True)
-    os.environ.update(LINDUNG_HOME=str(home), LINDUNG_PRACTICE="yes", LINDUNG_URL="http://127.0.0.1:8899")
+    os.environ.update(LINDUNG_HOME=str(home), LINDUNG_URL="http://127.0.0.1:8899")
     from lindung.config import installation as house  # noqa: PLC0415 - settings read the folder when imported
     from lindung.config.postgres import Server  # noqa: PLC0415
 

@@ -30,13 +30,13 @@ def make_world() -> Any:
     from tests.factories.referrals import a_need, an_offer  # noqa: PLC0415
     from tests.factories.reports import a_report  # noqa: PLC0415
 
-    officer = an_officer(of=an_organisation(is_practice=True))
+    officer = an_officer(of=an_organisation())
     for _ in range(REAL_CASES):
         offer = an_offer(need=a_need(by=officer), by=officer)
         a_task(case=offer.need.case, by=officer)
     a_report()
     for _ in range(ORGANISATIONS - 1):
-        an_organisation(is_practice=True)
+        an_organisation()
     assert NINE
     return officer
 
@@ -50,7 +50,7 @@ def clone(cursor: Any, table: str, count: int, officer: Any) -> None:
     )
     columns = [name for (name,) in cursor.fetchall() if name != "id"]
     closed = {"reports_report": "answered", "cases_case": "closed", "referrals_need": "met",
-              "referrals_offer": "declined", "cases_task": "done"}[table]  # fmt: skip
+              "referrals_offer": "expired", "cases_task": "done"}[table]  # fmt: skip
     is_open = f"(n %% {OPEN_SHARE}) < 2"
     new = {
         "ref": "'Z' || lpad(upper(to_hex(n)), 9, '0')",
@@ -59,12 +59,22 @@ def clone(cursor: Any, table: str, count: int, officer: Any) -> None:
         "state": f"CASE WHEN {is_open} THEN s.state ELSE '{closed}' END",
         "due_at": f"CASE WHEN {is_open} THEN s.due_at + (n %% 100000) * interval '1 minute' END",
         "next_step": f"CASE WHEN {is_open} THEN s.next_step ELSE '' END",
+        "closed_at": f"CASE WHEN NOT {is_open} THEN s.created_at END",
+        "keep_until": f"CASE WHEN NOT {is_open} THEN s.created_at END" if table == "cases_case" else "s.keep_until",
+        "closed_by": f"CASE WHEN {is_open} THEN '' ELSE 'clone' END",
+        "outcome": f"CASE WHEN {is_open} THEN '' ELSE 'well_and_safe' END",
         "assignee_id": "NULL",
         "receipt_digest": "NULL",
         "resend_digest": "NULL",
         "link_digest": "NULL",
         "about": "'Z' || lpad(upper(to_hex(n)), 9, '0')" if table == "cases_task" else "s.about",
     }
+    parent = {"referrals_need": "cases_case", "cases_task": "cases_case", "referrals_offer": "referrals_need"}.get(
+        table
+    )
+    if parent:
+        cursor.execute(f"SELECT min(id) FROM {parent} WHERE ref LIKE 'Z%'")
+        new["need_id" if table == "referrals_offer" else "case_id"] = f"{cursor.fetchone()[0]} + n - 1"
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(new.get(name, f's."{name}"') for name in columns)
     cursor.execute(

@@ -26,6 +26,7 @@ from lindung.notices.actions import queue_notice
 from lindung.partners.models import CLOCK, Actor, no_clock
 from lindung.referrals.models import Need, Placement
 
+READER = "care"
 SWEPT_AT_ONCE = 200
 
 
@@ -51,6 +52,18 @@ def plan_follow_ups(*, placement: Placement, at: datetime) -> int:
         organisation_id=need.accountable_id,
     )
     return len(planned)
+
+
+@transaction.atomic
+def plan_for_arrivals(*, at: datetime) -> int:
+    """Plan for the next arrivals that the room below told of; how many events there were. Safe to repeat."""
+    events = audit.take_events(reader=READER)
+    arrived = Placement.objects.filter(ref__in=[event.thing for event in events])
+    for placement in arrived.select_related(
+        "need__case__assignee", "need__person", "need__policy", "need__accountable"
+    ):
+        plan_follow_ups(placement=placement, at=at)
+    return len(events)
 
 
 @transaction.atomic

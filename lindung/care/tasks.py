@@ -5,12 +5,8 @@ from typing import Protocol
 
 from procrastinate.contrib.django import app
 
-from lindung.audit import actions as audit
 from lindung.care import actions
 from lindung.partners.scope import EVERYONE, acting
-from lindung.referrals.models import Placement
-
-READER = "care"
 
 
 class Pass(Protocol):
@@ -28,16 +24,7 @@ def sweep(timestamp: int) -> None:
 
 def sweep_all() -> dict[str, int]:
     """One pass of every clock of this room, each in a transaction of its own; how many of each."""
-    return {"planned": _until_none(_plan_for_arrivals), "missed": _until_none(actions.sweep_missed)}
-
-
-def _plan_for_arrivals(*, at: datetime) -> int:
-    events = audit.take_events(reader=READER)
-    for event in events:
-        placement = Placement.objects.filter(ref=event.thing).select_related("need__case__assignee", "need__policy")
-        for arrived in placement:
-            actions.plan_follow_ups(placement=arrived, at=at)
-    return len(events)
+    return {"planned": _until_none(actions.plan_for_arrivals), "missed": _until_none(actions.sweep_missed)}
 
 
 def _until_none(pass_once: Pass) -> int:

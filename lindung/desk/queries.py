@@ -11,7 +11,7 @@ from lindung.care.models import FollowUp
 from lindung.cases.models import Case, Task
 from lindung.desk.permissions import check_can_see_board
 from lindung.desk.rules import Kind, Row, Whose
-from lindung.partners.models import Actor, Organisation
+from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.reports.models import Report
@@ -71,6 +71,14 @@ def queue(
     if actor.organisation is None or not parts:
         return QueuePage(())
     return _page(list(_together(parts, backward)), backward=backward, has_keys=bool(keys))
+
+
+def names_in(rows: Collection[Row]) -> tuple[dict[int, str], dict[int, str]]:
+    """The names of the organisations and members these rows carry, by id; members of other organisations have none."""
+    organisations = Organisation.objects.filter(pk__in={row.accountable_id for row in rows}).only("name")
+    named = Member.objects.filter(pk__in={row.assignee_id for row in rows if row.assignee_id})
+    members = named.select_related("organisation__key")
+    return {each.pk: each.name for each in organisations}, {each.pk: each.name for each in members}
 
 
 def next_due(actor: Actor) -> datetime | None:

@@ -20,7 +20,6 @@ from lindung.desk.forms import FindForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
 from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
-from lindung.partners.models import Member, Organisation
 from lindung.referrals import queries as referrals
 from lindung.web.paging import Page
 from lindung.web.say import say_word
@@ -119,17 +118,15 @@ def case_page(request: DeskRequest, ref: str) -> HttpResponse:
 
 
 def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
-    organisations = Organisation.objects.in_bulk({row.accountable_id for row in rows})
-    named = Member.objects.filter(pk__in={row.assignee_id for row in rows if row.assignee_id})
-    assignees = {member.pk: member for member in named.select_related("organisation__key")}
+    organisations, assignees = queries.names_in(rows)
     return [
         Line(
             row=row,
             kind=say_word(row.kind),
             urgency=say_word(row.urgency),
             detail=say_word(row.detail) if row.detail else "",
-            accountable=organisations[row.accountable_id].name if row.accountable_id in organisations else "",
-            assignee=assignees[row.assignee_id].name if row.assignee_id in assignees else "",
+            accountable=organisations.get(row.accountable_id, ""),
+            assignee=assignees.get(row.assignee_id or 0, ""),
             step=say_word(row.step),
             verb=_verb(row),
             url=reverse(ADDRESSES[row.kind], args=[row.ref]),
