@@ -42,7 +42,9 @@ def test_a_later_one_stands_beside_the_earlier_one():
     assert Assessment.objects.get(pk=first.pk).means
 
 
-@pytest.mark.parametrize("statement", ["UPDATE cases_assessment SET outcome = 'presumed'", "DELETE FROM cases_assessment"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE cases_assessment SET outcome = 'presumed'", "DELETE FROM cases_assessment"]
+)
 def test_the_applications_role_cannot_change_or_delete_one(statement):
     an_assessment(person=a_person())
     with connection.cursor() as cursor:

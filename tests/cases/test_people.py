@@ -11,8 +11,8 @@ from lindung.cases.rules import (
     BarReason,
     CannotBarAccountable,
     NotYourCase,
-    SuspectFacts,
     SupervisorOnly,
+    SuspectFacts,
     name_to_compare,
 )
 from lindung.kernel.errors import NotFound

@@ -117,17 +117,7 @@ def test_each_missing_ground_has_its_own_sentence():
 def test_a_barred_a_tied_an_unvetted_and_the_own_organisation_see_nothing():
     person, shelter = _ready()
     with pytest.raises(OwnOrganisation):
-        a_consent(person=person, to=[person.case.accountable])
-        an_agreement(person.case.accountable, shelter)
-        actions.disclose_by_law(
-            person=person,
-            to=person.case.accountable,
-            purpose=Purpose.SERVICES,
-            field_groups=NEEDS,
-            legal_basis="Practice Act",
-            actor=a_supervisor(),
-            at=NINE,
-        )
+        _by_law(person, person.case.accountable)
     shelter.move(OrganisationState.SUSPENDED)
     with pytest.raises(NotVettedThere):
         _show(person, shelter)

@@ -53,7 +53,9 @@ def test_an_officer_who_knows_nothing_leaves_the_forms_urgency(form, provisional
     for sign, answer in form.items():
         if answer == Answer.YES:
             assert alone.urgency <= SIGNS[sign].urgency
-    assert alone.urgency <= provisional or provisional_floor(provisional=provisional, form=form, triage={}) != provisional
+    assert (
+        alone.urgency <= provisional or provisional_floor(provisional=provisional, form=form, triage={}) != provisional
+    )
 
 
 @given(form=ANSWERS, triage=ANSWERS)

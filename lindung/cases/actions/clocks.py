@@ -1,4 +1,4 @@
-"""The clock of a case, set again after something happened."""
+"""The clock of a case, set again after something happened; and holding the case while something does."""
 
 from datetime import datetime
 
@@ -29,3 +29,9 @@ def clock_of(case: Case, *, at: datetime, state: CaseState | None = None, has_as
         contact_due_at=now.contact_due_at,
     )
     return case_clock(then, clocks=case.clocks, at=at)
+
+
+def hold_case(case: Case) -> None:
+    """Hold the case until the end, and know it as it is now: bars, closing and handing over wait, or have happened."""
+    now = Case.objects.select_for_update(no_key=True).values_list("state", "accountable_id").get(pk=case.pk)
+    case.state, case.accountable_id = now

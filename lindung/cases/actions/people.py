@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.trail import tell
 from lindung.cases.actions.urgency import raise_for_child
 from lindung.cases.models import Barring, Case, Person, Sight, Suspect
@@ -116,6 +117,7 @@ def bar_organisation(*, case: Case, organisation: Organisation, reason: BarReaso
     check_can_bar(actor, case)
     if organisation.pk == case.accountable_id:
         raise CannotBarAccountable(ref=case.ref)
+    hold_case(case)
     _, is_new = Barring.objects.get_or_create(
         case=case,
         organisation=organisation,

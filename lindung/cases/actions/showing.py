@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
@@ -27,7 +28,7 @@ from lindung.cases.rules import (
     TooLongAnEmergency,
     wall_between,
 )
-from lindung.kernel.errors import NotAllowed
+from lindung.kernel.errors import ChangedMeanwhile, NotAllowed
 from lindung.partners.models import CLOCK, Actor, Agreement, Organisation
 from lindung.partners.queries import agreement_in_force
 from lindung.partners.rules import FieldGroup, Purpose
@@ -220,7 +221,7 @@ def consent_ground(
     if wall is not None:
         raise wall
     consent = consent_covers(person=person, purpose=purpose, recipient=to, at=at, field_groups=field_groups)
-    if consent is None or not field_groups:
+    if consent is None or not field_groups or not _holds_still(consent, at=at):
         raise ConsentMissing(ref=person.ref)
     agreement = agreement_in_force(
         between=(person.case.accountable_id, to.pk), purpose=purpose, at=at, field_groups=field_groups
@@ -228,6 +229,12 @@ def consent_ground(
     if agreement is None:
         raise AgreementMissing(ref=person.ref)
     return Ground(SightGround.CONSENT, consent=consent, agreement=agreement, until=consent.until)
+
+
+def _holds_still(consent: Consent, *, at: datetime) -> bool:
+    """Whether nobody took it back meanwhile; held to the end, so that a withdrawal comes after and ends the sight."""
+    held = Consent.objects.holding(at).filter(pk=consent.pk).select_for_update(no_key=True)
+    return held.values_list("pk", flat=True).first() is not None
 
 
 def check_may_receive(person: Person, to: Organisation, *, purpose: Purpose, ground: SightGround) -> None:
@@ -262,6 +269,10 @@ def _show(
 ) -> Sight:
     """Write the sight, the disclosure and the trail. A sight that was open for this purpose is renewed."""
     case = person.case
+    before = case.accountable_id
+    hold_case(case)
+    if case.accountable_id != before:
+        raise ChangedMeanwhile(ref=case.ref)
     check_may_receive(person, to, purpose=purpose, ground=ground.kind)
     groups = sorted(group.value for group in field_groups)
     Sight.objects.filter(person=person, organisation=to, purpose=purpose.value, ended_at=None).update(
