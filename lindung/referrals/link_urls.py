@@ -4,5 +4,5 @@ from django.urls import path
 
 from lindung.referrals.views import links
 
-app_name = "offer_links"
+app_name = "offer_link"
 urlpatterns = [path("<str:token>/", links.offer, name="offer")]

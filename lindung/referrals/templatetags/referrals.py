@@ -1,6 +1,7 @@
 """What offers and matches say, in the reader's language: the need in one sentence, reasons, words for codes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -9,10 +10,14 @@ from django.utils.translation import ngettext
 
 from lindung.cases.rules import AgeBand, Sex
 from lindung.directory.areas import area_name
+from lindung.directory.models import Service
 from lindung.directory.rules import AccessFeature, Specialism
-from lindung.partners.rules import NeedKind
-from lindung.referrals.rules import LANGUAGES, Ranked, Reason
-from lindung.web.say import fill
+from lindung.kernel.errors import Refusal
+from lindung.partners.rules import NeedKind, Urgency
+from lindung.referrals.models import Offer, Placement
+from lindung.referrals.rules import LANGUAGES, DeclineReason, PlacementOutcome, Ranked, Reason
+from lindung.web.moments import say_span
+from lindung.web.say import fill, say
 
 register = template.Library()
 AT_MOST = 3
@@ -63,6 +68,44 @@ def why_here(ranked: Ranked) -> list[str]:
 def why_stored(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
     """The same for a candidate as it was kept."""
     return [fill(_(Reason(each["reason"]).label), dict(each)) for each in reasons]
+
+
+@register.simple_tag
+def figure_age(service: Service, at: datetime) -> str:
+    """How long ago the partner said how many places are free."""
+    if service.capacity_stated_at is None:
+        return ""
+    return _("said %(span)s ago") % {"span": say_span(at - service.capacity_stated_at)}
+
+
+@register.filter
+def why(refusal: Refusal) -> str:
+    """A refusal's sentence, beside a step that is not possible."""
+    return say(refusal)
+
+
+@register.filter
+def urgency_word(shown: Mapping[str, Any]) -> str:
+    """How soon, in words."""
+    return _(Urgency(shown["urgency"]).label)
+
+
+@register.filter
+def kind_word(thing: Any) -> str:
+    """The kind of help a service gives."""
+    return _(NeedKind(thing.kind).label)
+
+
+@register.filter
+def decline_word(offer: Offer) -> str:
+    """Why the partner said no."""
+    return _(DeclineReason(offer.decline_reason).label)
+
+
+@register.filter
+def outcome_word(placement: Placement) -> str:
+    """How a stay ended."""
+    return _(PlacementOutcome(placement.outcome).label)
 
 
 def _counted(word: str, number: int) -> str:

@@ -1,129 +1,120 @@
-"""The signed link in a notice: an offer opened and answered without sign-in. It works once; it shows no identity."""
+"""The signed link in a notice: an offer opened and answered without sign-in. It answers once; it shows no identity."""
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from lindung.kernel.errors import Refusal
+from lindung.kernel.errors import NotFound, Refusal
 from lindung.partners.edges import READING, public_view
-from lindung.partners.forms import try_form
+from lindung.partners.forms import add_refusal
 from lindung.partners.models import Actor
 from lindung.partners.rules import Role
 from lindung.partners.scope import acting
 from lindung.referrals import actions, queries
-from lindung.referrals.forms import DeclineForm, FreeForm
+from lindung.referrals.forms import AcceptForm, DeclineForm, FreeForm
 from lindung.referrals.models import Offer
-from lindung.referrals.rules import OfferState
-from lindung.web.language import speak
+from lindung.referrals.rules import LinkIsOver, OfferState
+from lindung.referrals.views.answers import answer_context
+from lindung.web import clock, language
 from lindung.web.say import say
 
-TAPS = (0, 1, 2, 3, 4, 5)
 GONE = 410
 
 
 @csrf_exempt  # nothing ambient to forge: no cookie is read, the secret is the address itself
 @public_view(methods=(*READING, "POST"))
 def offer(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the offer and changes nothing; POST is the second step of one of its buttons."""
-    found = queries.offer_by_token(token)
-    speak(request, found.to_organisation.language)
-    if request.method != "POST":
-        return _page(request, found, token)
-    steps: dict[str, Callable[[HttpRequest, Offer, str], HttpResponse]] = {
-        "accept": _accept,
-        "decline": _decline,
-        "free": _free,
-    }
-    step = steps.get(request.POST.get("step", ""))
-    return step(request, found, token) if step else _page(request, found, token, status=422)
+    """GET shows the offer and changes nothing; POST is the second step of one of its buttons.
 
-
-def _accept(request: HttpRequest, offer: Offer, token: str) -> HttpResponse:
-    return _take(
-        request,
-        offer,
-        token,
-        lambda actor, at: actions.accept_offer(offer=offer, actor=actor, at=at),
-        _("Thank you. You have accepted. Sign in to see who is coming."),
-    )
-
-
-def _decline(request: HttpRequest, offer: Offer, token: str) -> HttpResponse:
-    form = DeclineForm(request.POST)
-    if not form.is_valid():
-        return _page(request, offer, token, form=form, status=422)
-    reason = form.cleaned_data["reason"]
-    return _take(
-        request,
-        offer,
-        token,
-        lambda actor, at: actions.decline_offer(offer=offer, reason=reason, actor=actor, at=at),
-        _("Thank you for answering. The next partner is asked now."),
-    )
-
-
-def _free(request: HttpRequest, offer: Offer, token: str) -> HttpResponse:
-    """Places by the link only while the offer can be answered: afterwards the link is used up."""
-    if offer.state != OfferState.OFFERED.value:
-        return _page(request, offer, token, status=GONE)
-    with acting(organisations=[offer.to_organisation_id]) as at:
-        form = FreeForm(request.POST)
-        done = try_form(
-            form,
-            lambda values: actions.state_free(offer=offer, **values, actor=_holder(offer), at=at) or True,
-        )
-    said = _("Thank you. The desk sees the number now.") if done else _("Say the number of free places as a number.")
-    return _page(request, offer, token, said=said, is_error=not done, status=200 if done else 422)
-
-
-def _take(
-    request: HttpRequest, offer: Offer, token: str, do: Callable[[Actor, datetime], object], done: str
-) -> HttpResponse:
-    """Answer in the scope of the organisation that was asked; a refusal is said on the page."""
+    A link that was used, that is no longer needed or that nobody made answers the same sentence.
+    """
     try:
-        with acting(organisations=[offer.to_organisation_id]) as at:
-            do(_holder(offer), at)
+        found = _open(token)
+    except NotFound:
+        return _over(request)
+    language.speak(request, found.to_organisation.language)
+    timezone.activate(ZoneInfo(found.to_organisation.timezone))
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if _is_repeated(found, step):
+        return _thanks(request, found)
+    if not queries.still_helps(found):
+        return _over(request, practice=found.is_practice)
+    return _take(request, token, found, step) if step in FORMS else _page(request, found)
+
+
+FORMS = {"accept": AcceptForm, "decline": DeclineForm, "free": FreeForm}
+ANSWERED_BY = {"accept": OfferState.ACCEPTED, "decline": OfferState.DECLINED}
+
+
+def _take(request: HttpRequest, token: str, found: Offer, step: str) -> HttpResponse:
+    """Answer in the scope of the organisation that was asked; a refusal is said on the page, and nothing is lost."""
+    at = clock.now()
+    form: Form = AcceptForm(request.POST, at=at) if step == "accept" else FORMS[step](request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, **{f"{step}_form": form})
+    try:
+        with acting(organisations=[found.to_organisation_id], member=_holder(found).ref) as at:
+            _STEPS[step](offer=found, **form.cleaned_data, actor=_holder(found), at=at)
     except Refusal as refusal:
-        fresh = queries.offer_by_token(token)
-        return _page(request, fresh, token, said=say(refusal), is_error=True, status=refusal.status)
-    return _page(request, queries.offer_by_token(token), token, said=done)
+        fresh = _open(token)
+        if not queries.still_helps(fresh):
+            return _over(request, say(refusal), practice=found.is_practice)
+        add_refusal(form, refusal)
+        return _page(request, fresh, status=refusal.status, **{f"{step}_form": form})
+    if step == "free":
+        return _page(request, _open(token), said=_("Thank you. The desk sees the number now."))
+    return _thanks(request, found)
+
+
+_STEPS: dict[str, Any] = {
+    "accept": actions.accept_offer,
+    "decline": actions.decline_offer,
+    "free": actions.state_free,
+}
+
+
+def _open(token: str) -> Offer:
+    """The offer a link opens, as it stands now. Raises NotFound; also for an organisation that may not act now."""
+    offer = queries.offer_by_token(token)
+    if not offer.to_organisation.is_vetted:
+        raise NotFound(ref="")
+    return offer
 
 
 def _holder(offer: Offer) -> Actor:
     return Actor.of_link(offer.ref, offer.to_organisation, roles=frozenset({Role.PARTNER_WORKER}))
 
 
-def _page(
-    request: HttpRequest,
-    offer: Offer,
-    token: str,
-    *,
-    form: DeclineForm | None = None,
-    said: str = "",
-    is_error: bool = False,
-    status: int = 0,
+def _is_repeated(offer: Offer, step: str) -> bool:
+    """The same answer sent again, because the first answer page was lost on its way."""
+    wanted = ANSWERED_BY.get(step)
+    return wanted is not None and offer.state == wanted.value and offer.answered_by == _holder(offer).ref
+
+
+def _page(request: HttpRequest, offer: Offer, *, status: int = 200, said: str = "", **forms: Form) -> HttpResponse:
+    wrong = next((form for form in forms.values() if form.errors), None)
+    context = {**answer_context(offer, clock.now(), **forms), "wrong": wrong, "said": said}
+    return _render(request, "referrals/link.html", context, practice=offer.is_practice, status=status)
+
+
+def _thanks(request: HttpRequest, offer: Offer) -> HttpResponse:
+    context = {"offer": offer, "accepted": offer.state == OfferState.ACCEPTED.value}
+    return _render(request, "referrals/link_answered.html", context, practice=offer.is_practice)
+
+
+def _over(request: HttpRequest, sentence: str = "", *, practice: bool = False) -> HttpResponse:
+    context = {"sentence": sentence or say(LinkIsOver())}
+    return _render(request, "referrals/link_over.html", context, practice=practice, status=GONE)
+
+
+def _render(
+    request: HttpRequest, template: str, context: dict[str, Any], *, practice: bool, status: int = 200
 ) -> HttpResponse:
-    can_answer = offer.state == OfferState.OFFERED.value
-    can_say_late = offer.state == OfferState.EXPIRED.value
-    with acting(organisations=[]) as at:
-        context = {
-            "offer": offer,
-            "shown": offer.shown,
-            "form": form or DeclineForm(),
-            "said": said,
-            "is_error": is_error,
-            "can_answer": can_answer,
-            "can_say_late": can_say_late,
-            "is_over": not (can_answer or can_say_late) and not said,
-            "practice": offer.is_practice,
-            "taps": TAPS,
-            "at": at,
-        }
-        answer = render(request, "referrals/link.html", context)
-    over = not (can_answer or can_say_late) and not said
-    answer.status_code = status or (GONE if over else 200)
-    return answer
+    """Practice is said on the page also where the installation is a real one."""
+    return render(request, template, context | ({"practice": True} if practice else {}), status=status)

@@ -1,6 +1,7 @@
-"""Pages of the desk: a need with its matches and offers, and asking partners."""
+"""Pages of the desk: a need with its matches and offers, asking partners, and a consent taken back."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,76 +10,83 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lindung.cases.models import Case, Consent, Person
+from lindung.cases.actions import note_reading
+from lindung.cases.models import Case, Consent
 from lindung.cases.permissions import check_can_work_on
+from lindung.cases.queries import persons_seen
 from lindung.cases.rules import WORK_ON_CASES
+from lindung.directory.models import Service
+from lindung.kernel.errors import NotAllowed, NotFound, Refusal
 from lindung.partners.edges import READING, DeskRequest, desk_view
-from lindung.partners.forms import try_form
-from lindung.partners.rules import Role, Urgency
+from lindung.partners.forms import add_refusal, try_form
+from lindung.partners.rules import Role
 from lindung.partners.views.steps import reason, sent, status_of, take_step
 from lindung.referrals import actions, queries
 from lindung.referrals.forms import AskForm, NeedForm
-from lindung.referrals.models import Need
-from lindung.referrals.permissions import why_not_ask
-from lindung.referrals.rules import NeedState, NeedStep
+from lindung.referrals.models import Need, Offer
+from lindung.referrals.permissions import check_can_ask, why_not_ask
+from lindung.referrals.rules import OfferState
+from lindung.web.paging import page_of
 
 WORKERS: tuple[Role, ...] = tuple(sorted(WORK_ON_CASES))
-CAN_BE_ASKED = frozenset({NeedState.OPEN, NeedState.OFFERED, NeedState.STUCK})
+BOTH = (*READING, "POST")
 
 
-@desk_view(*WORKERS, methods=(*READING, "POST"))
+@desk_view(*WORKERS, methods=BOTH)
 def add_need(request: DeskRequest, ref: str) -> HttpResponse:
-    """Add a need to a case."""
+    """Add a need to a case, for one person or a party kept together."""
     rows = Case.objects.visible_to(request.actor).select_related("accountable__desk", "assignee", "key")
     case = get_object_or_404(rows, ref=ref)
     check_can_work_on(request.actor, case)
-    persons = Person.objects.visible_to(request.actor).filter(case=case).select_related("key").order_by("id")
-    form = NeedForm(sent(request), case=case, persons=persons, initial={"person": persons.first()})
-    need = request.method == "POST" and try_form(
-        form, lambda values: actions.add_need(case=case, **values, actor=request.actor, at=request.at)
-    )
+    persons = persons_seen(case, request.actor, at=request.at)
+    note_reading(case=case, persons=persons, actor=request.actor, at=request.at)
+    form = NeedForm(sent(request), case=case, persons=persons)
+    need = request.method == "POST" and try_form(form, lambda said: _add(request, case, said))
     if need:
         messages.success(request, _("The need is written down. Now choose whom to ask."))
         return redirect("referrals:need", ref=need.ref)
-    context = {"case": case, "form": form, "has_persons": persons.exists()}
+    context = {"case": case, "form": form, "has_persons": bool(persons)}
     return render(request, "referrals/add_need.html", context, status=status_of(form.errors))
 
 
-@desk_view(*WORKERS, methods=(*READING, "POST"))
+@desk_view(*WORKERS)
 def need(request: DeskRequest, ref: str) -> HttpResponse:
-    """A need: who suits it and why, who does not and by which rule; ask the ones that are ticked."""
+    """A need: its clock, who is asked, who suits it and why, who does not and by which rule."""
+    return _match_page(request, queries.find_need(request.actor, ref))
+
+
+@desk_view(*WORKERS, methods=("POST",))
+def ask(request: DeskRequest, ref: str) -> HttpResponse:
+    """Ask the services that are ticked: the first post shows whom, the second one asks."""
     found = queries.find_need(request.actor, ref)
-    is_asking = NeedState(found.state) in CAN_BE_ASKED
-    matches = queries.matches(need=found, actor=request.actor, at=request.at) if is_asking else None
-    options = [match.service for match in matches.options if not match.is_asked] if matches else []
-    form = AskForm(sent(request), services=[(service.ref, service.name) for service in options])
-    if request.method == "POST":
-        chosen = {service.ref: service for service in options}
-        asked = try_form(
-            form,
-            lambda values: actions.offer(
-                need=found, services=[chosen[each] for each in values["services"]], actor=request.actor, at=request.at
-            ),
-        )
-        if asked:
-            said = ngettext("%(count)s partner is asked.", "%(count)s partners are asked.", len(asked))
-            messages.success(request, said % {"count": len(asked)})
-            return redirect("referrals:need", ref=ref)
-    offers = list(queries.offers_of(found, request.actor))
-    out = sum(each.state == "offered" for each in offers)
-    context = {
-        "need": found,
-        "shown": queries.need_shown(found),
-        "matches": matches,
-        "offers": offers,
-        "form": form,
-        "step": NeedStep(found.next_step).label if found.next_step else "",
-        "most": found.clocks.offers_out(Urgency(found.urgency)),
-        "may_ask": max(found.clocks.offers_out(Urgency(found.urgency)) - out, 0),
-        "why_not": reason(why_not_ask(request.actor, found)),
-        "at": request.at,
-    }
-    return render(request, "referrals/need.html", context, status=status_of(form.errors))
+    check_can_ask(request.actor, found)
+    chosen = {service.ref: service for service in _options(request, found)}
+    form = AskForm(request.POST, services=[(service.ref, service.name) for service in chosen.values()])
+    if not form.is_valid():
+        return _match_page(request, found, form)
+    services = [chosen[each] for each in dict.fromkeys(form.cleaned_data["services"])]
+    if not request.POST.get("sure"):
+        context = {"need": found, "services": services, "shown": queries.need_shown(found), "at": request.at}
+        return render(request, "referrals/ask.html", context)
+    try:
+        asked = actions.offer(need=found, services=services, actor=request.actor, at=request.at)
+    except (NotAllowed, NotFound):
+        raise
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return _match_page(request, found, form, status=refusal.status)
+    said = ngettext("%(count)s partner is asked.", "%(count)s partners are asked.", len(asked)) % {"count": len(asked)}
+    messages.success(request, said)
+    return redirect("referrals:need", ref=ref)
+
+
+@desk_view(*WORKERS)
+def offers(request: DeskRequest, ref: str) -> HttpResponse:
+    """Everybody who was ever asked for a need, and what they answered."""
+    found = queries.find_need(request.actor, ref)
+    page = page_of(queries.offers_of(found, request.actor), order=("-id",), cursor=request.GET.get("page", ""))
+    context = {"need": found, "shown": queries.need_shown(found), "page": page, "at": request.at}
+    return render(request, "referrals/offers.html", context)
 
 
 @desk_view(*WORKERS, methods=("POST",))
@@ -106,18 +114,17 @@ def no_longer_needed(request: DeskRequest, ref: str) -> HttpResponse:
 def withdraw_offer(request: DeskRequest, ref: str) -> HttpResponse:
     """The desk takes an offer back."""
     offer = queries.find_offer(request.actor, ref)
-    need = queries.find_need(request.actor, queries.need_ref_of(offer, request.actor))
-    offer.need = need
+    offer.need = queries.find_need(request.actor, queries.need_ref_of(offer, request.actor))
     return take_step(
         request,
         lambda: actions.withdraw_offer(offer=offer, actor=request.actor, at=request.at),
         done=_("The offer is taken back. The partner is told."),
         then="referrals:need",
-        ref=need.ref,
+        ref=offer.need.ref,
     )
 
 
-@desk_view(*WORKERS, methods=(*READING, "POST"))
+@desk_view(*WORKERS, methods=BOTH)
 def withdraw_consent(request: DeskRequest, ref: str) -> HttpResponse:
     """The person takes a consent back: what hangs on it is said first, then it happens at once."""
     rows = Consent.objects.visible_to(request.actor).select_related(
@@ -145,11 +152,61 @@ def withdraw_consent(request: DeskRequest, ref: str) -> HttpResponse:
     return render(request, "web/second_step.html", context)
 
 
+def _add(request: DeskRequest, case: Case, said: dict[str, Any]) -> Need:
+    named = {person.ref: person for person in case.persons.filter(ref__in=[said["person"], *said.get("party", [])])}
+    return actions.add_need(
+        case=case,
+        person=named[said["person"]],
+        kind=said["kind"],
+        party=[named[each] for each in said.get("party", [])],
+        party_size=said["party_size"],
+        urgency=said["urgency"],
+        area=said["area"],
+        details=said["details"],
+        actor=request.actor,
+        at=request.at,
+    )
+
+
+def _options(request: DeskRequest, found: Need) -> list[Service]:
+    """The services that may be ticked."""
+    matches = queries.matches(need=found, actor=request.actor, at=request.at)
+    return [match.service for match in matches.options if not match.is_asked]
+
+
+def _match_page(request: DeskRequest, found: Need, form: AskForm | None = None, status: int = 0) -> HttpResponse:
+    (seen,) = queries.needs_seen([found], request.actor)
+    matches = queries.matches(need=found, actor=request.actor, at=request.at) if seen.can_be_asked else None
+    past = queries.offers_of(found, request.actor).exclude(state=OfferState.OFFERED.value)
+    context = {
+        "seen": seen,
+        "need": found,
+        "shown": queries.need_shown(found),
+        "options": _ranked(matches, past) if matches else (),
+        "excluded": matches.excluded if matches else (),
+        "form": form,
+        "ticked": set(form.data.getlist("services")) if form else set(),  # type: ignore[attr-defined]
+        "most": found.clocks.offers_out(seen.urgency),
+        "was_asked": past.exists(),
+        "why_not": reason(why_not_ask(request.actor, found)),
+        "at": request.at,
+    }
+    return render(request, "referrals/need.html", context, status=status or status_of(form and form.errors))
+
+
+def _ranked(matches: queries.Matches, past: Any) -> list[dict[str, Any]]:
+    """Each option with what its organisation answered for this need before."""
+    before: dict[int, Offer] = {}
+    for offer in past:
+        before.setdefault(offer.service_id, offer)
+    return [{"match": match, "before": before.get(match.service.pk)} for match in matches.options]
+
+
 def _end(request: DeskRequest, need: Need, do: Callable[..., None], done: str) -> HttpResponse:
     return take_step(
         request,
         lambda: do(need=need, actor=request.actor, at=request.at),
         done=done,
-        then="desk:case",
-        ref=need.case.ref,
+        then="referrals:need",
+        ref=need.ref,
     )
