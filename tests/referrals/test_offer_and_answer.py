@@ -14,6 +14,7 @@ from lindung.referrals import actions
 from lindung.referrals.models import Candidate, Need, Offer
 from lindung.referrals.rules import (
     AgreementMissing,
+    AlreadyAsked,
     AlreadyPlaced,
     ConsentMissing,
     DeclineReason,
@@ -111,6 +112,15 @@ def test_a_service_that_fails_a_rule_is_never_offered_and_nothing_is_saved():
     assert not Offer.objects.exists()
     assert not Candidate.objects.exists()
     assert Need.objects.get(pk=need.pk).state == NeedState.OPEN
+
+
+def test_a_service_is_not_asked_twice_at_the_same_time():
+    need, shelter = a_need(), a_shelter(total=3)
+    an_offer(need=need, to=shelter)
+    with pytest.raises(AlreadyAsked):
+        an_offer(need=need, to=shelter)
+    shelter.refresh_from_db()
+    assert shelter.places_held == 1
 
 
 def test_a_stranger_and_a_coordinator_cannot_ask_or_answer():

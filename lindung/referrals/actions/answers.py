@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit.actions import record_many
+from lindung.audit.chain import Facts
 from lindung.cases.actions import disclose_accepted
 from lindung.cases.models import Person
 from lindung.directory.actions import change_ledger, state_free_places
@@ -94,8 +95,8 @@ def decline_offer(*, offer: Offer, reason: DeclineReason, actor: Actor, at: date
             **no_clock(),
         )
         row = need_rows([need.pk])[need.pk]
-        facts = {"reason": reason.value}
-        record_many([entry("offer.declined", thing=locked.ref, need=row, by=actor.ref, at=at, facts={**facts})])
+        facts: Facts = {"reason": reason.value}
+        record_many([entry("offer.declined", thing=locked.ref, need=row, by=actor.ref, at=at, facts=facts)])
         carry_out(plan, freed=freed, at=at)
     offer.refresh_from_db()
 
@@ -151,10 +152,10 @@ def _expect(need: Need, offer: Offer, *, arrives_at: datetime | None, at: dateti
 
 def _note_accepted(need: Need, offer: Offer, placement: Placement, *, actor: Actor, at: datetime) -> None:
     row = need_rows([need.pk])[need.pk]
-    late = {"late": offer.is_late, "placement": placement.ref}
+    late: Facts = {"late": offer.is_late, "placement": placement.ref}
     record_many(
         [
-            entry("offer.accepted", thing=offer.ref, need=row, by=actor.ref, at=at, facts={**late}),
+            entry("offer.accepted", thing=offer.ref, need=row, by=actor.ref, at=at, facts=late),
             entry("placement.expected", thing=placement.ref, need=row, by=actor.ref, at=at),
         ]
     )

@@ -85,7 +85,7 @@ def _offers_named(kind: str, thing: str, facts: dict[str, object]) -> list[Offer
     if kind == "case.handed_over":  # the agreements are the new organisation's: what is out is looked at again
         return list(Offer.objects.open().filter(need__case__ref=thing).select_related("need"))
     if kind == "case.organisation_excluded":
-        rows = Offer.objects.open().filter(need__case__ref=thing, to_organisation=facts.get("organisation_id"))
+        rows = Offer.objects.open().filter(need__case__ref=thing, to_organisation=int(str(facts["organisation_id"])))
         return list(rows.select_related("need"))
     return []
 

@@ -1,6 +1,6 @@
 """Asking partners: the offer, and taking it back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +27,7 @@ from lindung.referrals.permissions import check_can_ask, check_can_withdraw
 from lindung.referrals.queries.matching import Matches, match_as_everyone
 from lindung.referrals.rules import (
     AgreementMissing,
+    AlreadyAsked,
     ConsentMissing,
     NeedIsOver,
     NeedState,
@@ -49,8 +50,8 @@ def offer(*, need: Need, services: Sequence[Service], actor: Actor, at: datetime
     """Ask these partners; the ranking behind the choice is kept, so that the cascade can go on by itself.
 
     Checks every hard rule again, consent and agreement among them, and holds the places. Nothing is saved when it
-    raises NotYourNeed, NeedIsOver, NobodyChosen, TooManyAtOnce, ConsentMissing, AgreementMissing, NotSuitable,
-    NoPlaceLeft.
+    raises NotYourNeed, NeedIsOver, NobodyChosen, AlreadyAsked, TooManyAtOnce, ConsentMissing, AgreementMissing,
+    NotSuitable, NoPlaceLeft.
     """
     check_can_ask(actor, need)
     chosen = {service.pk: service for service in services}
@@ -60,6 +61,7 @@ def offer(*, need: Need, services: Sequence[Service], actor: Actor, at: datetime
         locked = lock_need(need.pk)
         if NeedState(locked.state) not in CAN_BE_ASKED:
             raise NeedIsOver(ref=locked.ref, now=locked.state)
+        _check_not_asked(locked, chosen)
         _check_number(locked, len(chosen))
         found = match_as_everyone(need=locked, at=at)
         for service in chosen.values():
@@ -125,6 +127,11 @@ def _check_number(need: Need, more: int) -> None:
     most = need.clocks.offers_out(Urgency(need.urgency))
     if out + more > most:
         raise TooManyAtOnce(most=most, out=out)
+
+
+def _check_not_asked(need: Need, chosen: Mapping[int, Service]) -> None:
+    for each in Offer.objects.open().filter(need=need, service_id__in=chosen).values_list("service_id", flat=True):
+        raise AlreadyAsked(ref=chosen[each].ref)
 
 
 def _check_suitable(service: Service, failed: tuple[Rule, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -76,16 +77,14 @@ def wait_for_answers(needs: Sequence[int], *, at: datetime) -> None:
         cursor.execute(_WAIT, [list(needs), at])
 
 
-def give_to(
-    step: NeedStep, rows: Sequence[NeedRow], *, at: datetime, what: str, state: NeedState | None = None
-) -> None:
+def give_to(step: NeedStep, rows: Sequence[NeedRow], *, at: datetime, what: str, state: NeedState) -> None:
     """These needs are with the named person of `step` now, with a clock, on the trail, and the person is told."""
     if not rows:
         return
     policies = ClockPolicy.objects.in_bulk({row.policy_id for row in rows})
     holders = _holders(rows, step)
     due = {row.id: at + _within(row, step, policies[row.policy_id]) for row in rows}
-    columns = [
+    columns: list[list[Any]] = [
         [row.id for row in rows],
         [state.value for _ in rows],
         [due[row.id] for row in rows],

@@ -159,7 +159,7 @@ def insert_notices(told: Sequence[Told], *, at: datetime) -> None:
     """Notices, as `notices.actions.queue_notice` writes one."""
     if not told:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [make_ref() for _ in told],
         [each.accountable_id for each in told],
         [each.to_organisation_id for each in told],

@@ -207,6 +207,13 @@ class NotSuitable(Conflict):
     sentence = gettext_noop("{ref} cannot be asked: {rule}. Look at the matches again.")
 
 
+class AlreadyAsked(Conflict):
+    """The same service would be asked twice at the same time."""
+
+    code = "already_asked"
+    sentence = gettext_noop("{ref} is asked already. Wait for the answer, or choose another service.")
+
+
 class NobodyChosen(BadInput):
     """No service was chosen."""
 
