@@ -229,13 +229,25 @@ def test_a_sealed_field_that_is_not_ours_begins_again(visitor, carry):
 
 def test_a_sealed_field_opens_only_for_its_form_and_only_for_some_hours():
     sealed = seal(Form.MAILBOX, {"receipt": "1"}, at=NINE)
-    assert open_(Form.MAILBOX, sealed, at=NINE + timedelta(hours=5)) == {"receipt": "1"}
+    carried = open_(Form.MAILBOX, sealed)
+    carried.check_fresh(NINE + timedelta(hours=5))
+    assert carried.values == {"receipt": "1"}
     with pytest.raises(FormExpired):
-        open_(Form.REPORT, sealed, at=NINE)
+        carried.check_fresh(NINE + timedelta(hours=7))
     with pytest.raises(FormExpired):
-        open_(Form.MAILBOX, sealed, at=NINE + timedelta(hours=7))
+        open_(Form.REPORT, sealed)
     with pytest.raises(FormExpired):
-        open_(Form.MAILBOX, sealed[:-8] + "AAAAAAA=", at=NINE)
+        open_(Form.MAILBOX, sealed[:-8] + "AAAAAAA=")
+
+
+@pytest.mark.parametrize("go", ["send", "back", "stay", "story"])
+def test_a_form_that_was_open_for_too_long_begins_again(visitor, desk, go):
+    given = {"country": {"country": "MY"}, "story": {"story": "Practice"}}
+    values = {"key": "k", "step": "check", "desk": desk.pk, "given": given, "unsure": []}
+    old = seal(Form.REPORT, values, at=clock.now() - timedelta(hours=7))
+    response = visitor.post("/report/", {"carry": old, "go": go})
+    assert response.status_code in {410, 422}
+    assert not Report.objects.exists()
 
 
 def test_nothing_a_person_typed_can_be_read_from_the_sealed_field(visitor):

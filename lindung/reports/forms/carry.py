@@ -8,6 +8,7 @@ import base64
 import binascii
 import secrets
 import zlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -41,8 +42,21 @@ def seal(form: Form, values: dict[str, Any], *, at: datetime) -> str:
     return base64.urlsafe_b64encode(keyset().wrapping.encrypt(content, _place(form))).decode()
 
 
-def open_(form: Form, sealed: str, *, at: datetime) -> dict[str, Any]:
-    """The values in a hidden field. Raises FormExpired when it is too old, or was not made here for this form."""
+@dataclass(frozen=True)
+class Carried:
+    """What was in a hidden field, and when it was sealed."""
+
+    values: dict[str, Any]
+    sealed_at: float
+
+    def check_fresh(self, at: datetime) -> None:
+        """Raises FormExpired when it was sealed too long ago."""
+        if not -60 <= at.timestamp() - self.sealed_at <= LASTS.total_seconds():
+            raise FormExpired()
+
+
+def open_(form: Form, sealed: str) -> Carried:
+    """What is in a hidden field; its age is still to be checked. Raises FormExpired when it is not ours."""
     if not sealed or len(sealed) > LARGEST:
         raise FormExpired()
     try:
@@ -50,11 +64,7 @@ def open_(form: Form, sealed: str, *, at: datetime) -> dict[str, Any]:
     except (tink.TinkError, binascii.Error, ValueError):
         raise FormExpired() from None
     opened = orjson.loads(zlib.decompressobj().decompress(content, _OPENED_LARGEST))
-    age = at.timestamp() - opened["at"]
-    if not -60 <= age <= LASTS.total_seconds():
-        raise FormExpired()
-    values: dict[str, Any] = opened["values"]
-    return values
+    return Carried(values=opened["values"], sealed_at=opened["at"])
 
 
 def _place(form: Form) -> bytes:

@@ -60,6 +60,8 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **options})
         self.given = given
         self.ask()
+        if self.one_field:
+            self.fields[self.one_field].label = self.title
 
     def ask(self) -> None:
         """Add the fields, in the words of whoever answers."""
@@ -157,9 +159,7 @@ class PlaceForm(QuestionForm):
     def ask(self) -> None:
         country = self.given.get(Step.COUNTRY.value, {}).get("country", "")
         names = [(code, _said_here(name)) for code, name in PROVINCES.get(country, {}).items()]
-        self.fields["area"] = forms.ChoiceField(
-            required=False, choices=[("", _("I don’t know, or I do not want to say")), *names]
-        )
+        self.fields["area"] = forms.ChoiceField(required=False, choices=[("", _("I don’t know, or skip this")), *names])
 
 
 class ContactForm(QuestionForm):
@@ -235,13 +235,14 @@ def told_values(given: Mapping[str, Mapping[str, str]], *, language: str) -> dic
     }
 
 
-def all_choices(form: forms.Form) -> Iterable[tuple[str, str]]:
+def all_choices(form: QuestionForm) -> Iterable[tuple[str, str]]:
     """Each answered field of a page, and the answer in words (for the page that shows everything)."""
     for bound in form:
         value = form.initial.get(bound.name) or ""
         if value:
             choices = dict(getattr(bound.field, "choices", []))
-            yield str(bound.label or ""), str(choices.get(value, value))
+            label = "" if form.one_field else str(bound.label)
+            yield label, str(choices.get(value, value))
 
 
 def _line(label: str, help_text: str) -> forms.CharField:

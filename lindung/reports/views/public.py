@@ -1,6 +1,7 @@
 """The public pages: whom to call, the questions, the receipt, the mailbox. No cookie, no session, nothing in a URL."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from lindung.partners.models import PUBLIC
 from lindung.partners.rules import COUNTRIES
 from lindung.partners.scope import acting
 from lindung.reports import actions, queries
-from lindung.reports.forms.carry import Form, make_key, open_, seal
+from lindung.reports.forms.carry import Carried, Form, make_key, open_, seal
 from lindung.reports.forms.public import (
     ELSEWHERE,
     FORMS,
@@ -40,6 +41,7 @@ from lindung.reports.rules import (
     step_before,
     step_number,
 )
+from lindung.reports.views.sent import sent_page
 from lindung.web.say import say
 
 BOTH = ("GET", "HEAD", "POST")
@@ -53,6 +55,8 @@ class Journey:
     step: Step = Step.COUNTRY
     desk_id: int = 0
     given: dict[str, dict[str, str]] = field(default_factory=dict)
+    unsure: list[str] = field(default_factory=list)  # pages whose answers were not checked yet
+    carried: Carried | None = None
 
     @classmethod
     def read(cls, request: PublicRequest) -> "Journey":
@@ -60,18 +64,42 @@ class Journey:
         sealed = request.POST.get("carry", "")
         if not sealed:
             return cls(key=make_key())
-        values = open_(Form.REPORT, sealed, at=request.at)
-        return cls(key=values["key"], step=Step(values["step"]), desk_id=values["desk"], given=values["given"])
+        carried = open_(Form.REPORT, sealed)
+        values = carried.values
+        step, unsure = Step(values["step"]), values.get("unsure", [])
+        return cls(values["key"], step, values["desk"], values["given"], unsure, carried)
 
     def sealed(self, request: PublicRequest) -> str:
         """The text of the hidden field."""
-        values = {"key": self.key, "step": self.step.value, "desk": self.desk_id, "given": self.given}
+        values: dict[str, Any] = {"key": self.key, "step": self.step.value, "desk": self.desk_id}
+        values |= {"given": self.given, "unsure": self.unsure}
         return seal(Form.REPORT, values, at=request.at)
 
     @property
     def country(self) -> str:
         """The country that was chosen, "" before."""
         return self.given.get(Step.COUNTRY.value, {}).get("country", "")
+
+    def check_fresh(self, at: datetime) -> None:
+        """Raises FormExpired when the page was open for too long."""
+        if self.carried is not None:
+            self.carried.check_fresh(at)
+
+    def keep(self, form: QuestionForm) -> None:
+        """Keep what a page says: checked answers when it is valid, else what was typed."""
+        name = form.step.value
+        self.unsure = [each for each in self.unsure if each != name]
+        if form.is_valid():
+            self.given[name] = {key: str(value) for key, value in form.cleaned_data.items() if value}
+        else:
+            self.given[name] = form.typed()
+            self.unsure.append(name)
+
+    def to_mend(self) -> QuestionForm | None:
+        """The first page whose answers cannot be taken; None: everything was checked."""
+        open_pages = [step for step in QUESTIONS if step.value in self.unsure or step.value not in self.given]
+        forms = (self.form(step, self.given.get(step.value, {})) for step in open_pages)
+        return next((form for form in forms if not form.is_valid()), None)
 
     def form(self, step: Step, data: Any = None) -> QuestionForm:
         """The form of a page: with what is sent now, else with what was answered before."""
@@ -105,24 +133,24 @@ def report(request: PublicRequest) -> HttpResponse:
         return _ask(request, Journey(key=make_key()))
     try:
         journey = Journey.read(request)
+        if journey.step is Step.CHECK and _go(request) == "send":
+            return _from_check(request, journey)
+        journey.check_fresh(request.at)
+        return _from_check(request, journey) if journey.step is Step.CHECK else _from_question(request, journey)
     except FormExpired as refusal:
         return _begin_again(request, refusal)
-    if journey.step is Step.CHECK:
-        return _from_check(request, journey)
-    return _from_question(request, journey)
 
 
 def _from_question(request: PublicRequest, journey: Journey) -> HttpResponse:
     form = journey.form(journey.step, request.POST)
     go = _go(request)
+    journey.keep(form)
     if go in {"back", "stay"}:
-        journey.given[journey.step.value] = form.typed()
         journey.desk_id = 0 if journey.step is Step.COUNTRY else journey.desk_id  # asked again before sending
         journey.step = step_before(journey.step) if go == "back" else journey.step
         return _ask(request, journey)
     if not form.is_valid():
         return _ask(request, journey, form)
-    journey.given[journey.step.value] = {name: str(value) for name, value in form.cleaned_data.items() if value}
     if journey.step is Step.COUNTRY:
         desk = queries.staffed_desk(journey.country)
         if desk is None:
@@ -139,11 +167,10 @@ def _from_check(request: PublicRequest, journey: Journey) -> HttpResponse:
     if go == "back" or go in set(QUESTIONS):
         journey.step = step_before(Step.CHECK) if go == "back" else Step(go)
         return _ask(request, journey)
-    for step in QUESTIONS:  # what was typed before "back" was never checked
-        form = journey.form(step, journey.given.get(step.value, {}))
-        if not form.is_valid():
-            journey.step = step
-            return _ask(request, journey, form)
+    to_mend = journey.to_mend()
+    if to_mend is not None:
+        journey.step = to_mend.step
+        return _ask(request, journey, to_mend)
     desk = None if journey.desk_id else queries.staffed_desk(journey.country)
     journey.desk_id = desk.pk if desk else journey.desk_id
     return _send(request, journey) if journey.desk_id else _no_desk(request, journey.country)
@@ -153,6 +180,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
     try:
         told = Told.read(told_values(journey.given, language=get_language() or "en"))
         with acting(organisations=[journey.desk_id]) as at:
+            journey.check_fresh(at)
             received = actions.receive_report(
                 told=told,
                 channel=ReportChannel.WEB,
@@ -168,11 +196,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
         form = journey.form(Step.STORY, journey.given.get(Step.STORY.value, {"story": ""}))
         form.add_error("story", say(refusal))
         return _ask(request, journey, form)
-    return render(
-        request,
-        "reports/sent.html",
-        {"receipt": in_groups(received.receipt), "received": received},
-    )
+    return sent_page(request, received)
 
 
 def _ask(request: PublicRequest, journey: Journey, form: QuestionForm | None = None) -> HttpResponse:
@@ -245,7 +269,9 @@ def message(request: PublicRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "reports/receipt.html", {"form": ReceiptForm(label_suffix="")})
     try:
-        values = open_(Form.MAILBOX, request.POST.get("carry", ""), at=request.at)
+        carried = open_(Form.MAILBOX, request.POST.get("carry", ""))
+        carried.check_fresh(request.at)
+        values = carried.values
         form = MessageForm(request.POST, label_suffix="")
         if _go(request) == "stay" or not form.is_valid():
             stay = MessageForm(initial={"message": request.POST.get("message", "")[:5_000]}, label_suffix="")

@@ -33,6 +33,7 @@ from lindung.reports.permissions import (
 )
 from lindung.reports.rules import (
     ANSWER_SAYS,
+    LANGUAGES,
     SIGN_ASKS,
     TRAIL_SAYS,
     WAY_SAYS,
@@ -125,6 +126,7 @@ def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) 
         "at": request.at,
         "state": state,
         "urgency": _(Urgency(found.urgency).label),
+        "spoken": LANGUAGES.get(found.language, found.language),
         "channel": _(ReportChannel(found.channel).label),
         "reasons": [_(reason) for reason in queries.reasons_of(found)],
         "step": _(ReportStep(found.next_step).label) if found.next_step else "",
@@ -163,7 +165,7 @@ def _contact(found: Report) -> list[tuple[str, str]]:
     if contact.way is not Way.NONE:
         rows += [(_("Number or address"), contact.address), (_("When"), contact.when)]
         rows += [(_("May a message be left?"), _(ANSWER_SAYS[contact.may_leave_message]))]
-    return [(label, value) for label, value in [*rows, (_("Language"), contact.language)] if value]
+    return [(label, value) for label, value in [*rows, (_("Language"), LANGUAGES.get(contact.language, ""))] if value]
 
 
 def _case_url(found: Report) -> str:
