@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from lindung.cases.models import Sight
 from lindung.kernel.errors import Refusal
 from lindung.partners.scope import acting
 from lindung.referrals import actions
@@ -138,6 +139,22 @@ def test_two_workers_and_answering_partners_never_lock_each_other_out():
     check_ledger(*shelters)
     for need in Need.objects.all():
         assert Offer.objects.filter(need=need, state=OfferState.ACCEPTED.value).count() <= 1
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_consent_withdrawn_while_the_partner_says_yes_leaves_no_open_sight(round_):
+    need = a_need()
+    a_shelter()
+    offer = an_offer(need=need)
+    worker, officer = a_worker(of=offer.to_organisation), an_officer(of=need.accountable)
+    (consent,) = need.person.consents.all()
+    at_once(
+        lambda: actions.accept_offer(offer=offer, actor=worker, at=NINE),
+        lambda: actions.withdraw_consent(consent=consent, actor=officer, at=NINE + MINUTE),
+    )
+    assert not Sight.objects.filter(ended_at=None).exists()
+    assert not Offer.objects.open().exists()
+    check_ledger(offer.service)
 
 
 def check_ledger(*services) -> None:

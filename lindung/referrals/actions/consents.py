@@ -15,7 +15,8 @@ from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.actions.offers import replace_offer
-from lindung.referrals.models import Need, Offer, Placement
+from lindung.referrals.actions.writing import lock_services
+from lindung.referrals.models import Candidate, Need, Offer, Placement
 from lindung.referrals.queries.matching import rules_failed
 from lindung.referrals.rules import Rule
 
@@ -42,6 +43,9 @@ def withdraw_consent(*, consent: Consent, actor: Actor, at: datetime) -> list[st
     that ended. Raises NotYourCase, WrongState.
     """
     with acting(organisations=EVERYONE):
+        lock_all(
+            _offers_of(consent.person.ref)
+        )  # before the consent: whoever says yes holds the need, then the consent
         end_consent(consent=consent, actor=actor, at=at)
         ended = recheck_offers(_offers_of(consent.person.ref), actor_ref=actor.ref, at=at)
         for holder in _holders(consent):
@@ -49,9 +53,21 @@ def withdraw_consent(*, consent: Consent, actor: Actor, at: datetime) -> list[st
     return ended
 
 
+def lock_all(offers: Iterable[Offer]) -> None:
+    """Lock every need of these offers, then every service they hold or may go to: in the order everybody locks."""
+    needs = sorted({offer.need_id for offer in offers})
+    locked = Need.objects.filter(pk__in=needs).order_by("id").select_for_update(of=("self",), no_key=True)
+    if not list(locked.values_list("pk", flat=True)):
+        return
+    asked = Offer.objects.open().filter(need__in=needs).values_list("service_id", flat=True)
+    next_ones = Candidate.objects.filter(need__in=needs, asked_at=None).values_list("service_id", flat=True)
+    lock_services([*asked, *next_ones])
+
+
 def recheck_offers(offers: Iterable[Offer], *, actor_ref: str, at: datetime) -> list[str]:
     """Take back those of these open offers that a hard rule now forbids, and ask the next best instead."""
-    ended = []
+    offers, ended = list(offers), []
+    lock_all(offers)
     for each in sorted(offers, key=lambda offer: (offer.need_id, offer.pk)):
         failed = rules_failed(need=each.need, service_id=each.service_id, at=at)
         if TAKEN_BACK_BY & set(failed):

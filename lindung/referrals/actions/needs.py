@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.models import Case, Person
 from lindung.cases.permissions import check_can_work_on
 from lindung.directory.areas import check_area
@@ -47,6 +48,7 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
 
     Raises NotYourCase, CaseClosed, NotOfThisCase, PartyTooLarge, UnknownArea.
     """
+    hold_case(case)  # nobody closes it meanwhile
     check_can_work_on(actor, case)
     others = [each for each in party if each.pk != person.pk]
     for each in (person, *others):

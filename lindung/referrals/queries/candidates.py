@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -45,7 +46,7 @@ class Next:
 def next_candidates(most: Mapping[int, int], *, at: datetime) -> dict[int, list[Next]]:
     """For each need at most so many services never asked before that pass every hard rule now, best first."""
     needs = list(most)
-    values = {"needs": needs, "most": list(most.values()), "at": at, "near": near_areas(needs)}
+    values: dict[str, Any] = {"needs": needs, "most": list(most.values()), "at": at, "near": near_areas(needs)}
     found: dict[int, list[Next]] = {need: [] for need in needs}
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, values)
