@@ -17,6 +17,7 @@ from lindung.cases.rules import (
     AlreadyBarred,
     BarReason,
     CannotBarAccountable,
+    NothingKnown,
     PersonFacts,
     SuspectFacts,
     name_to_compare,
@@ -74,8 +75,13 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
 def add_suspect(
     *, case: Case, facts: SuspectFacts, actor: Actor, at: datetime, tied_to: Organisation | None = None
 ) -> Suspect:
-    """Add somebody suspected; an organisation they (or a relative) are tied to is never offered the case."""
+    """Add somebody suspected; an organisation they (or a relative) are tied to is never offered the case.
+
+    Raises NotYourCase, CaseClosed, NothingKnown.
+    """
     check_can_work_on(actor, case)
+    if not (facts.name.strip() or facts.notes.strip() or tied_to):
+        raise NothingKnown(field="name")
     suspect = Suspect(
         case=case,
         name_index=name_index(facts.name),

@@ -8,6 +8,7 @@ from ninja import Query
 from lindung.cases import actions, queries
 from lindung.cases.api.parts import PAGE_SIZE, case_out, find_case, find_member, person_out, router
 from lindung.cases.api.shapes import AssignIn, CaseFullOut, CaseIn, CasesOut, ContactIn, Made, UrgencyIn
+from lindung.cases.forms import known_ref
 from lindung.cases.models import Case
 from lindung.cases.permissions import check_can_see_persons, is_own
 from lindung.cases.rules import (
@@ -50,7 +51,7 @@ def open_case(request: Any, body: CaseIn) -> tuple[int, dict[str, Any]]:
     report = None
     if body.report:
         rows = Report.objects.visible_to(request.actor).select_related("key", "policy", "accountable")
-        report = get_object_or_404(rows, ref=body.report)
+        report = get_object_or_404(rows, ref=known_ref(body.report))
     facts = actions.CaseFacts(
         country=body.country,
         area=body.area,
@@ -76,7 +77,7 @@ def link_report(request: Any, ref: str, report_ref: str) -> dict[str, Any]:
     """The report belongs to the case from now on."""
     case = find_case(request, ref)
     rows = Report.objects.visible_to(request.actor).select_related("key", "policy", "accountable")
-    report = get_object_or_404(rows, ref=report_ref)
+    report = get_object_or_404(rows, ref=known_ref(report_ref))
     actions.link_report(case=case, report=report, actor=request.actor, at=request.at)
     return {"ref": case.ref, "state": case.state}
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 
 from lindung.cases import queries
+from lindung.cases.forms import known_ref
 from lindung.cases.models import Case, Person
 from lindung.cases.rules import (
     NobodyToAssign,
@@ -48,20 +49,20 @@ def person_out(seen: queries.PersonSeen) -> dict[str, Any]:
 def find_case(request: Any, ref: str) -> Case:
     """The case, when the organisation may know of it; else 404."""
     rows = Case.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("accountable__desk", "policy", "assignee", "key"), ref=ref)
+    return get_object_or_404(rows.select_related("accountable__desk", "policy", "assignee", "key"), ref=known_ref(ref))
 
 
 def find_person(request: Any, ref: str) -> Person:
     """The person, when the organisation may know of her; else 404."""
     rows = Person.objects.visible_to(request.actor)
-    return get_object_or_404(rows.select_related("key", "case__accountable__desk", "case__policy"), ref=ref)
+    return get_object_or_404(rows.select_related("key", "case__accountable__desk", "case__policy"), ref=known_ref(ref))
 
 
 def find_organisation(request: Any, ref: str) -> Organisation:
     """An organisation of the network. Raises NotFound."""
-    found = Organisation.objects.visible_to(request.actor).filter(ref=ref).select_related("desk").first()
+    found = Organisation.objects.visible_to(request.actor).filter(ref=known_ref(ref)).select_related("desk").first()
     if found is None:
-        raise NotFound(ref=ref)
+        raise NotFound(ref=known_ref(ref))
     return found
 
 
@@ -74,7 +75,7 @@ def find_member(request: Any, ref: str) -> Member | None:
     """A colleague; None when nobody is named. Raises NobodyToAssign."""
     if not ref:
         return None
-    found = Member.objects.visible_to(request.actor).filter(ref=ref).first()
+    found = Member.objects.visible_to(request.actor).filter(ref=known_ref(ref)).first()
     if found is None:
         raise NobodyToAssign(field="assignee", ref="")
     return found

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from lindung.cases import actions
 from lindung.cases.api.parts import find_case, find_organisation, find_organisations, find_person, router
 from lindung.cases.api.shapes import AskIn, AssessmentIn, BarIn, ConsentIn, Made, PersonIn, ShowIn, SuspectIn, TaskIn
+from lindung.cases.forms import known_ref
 from lindung.cases.models import Assessment, Consent, Suspect, Task
 from lindung.cases.rules import (
     AssessmentFacts,
@@ -40,7 +41,9 @@ def add_suspect(request: Any, ref: str, body: SuspectIn) -> tuple[int, dict[str,
     """An organisation they are tied to is never asked."""
     case = find_case(request, ref)
     tied_to = find_organisation(request, body.tied_to) if body.tied_to else None
-    facts = SuspectFacts(name=body.name, notes=body.notes, role=body.role, is_relative=body.is_relative)
+    facts = SuspectFacts(
+        name=body.name, notes=body.notes, role=body.role.value if body.role else "", is_relative=body.is_relative
+    )
     suspect: Suspect = actions.add_suspect(case=case, facts=facts, tied_to=tied_to, actor=request.actor, at=request.at)
     return 201, {"ref": suspect.ref}
 
@@ -92,7 +95,7 @@ def record_assessment(request: Any, ref: str, body: AssessmentIn) -> tuple[int, 
 def ask_again(request: Any, ref: str, body: AskIn) -> tuple[int, dict[str, Any]]:
     """A task with a clock; the earlier assessment stays as it is."""
     rows = Assessment.objects.visible_to(request.actor).select_related("case__policy", "case__key", "person")
-    assessment = get_object_or_404(rows, ref=ref)
+    assessment = get_object_or_404(rows, ref=known_ref(ref))
     task = actions.ask_again(assessment=assessment, asker=body.asker, actor=request.actor, at=request.at)
     return 201, {"ref": task.ref if task else assessment.ref}
 
@@ -129,6 +132,6 @@ def add_task(request: Any, ref: str, body: TaskIn) -> tuple[int, dict[str, Any]]
 def finish_task(request: Any, ref: str) -> dict[str, Any]:
     """Its clock stops."""
     rows = Task.objects.visible_to(request.actor).select_related("case__accountable")
-    task = get_object_or_404(rows, ref=ref)
+    task = get_object_or_404(rows, ref=known_ref(ref))
     actions.finish_task(task=task, actor=request.actor, at=request.at)
     return {"ref": task.ref, "state": task.state}

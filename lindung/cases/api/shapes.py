@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from lindung.cases.rules import (
     AgeBand,
@@ -18,17 +19,20 @@ from lindung.cases.rules import (
     PersonFacts,
     ResidenceStatus,
     Sex,
+    SuspectRole,
     TaskKind,
 )
+from lindung.directory.rules import AccessFeature, Specialism
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
 from lindung.reports.rules import Answer, Sign
 
 Ref = Annotated[str, Field(max_length=10)]
 Short = Annotated[str, Field(max_length=300)]
 Long = Annotated[str, Field(max_length=20_000)]
-Area = Annotated[str, Field(max_length=20)]
+Area = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{0,20}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$", max_length=120)]
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
-Codes = Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=30)]
 
 
 class PersonIn(Schema):
@@ -44,9 +48,9 @@ class PersonIn(Schema):
     sex: Sex = Sex.UNKNOWN
     nationality: Country = ""
     status: ResidenceStatus = ResidenceStatus.UNKNOWN
-    languages: Annotated[list[Annotated[str, Field(max_length=5)]], Field(max_length=20)] = []
-    access_needs: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=20)] = []
-    special_needs: Codes = []
+    languages: Annotated[list[Language], Field(max_length=20)] = []
+    access_needs: list[AccessFeature] = []
+    special_needs: list[Specialism] = []
     area: Area = ""
     family: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{0,10}$")] = ""
     is_carer: bool = False
@@ -66,7 +70,7 @@ class CaseIn(Schema):
     answers: dict[Sign, Answer]
     report: Ref = ""
     persons: Annotated[list[PersonIn], Field(max_length=500)] = []
-    harmed_at: dict[Harm, datetime] = {}
+    harmed_at: dict[Harm, AwareDatetime] = {}
     country: Country = ""
     area: Area = ""
     exploitation_area: Area = ""
@@ -86,7 +90,7 @@ class SuspectIn(Schema):
 
     name: Short = ""
     notes: Long = ""
-    role: Annotated[str, Field(max_length=30)] = ""
+    role: SuspectRole | None = None
     is_relative: bool = False
     tied_to: Ref = ""
 
@@ -107,13 +111,13 @@ class ConsentIn(Schema):
     recipients: Annotated[list[Ref], Field(max_length=100)] = []
     given_by: GivenBy = GivenBy.PERSON
     given_how: GivenHow = GivenHow.SPOKEN
-    language: Annotated[str, Field(max_length=5)]
+    language: Language
     guardian: Short = ""
     best_interest: Annotated[str, Field(max_length=5_000)] = ""
     interpreter: Short = ""
     witness: Short = ""
-    given_at: datetime | None = None
-    until: datetime | None = None
+    given_at: AwareDatetime | None = None
+    until: AwareDatetime | None = None
 
 
 class AssessmentIn(Schema):
@@ -123,7 +127,7 @@ class AssessmentIn(Schema):
     age: AgeReading
     outcome: Outcome
     narrative: Long = ""
-    deciding_body: Annotated[str, Field(max_length=120)] = ""
+    deciding_body: Line = ""
     document: Short = ""
     asked_by: Asker | None = None
 
@@ -153,7 +157,7 @@ class TaskIn(Schema):
 
     kind: TaskKind = TaskKind.OTHER
     note: Annotated[str, Field(max_length=2_000)] = ""
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
 
 
 class AskIn(Schema):

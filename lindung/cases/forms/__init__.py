@@ -1,6 +1,6 @@
 """The forms of cases. The rules are checked by the actions; forms keep what was typed."""
 
-from lindung.cases.forms.choices import member_named, organisation_named
+from lindung.cases.forms.choices import known_ref, member_named, organisation_named
 from lindung.cases.forms.people import BarForm, FirstPersonForm, PersonForm, SuspectForm
 from lindung.cases.forms.record import (
     AskAgainForm,
@@ -30,6 +30,7 @@ __all__ = [
     "TaskForm",
     "TriageForm",
     "UrgencyForm",
+    "known_ref",
     "member_named",
     "organisation_named",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lindung.directory import areas
 from lindung.directory.rules import LANGUAGES
+from lindung.kernel.refs import read_ref
 from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.queries import members_with_role
 from lindung.partners.rules import COUNTRIES, Role
@@ -53,14 +54,19 @@ def others_of(actor: Actor) -> list[tuple[str, str]]:
     return [(organisation.ref, organisation.name) for organisation in found]
 
 
+def known_ref(typed: str) -> str:
+    """The reference somebody typed; "" when it is none, which finds nothing."""
+    return read_ref(typed) or ""
+
+
 def member_named(actor: Actor, ref: str) -> Member | None:
     """The colleague with this reference."""
-    return Member.objects.visible_to(actor).filter(ref=ref).select_related("organisation").first()
+    return Member.objects.visible_to(actor).filter(ref=known_ref(ref)).select_related("organisation").first()
 
 
 def organisation_named(actor: Actor, ref: str) -> Organisation | None:
     """The organisation of the network with this reference."""
-    return Organisation.objects.visible_to(actor).filter(ref=ref).select_related("desk").first()
+    return Organisation.objects.visible_to(actor).filter(ref=known_ref(ref)).select_related("desk").first()
 
 
 def several(

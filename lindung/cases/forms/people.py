@@ -131,6 +131,11 @@ class FirstPersonForm(PersonForm):
         for name in self.LATER:
             del self.fields[name]
 
+    def has_changed(self) -> bool:
+        """Whether anything about a person was entered; a choice that was left out is nothing."""
+        nothing = (None, "", [], False)
+        return any(self[name].data not in (*nothing, field.initial) for name, field in self.fields.items())
+
 
 class SuspectForm(forms.Form):
     """Somebody suspected, and the organisation they or a relative are tied to."""

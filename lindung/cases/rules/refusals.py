@@ -250,6 +250,13 @@ class TaskWaitsFor(Conflict):
     sentence = gettext_noop("An emergency is reviewed by a supervisor who did not start it. Ask another one.")
 
 
+class NothingKnown(BadInput):
+    """An entry about nobody."""
+
+    code = "nothing_known"
+    sentence = gettext_noop("Write a name, a note or the organisation, then save.")
+
+
 class NothingAnswered(BadInput):
     """An assessment without an answer."""
 

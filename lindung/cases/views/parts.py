@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from lindung.cases.forms import known_ref
 from lindung.cases.models import Assessment, Case, Consent, Person, Suspect, Task
 from lindung.kernel.errors import NotFound, Refusal
 from lindung.partners.edges import DeskRequest
@@ -31,25 +32,25 @@ def case_url(ref: str) -> str:
 
 def find_case(request: DeskRequest, ref: str) -> Case:
     """The case, when the actor may know of it; else 404."""
-    return get_object_or_404(Case.objects.visible_to(request.actor).select_related(*_CASE), ref=ref)
+    return get_object_or_404(Case.objects.visible_to(request.actor).select_related(*_CASE), ref=known_ref(ref))
 
 
 def find_report(request: DeskRequest, ref: str) -> Report:
     """The report, when the actor may know of it; else 404."""
     rows = Report.objects.visible_to(request.actor).select_related("key", "policy", "accountable")
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def find_person(request: DeskRequest, ref: str) -> Person:
     """The person, when the actor may know of her; else 404."""
     rows = Person.objects.visible_to(request.actor).select_related("key", "case__accountable__desk", "case__policy")
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def find_suspect(request: DeskRequest, ref: str) -> Suspect:
     """Somebody suspected in an own case; else 404."""
     rows = Suspect.objects.visible_to(request.actor).select_related("key", "tied_to", "case__accountable")
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def find_assessment(request: DeskRequest, ref: str) -> Assessment:
@@ -57,19 +58,19 @@ def find_assessment(request: DeskRequest, ref: str) -> Assessment:
     rows = Assessment.objects.visible_to(request.actor).select_related(
         "person__key", "organisation", "case__accountable", "case__policy", "case__assignee", "case__key"
     )
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def find_consent(request: DeskRequest, ref: str) -> Consent:
     """A consent in an own case; else 404."""
     rows = Consent.objects.visible_to(request.actor).select_related("person__key", "case__accountable")
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def find_task(request: DeskRequest, ref: str) -> Task:
     """A task of the actor's organisation; else 404."""
     rows = Task.objects.visible_to(request.actor).select_related("case__key", "case__accountable", "accountable")
-    return get_object_or_404(rows, ref=ref)
+    return get_object_or_404(rows, ref=known_ref(ref))
 
 
 def form_step(

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from lindung.cases import actions, queries
-from lindung.cases.forms import BarForm, PersonForm, SuspectForm, organisation_named
+from lindung.cases.forms import BarForm, PersonForm, SuspectForm, known_ref, organisation_named
 from lindung.cases.models import Disclosure
 from lindung.cases.permissions import check_can_bar, check_can_work_on, is_own
 from lindung.cases.rules import BarReason
@@ -154,7 +154,7 @@ def bar(request: DeskRequest, ref: str) -> HttpResponse:
 def let_in(request: DeskRequest, ref: str, organisation_ref: str) -> HttpResponse:
     """End a bar."""
     case = find_case(request, ref)
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), ref=organisation_ref)
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.actor), ref=known_ref(organisation_ref))
     return take_step(
         request,
         lambda: actions.let_in_organisation(case=case, organisation=organisation, actor=request.actor, at=request.at),

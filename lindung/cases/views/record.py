@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from lindung.cases import actions
-from lindung.cases.forms import AskAgainForm, AssessmentForm, ConsentForm, ShowForm, organisation_named
+from lindung.cases.forms import AskAgainForm, AssessmentForm, ConsentForm, ShowForm, known_ref, organisation_named
 from lindung.cases.models import Person, Sight
 from lindung.cases.permissions import check_can_disclose, check_can_work_on
 from lindung.cases.queries import subject_of
@@ -114,13 +114,23 @@ def end_sight(request: DeskRequest, ref: str, organisation_ref: str, purpose: st
     person = find_person(request, ref)
     check_can_disclose(request.actor, person.case)
     rows = Sight.objects.select_related("case", "organisation", "person")
-    sight = get_object_or_404(rows, person=person, organisation__ref=organisation_ref, purpose=purpose, ended_at=None)
+    sight = get_object_or_404(
+        rows,
+        person=person,
+        organisation__ref=known_ref(organisation_ref),
+        purpose=_purpose(purpose),
+        ended_at=None,
+    )
     return take_step(
         request,
         lambda: actions.end_sight(sight=sight, actor=request.actor, at=request.at),
         done=_("It no longer sees the person."),
         then=case_url(person.case.ref),
     )
+
+
+def _purpose(typed: str) -> str:
+    return typed if typed in set(Purpose) else ""
 
 
 def _by_consent(request: DeskRequest, person: Person, form: ShowForm, said: dict[str, Any]) -> Sight:
