@@ -118,8 +118,7 @@ def _row(values: tuple[Any, ...]) -> Row:
 def _part(kind: Kind, actor: Actor, whose: Whose, keys: tuple[Any, ...], backward: bool) -> Parts:
     """The first rows of one table beyond `keys`, read from its index of open rows and no further than a page."""
     source = SOURCES[kind]
-    rows = source.model._default_manager.visible_to(actor).open()  # type: ignore[attr-defined]
-    rows = _of(kind, rows, actor, whose)
+    rows = _of(kind, source.model._default_manager.open(), actor, whose)  # type: ignore[attr-defined]
     if keys:
         rows = rows.filter(_beyond(kind, keys, backward))
     direction = "-" if backward else ""
@@ -146,12 +145,16 @@ def _beyond(kind: Kind, keys: tuple[Any, ...], backward: bool) -> Q:
 
 
 def _of(kind: Kind, rows: Any, actor: Actor, whose: Whose) -> Any:
-    """Narrow to what carries the actor's name, to the own organisation, or to both sides of offers and placements."""
-    if whose == Whose.MINE:
-        return rows.filter(assignee=actor.member) if actor.member else rows.none()
+    """What the own organisation answers for (with the actor's name on it), or both sides of offers and placements.
+
+    The own side is asked for by itself: beside the other side's OR the planner leaves the index of open rows.
+    """
     if whose == Whose.ALL and kind in TWO_SIDED:
-        return rows
-    return rows.filter(accountable=actor.organisation)
+        return rows.visible_to(actor)
+    own = rows.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+    if whose == Whose.MINE:
+        return own.filter(assignee=actor.member) if actor.member else own.none()
+    return own
 
 
 @dataclass(frozen=True)

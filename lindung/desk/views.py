@@ -119,6 +119,7 @@ def case_page(request: DeskRequest, ref: str) -> HttpResponse:
 
 def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
     organisations, assignees = queries.names_in(rows)
+    verbs, opened = _verbs(), request.GET.get("open")
     return [
         Line(
             row=row,
@@ -128,17 +129,17 @@ def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
             accountable=organisations.get(row.accountable_id, ""),
             assignee=assignees.get(row.assignee_id or 0, ""),
             step=say_word(row.step),
-            verb=_verb(row),
+            verb=verbs[row.kind],
             url=reverse(ADDRESSES[row.kind], args=[row.ref]),
             open_url=_with(request, open=row.ref),
-            is_open=row.ref == request.GET.get("open"),
+            is_open=row.ref == opened,
         )
         for row in rows
     ]
 
 
-def _verb(row: Row) -> str:
-    verbs = {
+def _verbs() -> dict[Kind, str]:
+    return {
         Kind.REPORT: _("Read the report"),
         Kind.CASE: _("Open the case"),
         Kind.TASK: _("Do this task"),
@@ -147,7 +148,6 @@ def _verb(row: Row) -> str:
         Kind.PLACEMENT: _("See the placement"),
         Kind.FOLLOW_UP: _("Ask how she is"),
     }
-    return verbs[row.kind]
 
 
 def _kind_words() -> dict[str, str]:
