@@ -76,6 +76,13 @@ def test_when_the_sight_ends_the_rows_are_gone(world, scope):
     assert _count("cases_case") == _count("cases_person") == 0
 
 
+def test_whoever_answers_for_the_case_now_reads_what_was_disclosed_before(world, scope):
+    case, _, taker = world
+    case.set_clock(due_at=case.due_at, next_step=case.next_step, accountable=taker)
+    scope(f"{{{taker.pk}}}")
+    assert _count("cases_disclosure") == 1
+
+
 def test_what_was_disclosed_cannot_be_changed_or_deleted(world):
     for statement in ("UPDATE cases_disclosure SET purpose = 'x'", "DELETE FROM cases_disclosure"):
         with transaction.atomic(), connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from lindung.cases.models import Case
 from lindung.cases.rules import CaseState, Clock, Standing, case_clock
+from lindung.kernel.errors import ChangedMeanwhile
 from lindung.partners.rules import Urgency
 
 
@@ -32,6 +33,11 @@ def clock_of(case: Case, *, at: datetime, state: CaseState | None = None, has_as
 
 
 def hold_case(case: Case) -> None:
-    """Hold the case until the end, and know it as it is now: bars, closing and handing over wait, or have happened."""
-    now = Case.objects.select_for_update(no_key=True).values_list("state", "accountable_id").get(pk=case.pk)
-    case.state, case.accountable_id = now
+    """Hold the case until the end, and know its state as it is now: bars and closing wait, or have happened.
+
+    Raises ChangedMeanwhile when another organisation answers for it now.
+    """
+    held = Case.objects.select_for_update(no_key=True).values_list("state", "accountable_id").get(pk=case.pk)
+    if held[1] != case.accountable_id:
+        raise ChangedMeanwhile(ref=case.ref)
+    case.state = held[0]

@@ -41,24 +41,7 @@ def record_consent(
     case = person.case
     check_can_work_on(actor, case)
     _check(person, facts, recipients, at=at)
-    consent = Consent(
-        case=case,
-        person=person,
-        given_by=facts.given_by.value,
-        guardian=facts.guardian,
-        best_interest=facts.best_interest,
-        purpose=facts.purpose.value,
-        field_groups=sorted(group.value for group in facts.field_groups),
-        recipient_kinds=sorted(kind.value for kind in facts.recipient_kinds),
-        recipients=sorted({organisation.pk for organisation in recipients}),
-        given_how=facts.given_how.value,
-        language=facts.language,
-        interpreter=facts.interpreter,
-        witness=facts.witness,
-        given_at=facts.given_at or at,
-        until=facts.until,
-        recorded_by=actor.ref,
-    )
+    consent = _row(person, facts, recipients, actor=actor, at=at)
     consent.save(force_insert=True)
     tell(
         "consent.given",
@@ -149,6 +132,29 @@ def _end_sights(consent_ids: Iterable[int], *, at: datetime, by: str) -> list[Si
     ended = list(resting.select_related("organisation", "person"))
     resting.update(ended_at=at, ended_by=by)
     return ended
+
+
+def _row(
+    person: Person, facts: ConsentFacts, recipients: Sequence[Organisation], *, actor: Actor, at: datetime
+) -> Consent:
+    return Consent(
+        case=person.case,
+        person=person,
+        given_by=facts.given_by.value,
+        guardian=facts.guardian,
+        best_interest=facts.best_interest,
+        purpose=facts.purpose.value,
+        field_groups=sorted(group.value for group in facts.field_groups),
+        recipient_kinds=sorted(kind.value for kind in facts.recipient_kinds),
+        recipients=sorted({organisation.pk for organisation in recipients}),
+        given_how=facts.given_how.value,
+        language=facts.language,
+        interpreter=facts.interpreter,
+        witness=facts.witness,
+        given_at=facts.given_at or at,
+        until=facts.until,
+        recorded_by=actor.ref,
+    )
 
 
 def _check(person: Person, facts: ConsentFacts, recipients: Sequence[Organisation], *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.reach import check_can_answer_for
 from lindung.cases.actions.showing import check_may_receive, consent_ground
 from lindung.cases.actions.trail import tell
@@ -42,6 +43,7 @@ def hand_over_case(*, case: Case, to: Organisation, reason: HandOverReason, acto
     # The new row belongs to another organisation, so the acting one's own wall would refuse it.
     with acting(organisations=EVERYONE), transaction.atomic():
         check_can_hand_over(actor, case)
+        hold_case(case)
         _check_taker(case, to, at=at)
         told = [(person, _ground(person, to, at=at)) for person in case.persons.select_related("case")]
         for person, (consent_id, agreement_id) in told:

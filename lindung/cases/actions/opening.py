@@ -62,9 +62,7 @@ def open_case(
 
     Raises NotYoursToTriage, AlreadyTriaged, NoDutyContact, NobodyToAssign, DateAhead; then nothing is saved.
     """
-    facts = facts or CaseFacts()
-    organisation = _taker(actor, report)
-    form = form_answers(report)
+    organisation, form = _taker(actor, report), form_answers(report)
     result = triage_result(
         form=form,
         triage=answers,
@@ -77,18 +75,15 @@ def open_case(
         organisation=organisation,
         result=result,
         unknown=unknown_signs(form=form, triage=answers),
-        facts=facts,
+        facts=facts or CaseFacts(),
         report=report,
         assignee=assignee,
         actor=actor,
         at=at,
     )
     case.save(force_insert=True)
-    for person in persons:
-        row = person_row(case=case, facts=person, actor=actor, at=at)
-        row.save(force_insert=True)
-        tell("person.added", case=case, actor=actor, at=at, thing=row.ref)
     _tell_opened(case, report, actor=actor, at=at)
+    _add_persons(case, persons, actor=actor, at=at)
     if report is not None:
         _link(case, report, actor=actor, at=at)
     return case
@@ -100,6 +95,13 @@ def link_report(*, case: Case, report: Report, actor: Actor, at: datetime) -> No
     check_can_triage(actor, report)
     check_can_work_on(actor, case)
     _link(case, report, actor=actor, at=at)
+
+
+def _add_persons(case: Case, persons: Sequence[PersonFacts], *, actor: Actor, at: datetime) -> None:
+    for facts in persons:
+        person = person_row(case=case, facts=facts, actor=actor, at=at)
+        person.save(force_insert=True)
+        tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
 
 
 def form_answers(report: Report | None) -> dict[Sign, Answer]:

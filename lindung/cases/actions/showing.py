@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +29,7 @@ from lindung.cases.rules import (
     TooLongAnEmergency,
     wall_between,
 )
-from lindung.kernel.errors import ChangedMeanwhile, NotAllowed
+from lindung.kernel.errors import NotAllowed
 from lindung.partners.models import CLOCK, Actor, Agreement, Organisation
 from lindung.partners.queries import agreement_in_force
 from lindung.partners.rules import FieldGroup, Purpose
@@ -269,27 +270,13 @@ def _show(
 ) -> Sight:
     """Write the sight, the disclosure and the trail. A sight that was open for this purpose is renewed."""
     case = person.case
-    before = case.accountable_id
     hold_case(case)
-    if case.accountable_id != before:
-        raise ChangedMeanwhile(ref=case.ref)
     check_may_receive(person, to, purpose=purpose, ground=ground.kind)
     groups = sorted(group.value for group in field_groups)
-    Sight.objects.filter(person=person, organisation=to, purpose=purpose.value, ended_at=None).update(
-        ended_at=at, ended_by=actor.ref
-    )
-    shared = {
-        "case": case,
-        "person": person,
-        "organisation": to,
-        "purpose": purpose.value,
-        "field_groups": groups,
-        "ground": ground.kind.value,
-        "consent": ground.consent,
-        "agreement": ground.agreement,
-        "reason": ground.reason,
-        "legal_basis": ground.legal_basis,
-    }
+    before = Sight.objects.filter(person=person, organisation=to, purpose=purpose.value, ended_at=None)
+    before.update(ended_at=at, ended_by=actor.ref)
+    about = {"case": case, "person": person, "organisation": to, "purpose": purpose.value, "field_groups": groups}
+    shared = {**about, **_columns_of(ground)}
     sight = Sight.objects.create(
         **shared,
         granted_by_id=case.accountable_id,
@@ -301,6 +288,16 @@ def _show(
     Disclosure.objects.create(**shared, by_organisation_id=case.accountable_id, disclosed_at=at, disclosed_by=actor.ref)
     _tell_shown(sight, case, to, ground, groups, actor=actor, at=at)
     return sight
+
+
+def _columns_of(ground: Ground) -> dict[str, Any]:
+    return {
+        "ground": ground.kind.value,
+        "consent": ground.consent,
+        "agreement": ground.agreement,
+        "reason": ground.reason,
+        "legal_basis": ground.legal_basis,
+    }
 
 
 def _tell_shown(

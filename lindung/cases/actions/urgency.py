@@ -14,6 +14,8 @@ from lindung.cases.permissions import check_can_change_urgency
 from lindung.cases.rules import (
     WINDOWS,
     AgeBand,
+    CaseStep,
+    Clock,
     LoweredWithoutReason,
     LowerReason,
     SameUrgency,
@@ -79,14 +81,15 @@ def _set_urgency(
     before = Urgency(case.urgency)
     if is_checked and result.urgency < before:
         check_can_answer_for(case.accountable, result.urgency)
-    values = {
-        "signs": [sign.value for sign in result.signs],
-        "unknown_signs": [sign.value for sign in unknown],
-        "urgency": result.urgency.value,
-        **(_clock_for(case, result.urgency, at=at) if result.urgency != before else {}),
-    }
-    due_at, next_step = values.pop("due_at", case.due_at), values.pop("next_step", case.next_step)
-    case.set_clock(due_at=due_at, next_step=next_step, **values)
+    contact_due, then = _clock_for(case, result.urgency, at=at)
+    case.set_clock(
+        due_at=then.due_at,
+        next_step=then.next_step,
+        contact_due_at=contact_due,
+        signs=[sign.value for sign in result.signs],
+        unknown_signs=[sign.value for sign in unknown],
+        urgency=result.urgency.value,
+    )
     tell(
         "case.urgency_changed",
         case=case,
@@ -94,7 +97,7 @@ def _set_urgency(
         at=at,
         before=before.value,
         urgency=result.urgency.value,
-        signs=values["signs"],
+        signs=case.signs,
         reason=reason.value if reason else "",
     )
     audit.emit(
@@ -105,9 +108,14 @@ def _set_urgency(
     )
 
 
-def _clock_for(case: Case, urgency: Urgency, *, at: datetime) -> dict[str, object]:
-    """The clocks at the new urgency. More urgent: counted from now, never later than before. Less: from the start."""
+def _clock_for(case: Case, urgency: Urgency, *, at: datetime) -> tuple[datetime, Clock]:
+    """When contact is due and the clock, at the new urgency; the same urgency changes neither.
+
+    More urgent: counted from now, never later than before. Less urgent: counted from the start.
+    """
     now = standing_of(case)
+    if urgency == now.urgency:
+        return case.contact_due_at, Clock(case.due_at or at, CaseStep(case.next_step))
     is_raised = urgency < now.urgency
     since = at if is_raised else now.opened_at
     contact_due = contact_due_at(opened_at=since, urgency=urgency, clocks=case.clocks, windows=window_of(case))
@@ -116,7 +124,7 @@ def _clock_for(case: Case, urgency: Urgency, *, at: datetime) -> dict[str, objec
     then = Standing(now.state, urgency, now.has_assignee, opened_at=since, contact_due_at=contact_due)
     clock = case_clock(then, clocks=case.clocks, at=at)
     due_at = min(clock.due_at, case.due_at) if is_raised and case.due_at else clock.due_at
-    return {"contact_due_at": contact_due, "due_at": due_at, "next_step": clock.next_step.value}
+    return contact_due, Clock(due_at, clock.next_step)
 
 
 def window_of(case: Case) -> tuple[Window, ...]:

@@ -58,10 +58,11 @@ class PersonIn(Schema):
 
     def facts(self) -> PersonFacts:
         """As the actions take it."""
-        given = self.dict()
+        given: dict[str, Any] = self.dict()
+        for name in ("languages", "access_needs", "special_needs"):
+            given[name] = tuple(str(each) for each in given[name])
         contact = given.pop("contact")
-        lists = {name: tuple(given.pop(name)) for name in ("languages", "access_needs", "special_needs")}
-        return PersonFacts(**given, **lists, contact={"how": contact} if contact else {})
+        return PersonFacts(**given, contact={"how": contact} if contact else {})
 
 
 class CaseIn(Schema):

@@ -50,7 +50,7 @@ def members_of(actor: Actor) -> list[tuple[str, str]]:
 
 def others_of(actor: Actor) -> list[tuple[str, str]]:
     """Other organisations of the network, by reference."""
-    found = Organisation.objects.visible_to(actor).vetted().exclude(pk=actor.organisation_id).order_by("name")
+    found = Organisation.objects.visible_to(actor).vetted().exclude(pk=actor.organisation_id or 0).order_by("name")
     return [(organisation.ref, organisation.name) for organisation in found]
 
 

@@ -133,7 +133,7 @@ class FirstPersonForm(PersonForm):
 
     def has_changed(self) -> bool:
         """Whether anything about a person was entered; a choice that was left out is nothing."""
-        nothing = (None, "", [], False)
+        nothing: tuple[object, ...] = (None, "", [], False)
         return any(self[name].data not in (*nothing, field.initial) for name, field in self.fields.items())
 
 
