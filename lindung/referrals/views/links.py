@@ -99,7 +99,7 @@ def _is_repeated(offer: Offer, step: str) -> bool:
 
 def _page(request: HttpRequest, offer: Offer, *, status: int = 200, said: str = "", **forms: Form) -> HttpResponse:
     wrong = next((form for form in forms.values() if form.errors), None)
-    context = {**answer_context(offer, clock.now(), **forms), "wrong": wrong, "said": said}
+    context = {**answer_context(offer, clock.now(), **forms), "wrong": wrong, "said": said, "by_link": True}
     return _render(request, "referrals/link.html", context, practice=offer.is_practice, status=status)
 
 
