@@ -300,6 +300,14 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "case_handed_over",
+        gettext_noop("A case is now yours: {ref}"),
+        (gettext_noop("Another organisation handed {ref} over to you. Name who answers for it by {due_at}."),),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
         "clock_passed",
         gettext_noop("A clock has run out: {ref}"),
         (gettext_noop("{ref} was due at {due_at} and nobody has acted. It is now with you."),),

@@ -102,5 +102,5 @@ def _pass_on(case: Case, to: Organisation, reason: HandOverReason, *, actor: Act
         kind="case.handed_over", thing=case.ref, at=at, facts={"from_organisation": from_id, "organisation_id": to.pk}
     )
     queue_notice(
-        to_organisation=to, template="clock_passed", facts={"ref": case.ref, "due_at": due_at.isoformat()}, at=at
+        to_organisation=to, template="case_handed_over", facts={"ref": case.ref, "due_at": due_at.isoformat()}, at=at
     )
