@@ -8,10 +8,12 @@ agreement; ten candidates a need. Durable (fsync on), row-level security on. Kno
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from benchmarks.ground import installation
@@ -118,13 +120,30 @@ def person_consent(person: int) -> int:
         return Consent.objects.values_list("pk", flat=True).get(person=person)
 
 
+def database_process() -> int:
+    """The process that serves this connection."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def cpu_of(process: int) -> float:
+    """CPU seconds of a process so far."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def work(at: datetime) -> dict[str, Any]:
     """One worker's sweep: what it did and how long it took."""
     from lindung.referrals.actions import expire_unanswered  # noqa: PLC0415
 
-    begin, cpu = time.perf_counter(), time.process_time()
+    backend = database_process()
+    begin, cpu, database = time.perf_counter(), time.process_time(), cpu_of(backend)
     swept = expire_unanswered(at=at)
     return {
+        "database_seconds": round(cpu_of(backend) - database, 2),
         "expired": swept.expired,
         "asked": swept.asked,
         "seconds": round(time.perf_counter() - begin, 2),
@@ -157,11 +176,12 @@ def sweep(offer: Any, count: int, workers: int) -> float:
         cursor.execute(LEFT, [at])
         (left,) = cursor.fetchone()
     slowest = max(each["seconds"] for each in done)
-    cpu = sum(each["cpu_seconds"] for each in done)
+    cpu, database = (sum(each[name] for each in done) for name in ("cpu_seconds", "database_seconds"))
     print(
-        f"{workers} worker(s): {slowest:6.2f} s, {expired / slowest:8,.0f} offers/s, worker CPU {cpu:.2f} s;"
-        f" expired {expired:,}, out now {out:,}, stuck {stuck:,}, still due {left}, notices {notices:,},"
-        f" trail {trail:,}, services whose places are wrong {wrong}"
+        f"{workers} worker(s): {slowest:6.2f} s, {expired / slowest:8,.0f} offers/s;"
+        f" CPU {cpu:.2f} s in workers, {database:.2f} s in the database; expired {expired:,}, out now {out:,},"
+        f" stuck {stuck:,}, still due {left}, notices {notices:,}, trail {trail:,},"
+        f" services whose places are wrong {wrong}"
     )
     return float(slowest)
 

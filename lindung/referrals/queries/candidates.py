@@ -22,12 +22,12 @@ JOIN unnest(%(needs)s::bigint[], %(most)s::int[]) AS want (need_id, most) ON wan
 {ASIDE}
 CROSS JOIN LATERAL (
     SELECT s.id AS service_id, s.organisation_id, s.counts_places, c.place
-    FROM referrals_candidate c
+    FROM (SELECT * FROM referrals_candidate  -- in order: the first that pass end the search
+          WHERE need_id = n.id AND asked_at IS NULL ORDER BY place) c
     JOIN directory_service s ON s.id = c.service_id
     JOIN partners_organisation o ON o.id = s.organisation_id
     {SERVICE_ASIDE}
-    WHERE c.need_id = n.id AND c.asked_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM referrals_offer f WHERE f.need_id = n.id AND f.service_id = s.id)
+    WHERE NOT EXISTS (SELECT 1 FROM referrals_offer f WHERE f.need_id = n.id AND f.service_id = s.id)
       AND {SUITABLE}
     ORDER BY c.place LIMIT want.most) pick
 ORDER BY n.id, pick.place

@@ -1,7 +1,7 @@
 """The hard rules of a match in SQL: one condition a rule, read by the match page, by `offer` and by the sweep.
 
 `rules/matching.py` says the same in Python. Aliases: `n` facts of a need, `s` service, `o` its organisation,
-`r` what a consent calls it, `u` the purpose it would be told for, `t` areas too near, `g` agreements.
+`r` what a consent calls it, `u` the purpose it would be told for, `t` areas too near.
 """
 
 from collections.abc import Iterable, Mapping
@@ -131,7 +131,6 @@ agreed AS MATERIALIZED (
 
 # Joined to every use: areas too near come from the caller (areas are files, not rows), as JSON.
 ASIDE = """
-JOIN agreed g ON g.accountable_id = n.accountable_id
 LEFT JOIN jsonb_to_recordset(%(near)s::jsonb) AS t(place text, km int, areas text[])
        ON t.place = n.exploitation_area AND t.km = n.safe_km
 """
@@ -148,7 +147,10 @@ _OPENS = """EXISTS (
     WHERE extract(isodow FROM d.midnight) - 1 = h.day
       AND d.midnight + h.opens <= l.local + make_interval(mins => n.open_within_min)
       AND l.local < d.midnight + h.closes + make_interval(days => (h.closes <= h.opens)::int))"""
-_AGREED = f"s.organisation_id * {AGREEMENT_KEYS} + {_PURPOSE_NUMBER.format(_PURPOSES, 'u.purpose')} = ANY (g.keys)"
+_KEYS = "(SELECT g.keys FROM agreed g WHERE g.accountable_id = n.accountable_id)"
+_AGREED = (
+    f"s.organisation_id * {AGREEMENT_KEYS} + {_PURPOSE_NUMBER.format(_PURPOSES, 'u.purpose')} = ANY ({_KEYS}::int[])"
+)
 _CONSENTED = """NOT EXISTS (
     SELECT 1 FROM unnest(n.consent_sets) AS said
     WHERE NOT string_to_array(said, ',')
