@@ -7,12 +7,13 @@ from datetime import datetime
 from lindung.care.rules import STORY as CARE_STORY
 from lindung.care.rules import FollowUpStep
 from lindung.cases.rules import STORY as CASES_STORY
-from lindung.cases.rules import CaseStep, TaskStep
+from lindung.cases.rules import CaseStep, TaskKind, TaskStep
 from lindung.kernel.errors import gettext_noop
 from lindung.kernel.words import Word
+from lindung.partners.rules import NeedKind
 from lindung.referrals.rules import STORY as REFERRALS_STORY
 from lindung.referrals.rules import NeedStep, OfferStep, PlacementStep
-from lindung.reports.rules import ReportStep
+from lindung.reports.rules import ReportChannel, ReportStep
 
 
 class Kind(Word):
@@ -46,6 +47,15 @@ STEPS: Mapping[Kind, type[Word]] = {
 }
 """For every kind, what its clock can do; the label of a step says it."""
 
+DETAILS: Mapping[Kind, type[Word]] = {
+    Kind.REPORT: ReportChannel,
+    Kind.TASK: TaskKind,
+    Kind.NEED: NeedKind,
+    Kind.OFFER: NeedKind,
+    Kind.PLACEMENT: NeedKind,
+}
+"""For the kinds that have one, the word that says which."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -62,6 +72,11 @@ class Row:
     assignee_id: int | None
     case_ref: str
     detail: str
+
+    @property
+    def what(self) -> Word | None:
+        """What kind of report, task, need, offer or placement it is."""
+        return DETAILS[self.kind](self.detail) if self.detail else None
 
     @property
     def step(self) -> Word:

@@ -20,6 +20,7 @@ from lindung.desk.forms import FindForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
 from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
+from lindung.partners.rules import Urgency
 from lindung.referrals import queries as referrals
 from lindung.web.paging import Page
 from lindung.web.say import say_word
@@ -124,8 +125,8 @@ def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
         Line(
             row=row,
             kind=say_word(row.kind),
-            urgency=say_word(row.urgency),
-            detail=say_word(row.detail) if row.detail else "",
+            urgency=say_word(Urgency(row.urgency)),
+            detail=say_word(row.what) if row.what else "",
             accountable=organisations.get(row.accountable_id, ""),
             assignee=assignees.get(row.assignee_id or 0, ""),
             step=say_word(row.step),
