@@ -148,11 +148,20 @@ def clean(value: object, name: str, limit: int) -> str:
     if not isinstance(value, str):
         raise UnreadableText(field=name)
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if "\x00" in text or not _can_be_kept(text):
         raise UnreadableText(field=name)
     if len(text) > limit:
         raise TextTooLong(field=name, length=len(text), limit=limit)
     return text
+
+
+def _can_be_kept(text: str) -> bool:
+    """False for half characters (lone surrogates)."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def choice(words: type[Word], value: object, name: str) -> Word:
