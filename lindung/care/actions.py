@@ -1,11 +1,11 @@
 """What can happen after an arrival: follow-ups planned, done or missed, and a case closed after a second look."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.audit.chain import Entry, prepare_entry
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import check_can_ask_to_close, check_can_follow_up, check_can_look
 from lindung.care.rules import (
@@ -24,6 +24,7 @@ from lindung.cases.rules import TaskKind
 from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import CLOCK, Actor, no_clock
+from lindung.referrals.actions import party_of
 from lindung.referrals.models import Need, Placement
 
 READER = "care"
@@ -38,19 +39,13 @@ def plan_follow_ups(*, placement: Placement, at: datetime) -> int:
     need = placement.need
     planned = [
         _planned(placement, need, person, day=day, due_at=due_at, at=at)
-        for person in _party(need)
+        for person in party_of(need)
         for day, due_at in follow_up_moments(arrived_at=placement.arrived_at, clocks=need.clocks)
     ]
     FollowUp.objects.bulk_create(planned)
-    audit.record(
-        what="follow_up.planned",
-        thing=placement.ref,
-        about=need.case.ref,
-        by=CLOCK.ref,
-        at=at,
-        facts={"count": len(planned)},
-        organisation_id=need.accountable_id,
-    )
+    each = [_planned_entry(row.ref, need, at, day=row.day) for row in planned]
+    whole = _planned_entry(placement.ref, need, at, about=need.case.ref, count=len(planned))
+    audit.record_many([*each, whole])
     return len(planned)
 
 
@@ -144,9 +139,17 @@ def send_back(*, closing: Closing, actor: Actor, at: datetime) -> None:
     _tell_closing("closing.sent_back", closing, actor=actor, at=at)
 
 
-def _party(need: Need) -> Iterable[Person]:
-    members = list(need.party.select_related("key"))
-    return members or [need.person]
+def _planned_entry(thing: str, need: Need, at: datetime, *, about: str = "", **facts: int) -> Entry:
+    """Each follow-up is on the trail; the story of the case has one line for all of them."""
+    return prepare_entry(
+        what="follow_up.planned",
+        thing=thing,
+        about=about,
+        by=CLOCK.ref,
+        at=at,
+        facts=dict(facts),
+        organisation_id=need.accountable_id,
+    )
 
 
 def _planned(placement: Placement, need: Need, person: Person, *, day: int, due_at: datetime, at: datetime) -> FollowUp:

@@ -140,7 +140,7 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
         actor=worker,
         at=at,
     )
-    services = tuple(add_service(desk, worker, service, at) for service in told["services"])
+    services = tuple(add_service(worker, service, assured_by=coordinator, at=at) for service in told["services"])
     desk.partners.append(Partner(organisation, worker, services))
     desk.workers[organisation.id] = worker
     if told.get("becomes") == "suspended":
@@ -148,11 +148,11 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
         partners.suspend_organisation(organisation=organisation, reason=reason, actor=coordinator, at=at)
 
 
-def add_service(desk: Desk, worker: Actor, told: Mapping[str, Any], at: datetime) -> Service:
+def add_service(worker: Actor, told: Mapping[str, Any], *, assured_by: Actor, at: datetime) -> Service:
     """A service with its terms, its places, and the desk's word for it."""
     said = {key: value for key, value in told.items() if key not in {"places", "free", "office"}}
     terms = Terms(
-        timezone=desk.organisation.timezone,
+        timezone=worker.organisation.timezone if worker.organisation else "UTC",
         counts_places=told["places"] > 0,
         hours=OFFICE if told.get("office") else (),
         **said,
@@ -161,7 +161,7 @@ def add_service(desk: Desk, worker: Actor, told: Mapping[str, Any], at: datetime
     if told["places"]:
         directory.state_free_places(service=service, free=told.get("free", told["places"]), actor=worker, at=at)
     until = (at + timedelta(days=300)).date()
-    directory.assure_service(service=service, until=until, actor=desk.who(Role.COORDINATOR), at=at)
+    directory.assure_service(service=service, until=until, actor=assured_by, at=at)
     return service
 
 
@@ -209,7 +209,7 @@ def _state_places(desk: Desk, chance: Random, at: datetime) -> None:
         directory.turn(service=service, to=ServiceState.PAUSED, actor=partner.worker, at=at)
     last = desk.partners[0]
     extra = {"kind": "other", "name": "Service that closed", "languages": ["en"], "places": 0}
-    closing = add_service(desk, last.worker, extra, at)
+    closing = add_service(last.worker, extra, assured_by=desk.who(Role.COORDINATOR), at=at)
     directory.turn(service=closing, to=ServiceState.CLOSED, actor=last.worker, at=at)
 
 

@@ -9,8 +9,8 @@ from lindung.care import actions as care
 from lindung.cases import actions as cases
 from lindung.partners import actions as partners
 from lindung.partners.models import CLOCK
+from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals import actions as referrals
-from lindung.referrals.models import Placement
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
 
@@ -43,32 +43,37 @@ def play(planned: Iterable[tuple[datetime, Act]]) -> int:
     return len(in_order)
 
 
+CLOCKS: tuple[Callable[..., object], ...] = (
+    partners.end_due_agreements,
+    reports.sweep_unread,
+    cases.lapse_consents,
+    cases.end_sights_past,
+    cases.sweep_cases,
+    cases.sweep_tasks,
+    referrals.take_back,
+    referrals.expire_unanswered,
+    referrals.sweep_needs,
+    referrals.sweep_placements,
+    care.sweep_missed,
+)
+
+
 def sweep(at: datetime) -> None:
-    """Everything the clocks of all rooms do, as if it were `at` now."""
-    partners.end_due_agreements(at=at)
-    reports.sweep_unread(at=at)
-    cases.lapse_consents(at=at)
-    cases.end_sights_past(at=at)
-    cases.sweep_cases(at=at)
-    cases.sweep_tasks(at=at)
-    referrals.take_back(at=at)
-    referrals.expire_unanswered(at=at)
-    referrals.sweep_needs(at=at)
-    referrals.sweep_placements(at=at)
-    while care.sweep_missed(at=at):
-        pass
+    """Everything the clocks of all rooms do, as if it were `at` now; each in its own transaction."""
+    for ring in CLOCKS:
+        with acting(organisations=EVERYONE):
+            ring(at=at)
     read_events(at)
 
 
 def read_events(at: datetime) -> None:
     """What the rooms above read from the rooms below: arrivals plan follow-ups, messages become tasks."""
-    while events := audit.take_events(reader="care"):
-        arrived = Placement.objects.filter(ref__in=[event.thing for event in events])
-        for placement in arrived.select_related("need__case__assignee", "need__policy").order_by("id"):
-            care.plan_follow_ups(placement=placement, at=at)
-    while events := audit.take_events(reader="cases"):
-        for event in events:
-            _pass_message_on(event.thing, at)
+    with acting(organisations=EVERYONE):
+        while care.plan_for_arrivals(at=at):
+            pass
+        while events := audit.take_events(reader="cases"):
+            for event in events:
+                _pass_message_on(event.thing, at)
 
 
 def _pass_message_on(report_ref: str, at: datetime) -> None:
