@@ -57,7 +57,7 @@ def _take(request: HttpRequest, token: str, found: Offer, step: str) -> HttpResp
     at = clock.now()
     form: Form = AcceptForm(request.POST, at=at) if step == "accept" else FORMS[step](request.POST)
     if not form.is_valid():
-        return _page(request, found, status=422, **{f"{step}_form": form})
+        return _page(request, found, {f"{step}_form": form}, status=422)
     try:
         with acting(organisations=[found.to_organisation_id], member=_holder(found).ref) as at:
             _STEPS[step](offer=found, **form.cleaned_data, actor=_holder(found), at=at)
@@ -66,7 +66,7 @@ def _take(request: HttpRequest, token: str, found: Offer, step: str) -> HttpResp
         if not queries.still_helps(fresh):
             return _over(request, say(refusal), practice=found.is_practice)
         add_refusal(form, refusal)
-        return _page(request, fresh, status=refusal.status, **{f"{step}_form": form})
+        return _page(request, fresh, {f"{step}_form": form}, status=refusal.status)
     if step == "free":
         return _page(request, _open(token), said=_("Thank you. The desk sees the number now."))
     return _thanks(request, found)
@@ -97,9 +97,12 @@ def _is_repeated(offer: Offer, step: str) -> bool:
     return wanted is not None and offer.state == wanted.value and offer.answered_by == _holder(offer).ref
 
 
-def _page(request: HttpRequest, offer: Offer, *, status: int = 200, said: str = "", **forms: Form) -> HttpResponse:
-    wrong = next((form for form in forms.values() if form.errors), None)
-    context = {**answer_context(offer, clock.now(), **forms), "wrong": wrong, "said": said, "by_link": True}
+def _page(
+    request: HttpRequest, offer: Offer, forms: dict[str, Form] | None = None, *, status: int = 200, said: str = ""
+) -> HttpResponse:
+    shown = forms or {}
+    wrong = next((form for form in shown.values() if form.errors), None)
+    context = {**answer_context(offer, clock.now(), **shown), "wrong": wrong, "said": said, "by_link": True}
     return _render(request, "referrals/link.html", context, practice=offer.is_practice, status=status)
 
 

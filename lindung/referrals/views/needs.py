@@ -41,8 +41,8 @@ def add_need(request: DeskRequest, ref: str) -> HttpResponse:
     persons = persons_seen(case, request.actor, at=request.at)
     note_reading(case=case, persons=persons, actor=request.actor, at=request.at)
     form = NeedForm(sent(request), case=case, persons=persons)
-    need = request.method == "POST" and try_form(form, lambda said: _add(request, case, said))
-    if need:
+    need = try_form(form, lambda said: _add(request, case, said)) if request.method == "POST" else None
+    if need is not None:
         messages.success(request, _("The need is written down. Now choose whom to ask."))
         return redirect("referrals:need", ref=need.ref)
     context = {"case": case, "form": form, "has_persons": bool(persons)}
