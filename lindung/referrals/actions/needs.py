@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,39 +52,51 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
     hold_case(case)  # nobody closes it meanwhile
     check_can_work_on(actor, case)
     others = [each for each in party if each.pk != person.pk]
-    for each in (person, *others):
-        if each.case_id != case.pk:
-            raise NotOfThisCase(field="party", ref=each.ref)
-    size = max(party_size, 1 + len({each.pk for each in others}))
-    if size > PARTY_AT_MOST:
-        raise PartyTooLarge(field="party_size", most=PARTY_AT_MOST)
+    size = _party_size(case, [person, *others], said=party_size)
     if area:
         check_area(area)
-    level = urgency or Urgency(case.urgency)
-    policy = policy_for(case.accountable)
+    policy, level = policy_for(case.accountable), urgency or Urgency(case.urgency)
     place_by = placed_by(opened_at=at, urgency=level, clocks=policy.clocks)
     need = Need(
-        case=case,
+        **_of_case(case, actor=actor, at=at),
         person=person,
         party_size=size,
         kind=kind.value,
         urgency=level.value,
         area=area,
         details=details,
-        accountable=case.accountable,
-        assignee=case.assignee,
         policy=policy,
-        is_practice=case.is_practice,
-        opened_at=at,
-        opened_by=actor.ref,
         place_by=place_by,
-        created_at=at,
         **clock(due_at=place_by, next_step=NeedStep.ESCALATE_UNPLACED),
     )
     need.save(force_insert=True)
     need.party.set([person, *others] if others else [])
     note_need("need.added", need, actor_ref=actor.ref, at=at, kind=need.kind, urgency=need.urgency, party=size)
     return need
+
+
+def _of_case(case: Case, *, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What a need takes over from its case, and who opened it when."""
+    return {
+        "case": case,
+        "accountable": case.accountable,
+        "assignee": case.assignee,
+        "is_practice": case.is_practice,
+        "opened_at": at,
+        "opened_by": actor.ref,
+        "created_at": at,
+    }
+
+
+def _party_size(case: Case, party: Sequence[Person], *, said: int) -> int:
+    """How many there are in all, named or not. Raises NotOfThisCase, PartyTooLarge."""
+    for each in party:
+        if each.case_id != case.pk:
+            raise NotOfThisCase(field="party", ref=each.ref)
+    size = max(said, len({each.pk for each in party}))
+    if size > PARTY_AT_MOST:
+        raise PartyTooLarge(field="party_size", most=PARTY_AT_MOST)
+    return size
 
 
 @transaction.atomic
