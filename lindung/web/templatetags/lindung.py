@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput, HiddenInput
+from django.forms.widgets import CheckboxInput, HiddenInput, RadioSelect
 from django.template.context import Context
 from django.urls import get_script_prefix
 from django.utils.formats import number_format
@@ -89,9 +89,14 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "hidden": isinstance(widget, HiddenInput) or bound.is_hidden,
         "as_group": bound.use_fieldset,
         "as_tick": isinstance(widget, CheckboxInput),
-        "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
+        "optional": not (bound.field.required or isinstance(widget, CheckboxInput) or _is_answered(bound)),
         **options,
     }
+
+
+def _is_answered(bound: BoundField) -> bool:
+    """Choices of which one is ticked from the start: there is nothing that could be left out."""
+    return isinstance(bound.field.widget, RadioSelect) and bool(bound.initial)
 
 
 @register.inclusion_tag("web/parts/fields.html")
