@@ -53,8 +53,7 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
     check_can_work_on(actor, case)
     others = [each for each in party if each.pk != person.pk]
     size = _party_size(case, [person, *others], said=party_size)
-    if area:
-        check_area(area)
+    area = check_area(area) if area else ""
     policy, level = policy_for(case.accountable), urgency or Urgency(case.urgency)
     place_by = placed_by(opened_at=at, urgency=level, clocks=policy.clocks)
     need = Need(
