@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, F, Min, Model, Q, QuerySet, Value
+from django.db.models import CharField, Count, F, Min, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from lindung.care.models import FollowUp
 from lindung.cases.models import Case, Task
@@ -38,13 +40,19 @@ def _text(value: str = "") -> Any:
     return Value(value, output_field=CharField())
 
 
+def _case_of_offer() -> Any:
+    """The case an offer belongs to; nothing for the partner, from whom the wall hides the need."""
+    case_ref = Need.objects.filter(pk=OuterRef("need_id")).values("case__ref")[:1]
+    return Coalesce(Subquery(case_ref, output_field=CharField()), _text())
+
+
 SOURCES: Mapping[Kind, Source] = {
     Kind.REPORT: Source(Report, F("urgency"), _text(), F("channel")),
     Kind.CASE: Source(Case, F("urgency"), F("ref"), _text()),
     Kind.TASK: Source(Task, F("case__urgency"), F("case__ref"), F("kind")),
     Kind.NEED: Source(Need, F("urgency"), F("case__ref"), F("kind")),
-    Kind.OFFER: Source(Offer, F("urgency"), F("need__case__ref"), F("need__kind")),
-    Kind.PLACEMENT: Source(Placement, F("need__urgency"), _text(), F("need__kind")),
+    Kind.OFFER: Source(Offer, F("urgency"), _case_of_offer(), KeyTextTransform("kind", "shown")),
+    Kind.PLACEMENT: Source(Placement, F("offer__urgency"), _text(), KeyTextTransform("kind", "offer__shown")),
     Kind.FOLLOW_UP: Source(FollowUp, F("case__urgency"), F("case__ref"), _text()),
 }
 

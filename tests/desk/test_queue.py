@@ -10,7 +10,7 @@ from lindung.cases.models import Task
 from lindung.desk import queries
 from lindung.desk.permissions import BoardIsNational
 from lindung.desk.rules import STEPS, Kind, Whose
-from lindung.partners.rules import Role
+from lindung.partners.rules import NeedKind, Role
 from lindung.web.paging import BadCursor
 from tests.factories import NINE
 from tests.factories.care import an_arrival, follow_ups_of
@@ -38,12 +38,17 @@ def test_one_queue_over_all_kinds_soonest_due_first():
     assert [row.place for row in rows] == sorted(row.place for row in rows)
 
 
-def test_the_partner_finds_the_placement_and_the_offer_to_it_but_nothing_of_the_case():
+def test_behind_the_wall_the_partner_finds_the_placement_and_the_offer_but_nothing_of_the_case(scope):
     placed, offered = a_placement(), an_offer()
     for row, kind in ((placed, Kind.PLACEMENT), (offered, Kind.OFFER)):
         organisation = placed.accountable if kind == Kind.PLACEMENT else offered.to_organisation
-        rows = queries.queue(a_worker(of=organisation), whose=Whose.ALL).rows
-        assert [(each.kind, each.ref) for each in rows] == [(kind, row.ref)]
+        worker = a_worker(of=organisation)
+        scope(f"{{{organisation.pk}}}")
+        rows = queries.queue(worker, whose=Whose.ALL).rows
+        scope("*")
+        assert [(each.kind, each.ref, each.case_ref, each.what) for each in rows] == [
+            (kind, row.ref, "", NeedKind.SHELTER)
+        ]
 
 
 def test_a_stranger_finds_nothing():
