@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lindung.desk.practice import nation
 from lindung.desk.practice import sign_ins as doors
 from lindung.desk.practice.figures import LABEL
 from lindung.partners.scope import acting
+from lindung.reports.rules.receipts import in_groups
 
 SEED = 20_260_116
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"Practice nation: {len(built.desks)} desks, {built.stories} reports, {built.steps} steps; all "
                     f"names are invented, shares are {LABEL} (docs/explanation/practice.md).\n"
-                    f"A report to come back to at /receipt/: {built.receipt}"
+                    f"A report to come back to at /receipt/: {in_groups(built.receipt)}"
                 )
             elif not if_absent:
                 raise CommandError("A practice nation is here already; use --if-absent, or an empty installation.")
@@ -44,4 +44,4 @@ class Command(BaseCommand):
 
     def _show(self) -> None:
         self.stdout.write(doors.as_table(doors.renew()))
-        self.stdout.write(f"Sign in at {settings.LINDUNG_URL}/accounts/login/ - these passwords end with the next run.")
+        self.stdout.write("Sign in at /accounts/login/. These passwords end with the next run.")
