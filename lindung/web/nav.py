@@ -25,7 +25,7 @@ class Link(NamedTuple):
 PERSONS = frozenset({"duty_officer", "desk_officer", "supervisor", "case_worker"})
 MENU = (
     # Translators: the list of everything that waits for somebody, soonest first.
-    Entry(("desk:queue",), _("Queue"), PERSONS | {"coordinator"}),
+    Entry(("desk:queue",), _("Queue"), PERSONS),
     Entry(("reports_staff:new", "reports_staff:enter"), _("New report"), PERSONS),
     Entry(("desk:find",), _("Find a case"), PERSONS),
     # Translators: offers of other organisations to take a person in, that we must answer.
