@@ -19,6 +19,7 @@ from lindung.care.rules import (
     follow_up_moments,
 )
 from lindung.cases import actions as cases
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.models import Case, Person
 from lindung.cases.rules import TaskKind
 from lindung.kernel.errors import BadInput
@@ -111,6 +112,7 @@ def sweep_missed(*, at: datetime) -> int:
 def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Actor, at: datetime) -> Closing:
     """Ask for the second look. Raises NotYourCase, CaseClosed, NeedsStillOpen, WrongState; then nothing is saved."""
     check_can_ask_to_close(actor, case)
+    hold_case(case)  # no need is added meanwhile
     _check_no_open_need(case)
     cases.begin_closing(case=case, actor=actor, at=at)
     closing = Closing(case=case, outcome=outcome.value, note=note, asked_at=at, asked_by=actor.ref)
@@ -123,6 +125,7 @@ def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Act
 def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
     """The second look agrees: the case is closed. Raises SecondLookByAnother, NeedsStillOpen, WrongState."""
     check_can_look(actor, closing)
+    hold_case(closing.case)  # no need is added meanwhile
     _check_no_open_need(closing.case)
     closing.move(ClosingState.AGREED, looked_at=at, looked_by=actor.ref)
     _end_follow_ups(closing.case, actor=actor, at=at)

@@ -19,6 +19,7 @@ Order = Callable[[argparse.Namespace], None]
 
 def run(options: argparse.Namespace) -> None:
     """Practice: set everything up, fill an empty database with the practice nation, serve it."""
+    os.environ.setdefault("LINDUNG_URL", f"http://{options.host}:{options.port}")
     installation.set_up()
     installation.check_not_real()
     serving.check_port(options.host, options.port)

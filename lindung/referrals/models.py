@@ -134,7 +134,6 @@ class Offer(OpenItem):
     is_late = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=20, blank=True, choices=[(r.value, r.value) for r in DeclineReason])
-    link_digest = models.BinaryField(max_length=32, null=True, unique=True)
 
     objects = OfferQuerySet.as_manager()
 

@@ -17,8 +17,6 @@ ALLOWED = {
     "lindung/cases/views/people.py:Disclosure": "what was told about a person who was found through the gate",
     "lindung/cases/views/record.py:Sight": "who sees a person who was found through the gate",
     "lindung/cases/views/triage.py:LinkedReport": "the case of a report that was found through the gate",
-    "lindung/desk/views.py:Organisation": "names of the organisations in rows that came through the gate",
-    "lindung/desk/views.py:Member": "names of the members in rows that came through the gate",
 }
 
 

@@ -218,7 +218,6 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("link_digest", models.BinaryField(max_length=32, null=True, unique=True)),
                 (
                     "accountable",
                     models.ForeignKey(

@@ -12,13 +12,20 @@ import orjson
 from django.db import connection
 
 from lindung.audit.chain import Anchor, Facts, prepare_entry
-from lindung.kernel.errors import Conflict, gettext_noop
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor
 from lindung.partners.rules import Clocks
 from lindung.partners.scope import acting
 from lindung.reports.models import Report
-from lindung.reports.rules import NoDeskHere, ReportChannel, ReportState, ReportStep, Told, receipt_from
+from lindung.reports.rules import (
+    NoDeskHere,
+    ReceiptTaken,
+    ReportChannel,
+    ReportState,
+    ReportStep,
+    Told,
+    receipt_from,
+)
 from lindung.vault.sealing import SubjectKey, associated_data, digest, digest_candidates, new_subject_key
 
 RECEIPT: Final = "reports.receipt"  # the digits are made under this name
@@ -27,13 +34,6 @@ RESEND: Final = "reports.resend"
 CONTENT: Final = "reports.content"
 TRIES: Final = 3
 TABLE: Final = "reports_report"
-
-
-class ReceiptTaken(Conflict):
-    """Three times a receipt was made that is another report's (one in 10^16 each): something else is wrong."""
-
-    code = "receipt_taken"
-    sentence = gettext_noop("The report could not be kept. Nothing was sent. Please send it again.")
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from lindung.reports.rules.states import (
     NoSuchReceipt,
     NotYourReport,
     OutsideSafeContact,
+    ReceiptTaken,
     ReportChannel,
     ReportErased,
     ReportState,
@@ -70,6 +71,7 @@ from lindung.reports.rules.told import (
 )
 
 __all__ = [
+    "ReceiptTaken",
     "ANSWER_SAYS",
     "ASKS",
     "Answer",

@@ -202,3 +202,10 @@ class OutsideSafeContact(WrongState):
 
     code = "outside_safe_contact"
     sentence = gettext_noop("The person did not call this way safe. Use only what stands under “Safe contact”.")
+
+
+class ReceiptTaken(Conflict):
+    """Three times a receipt was made that is another report's (one in 10^16 each): something else is wrong."""
+
+    code = "receipt_taken"
+    sentence = gettext_noop("The report could not be kept. Nothing was sent. Please send it again.")
