@@ -1,4 +1,4 @@
-"""What can happen after an arrival: follow-ups planned, done or missed, and a case closed after a second look."""
+"""What can happen after an arrival: follow-ups planned, done or missed; a case closed, or handed over whole."""
 
 from datetime import datetime
 
@@ -21,10 +21,12 @@ from lindung.care.rules import (
 from lindung.cases import actions as cases
 from lindung.cases.actions.clocks import hold_case
 from lindung.cases.models import Case, Person
-from lindung.cases.rules import TaskKind
+from lindung.cases.rules import HandOverReason, TaskKind
 from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK, Actor, no_clock
+from lindung.partners.models import CLOCK, Actor, Organisation, no_clock
+from lindung.partners.scope import EVERYONE, acting
+from lindung.referrals import actions as referrals
 from lindung.referrals.actions import party_of
 from lindung.referrals.models import Need, Placement
 
@@ -77,7 +79,7 @@ def record_follow_up(*, follow_up: FollowUp, how: HowIsShe, note: str = "", acto
     follow_up.move(to, how_is_she=how.value, done_at=at, done_by=actor.ref, **no_clock())
     _note("follow_up.done", follow_up, actor=actor, at=at, how=how.value, day=follow_up.day)
     if how != HowIsShe.SAFE_AND_WELL:
-        cases.add_task(case=follow_up.case, kind=TaskKind.OTHER, about=follow_up.ref, note=note, actor=actor, at=at)
+        cases.add_task(case=follow_up.case, kind=TaskKind.HELP_AGAIN, about=follow_up.ref, note=note, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -140,6 +142,19 @@ def send_back(*, closing: Closing, actor: Actor, at: datetime) -> None:
     closing.move(ClosingState.SENT_BACK, looked_at=at, looked_by=actor.ref)
     cases.send_back_case(case=closing.case, actor=actor, at=at)
     _tell_closing("closing.sent_back", closing, actor=actor, at=at)
+
+
+def hand_over_case(*, case: Case, to: Organisation, reason: HandOverReason, actor: Actor, at: datetime) -> list[str]:
+    """Another organisation answers for the case and for everything that hangs on it, at once.
+
+    Answers the refs of offers that its agreements do not cover and that were taken back. Raises NotYourCase,
+    SupervisorOnly, CaseClosed, OwnOrganisation, NotVettedThere, NoDutyContact, Barred, Walled, ConsentMissing,
+    AgreementMissing; then nothing is saved.
+    """
+    with acting(organisations=EVERYONE), transaction.atomic():
+        ended = referrals.hand_over_case(case=case, to=to, reason=reason, actor=actor, at=at)
+        FollowUp.objects.filter(case=case).update(accountable=to, assignee=None)
+        return ended
 
 
 def _planned_entry(thing: str, need: Need, at: datetime, *, about: str = "", **facts: int) -> Entry:

@@ -1,6 +1,6 @@
 """Follow-ups, and the second look before a case is closed."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,24 +16,14 @@ from lindung.care.rules import (
 )
 from lindung.cases.models import Case, Person
 from lindung.kernel.errors import ChangedMeanwhile
-from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
+from lindung.partners.models import GatedQuerySet, OpenItem, OpenItemQuerySet, open_due_index, open_item_constraint
 from lindung.referrals.models import Placement
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
-class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+class FollowUpQuerySet(OpenItemQuerySet["FollowUp"]):
     """Follow-ups, through one gate."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Those the actor's organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
-
-    def open(self) -> Self:
-        """Those a clock runs for."""
-        return self.filter(state__in=[state.value for state in OPEN_FOLLOW_UP_STATES])
 
 
 class FollowUp(SealedRow, OpenItem):
@@ -41,6 +31,7 @@ class FollowUp(SealedRow, OpenItem):
 
     LIFECYCLE = FOLLOW_UP_LIFECYCLE
     STATE = FollowUpState
+    OPEN_STATES = OPEN_FOLLOW_UP_STATES
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="follow_ups")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="follow_ups")
@@ -82,14 +73,10 @@ class FollowUp(SealedRow, OpenItem):
         return HowIsShe(self.how_is_she) if self.how_is_she else None
 
 
-class ClosingQuerySet(models.QuerySet["Closing"]):
+class ClosingQuerySet(GatedQuerySet["Closing"]):
     """Closings, through the gate of their case."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Closings of cases the actor's organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+    OWNER = "case__"
 
 
 class Closing(SealedRow):

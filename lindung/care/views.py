@@ -51,7 +51,7 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.visible_to(request.actor).select_related("key", "policy"), ref=ref)
     form = ClosingForm(request.POST or None)
     asked = request.method == "POST" and try_form(
-        form, lambda values: actions.ask_to_close(case=case, **values, actor=request.actor, at=request.at)
+        form, lambda values: bool(actions.ask_to_close(case=case, **values, actor=request.actor, at=request.at))
     )
     if asked:
         messages.success(request, _("A supervisor is asked to take the second look."))

@@ -7,7 +7,14 @@ from django.db.models import Q
 
 from lindung.cases.models import Case, Person
 from lindung.directory.models import Service
-from lindung.partners.models import Actor, OpenItem, Organisation, open_due_index, open_item_constraint
+from lindung.partners.models import (
+    Actor,
+    OpenItem,
+    OpenItemQuerySet,
+    Organisation,
+    open_due_index,
+    open_item_constraint,
+)
 from lindung.partners.rules import NeedKind, Urgency
 from lindung.referrals.rules import (
     NEED_LIFECYCLE,
@@ -26,18 +33,8 @@ from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
 
-class NeedQuerySet(models.QuerySet["Need"]):
+class NeedQuerySet(OpenItemQuerySet["Need"]):
     """Needs, through one gate."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Needs in cases the actor's organisation answers for; partners see an offer, never the need."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
-
-    def open(self) -> Self:
-        """Those a clock runs for."""
-        return self.filter(state__in=[state.value for state in OPEN_NEED_STATES])
 
 
 class Need(SealedRow, OpenItem):
@@ -45,6 +42,7 @@ class Need(SealedRow, OpenItem):
 
     LIFECYCLE = NEED_LIFECYCLE
     STATE = NeedState
+    OPEN_STATES = OPEN_NEED_STATES
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="needs")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs")
@@ -88,7 +86,7 @@ class Need(SealedRow, OpenItem):
         return self.person.key
 
 
-class OfferQuerySet(models.QuerySet["Offer"]):
+class OfferQuerySet(OpenItemQuerySet["Offer"]):
     """Offers, through one gate."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -105,16 +103,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             return self.none()
         return self.filter(to_organisation=actor.organisation, is_practice=actor.is_practice)
 
-    def open(self) -> Self:
-        """Those waiting for an answer."""
-        return self.filter(state__in=[state.value for state in OPEN_OFFER_STATES])
-
 
 class Offer(OpenItem):
     """One need offered to one partner's service; it holds places while it is open. Moves only through `move()`."""
 
     LIFECYCLE = OFFER_LIFECYCLE
     STATE = OfferState
+    OPEN_STATES = OPEN_OFFER_STATES
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="offers")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="offers")
@@ -202,7 +197,7 @@ class Candidate(models.Model):
         return f"{self.pk}"
 
 
-class PlacementQuerySet(models.QuerySet["Placement"]):
+class PlacementQuerySet(OpenItemQuerySet["Placement"]):
     """Placements, through one gate."""
 
     def visible_to(self, actor: Actor) -> Self:
@@ -214,16 +209,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             is_practice=actor.is_practice,
         )
 
-    def open(self) -> Self:
-        """Those a clock runs for."""
-        return self.filter(state__in=[state.value for state in OPEN_PLACEMENT_STATES])
-
 
 class Placement(OpenItem):
     """A party expected at, or staying with, a service. The receiving partner is accountable."""
 
     LIFECYCLE = PLACEMENT_LIFECYCLE
     STATE = PlacementState
+    OPEN_STATES = OPEN_PLACEMENT_STATES
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="placements")
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="placement")

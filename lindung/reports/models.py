@@ -7,7 +7,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from lindung.partners.models import Actor, Moving, OpenItem, Organisation, open_item_constraint
+from lindung.partners.models import (
+    Actor,
+    GatedQuerySet,
+    Moving,
+    OpenItem,
+    OpenItemQuerySet,
+    Organisation,
+    open_item_constraint,
+)
 from lindung.partners.rules import Urgency
 from lindung.reports.rules import (
     IMPORT_LIFECYCLE,
@@ -22,14 +30,8 @@ from lindung.vault.fields import Sealable, SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(OpenItemQuerySet["Report"]):
     """Reports, through one gate."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """What the actor's own organisation answers for; never everything."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
 
     def open(self) -> Self:
         """Those a clock runs for: open states, and ended ones with a message nobody has read."""
@@ -122,14 +124,10 @@ class Report(Sealable, OpenItem):
         return ReportState(self.state) in OPEN_STATES
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(GatedQuerySet["Message"]):
     """Messages, through the gate of their report."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Messages on reports the actor's organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(report__accountable=actor.organisation, report__is_practice=actor.is_practice)
+    OWNER = "report__"
 
 
 class Message(SealedRow):

@@ -1,6 +1,6 @@
 """What was found about a person: append-only, never a verdict, never overwritten."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -8,19 +8,15 @@ from django.db.models import Q
 from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
 from lindung.cases.rules import FORMAL_OUTCOMES, Outcome
-from lindung.partners.models import Actor, Organisation
+from lindung.partners.models import GatedQuerySet, Organisation
 from lindung.vault.fields import SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
 
 
-class AssessmentQuerySet(models.QuerySet["Assessment"]):
+class AssessmentQuerySet(GatedQuerySet["Assessment"]):
     """Assessments, through the gate of their case."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Assessments in cases the actor's own organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+    OWNER = "case__"
 
 
 class Assessment(SealedRow):

@@ -15,21 +15,15 @@ from lindung.cases.rules import (
     TaskKind,
     TaskState,
 )
-from lindung.partners.models import Actor, OpenItem, open_due_index, open_item_constraint
+from lindung.partners.models import Actor, OpenItem, OpenItemQuerySet, open_due_index, open_item_constraint
 from lindung.partners.rules import Urgency
 from lindung.reports.models import Report
 from lindung.vault.fields import Sealable, SealedRow, SealedText
 from lindung.vault.models import Key
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(OpenItemQuerySet["Case"]):
     """Cases, through one gate."""
-
-    def own(self, actor: Actor) -> Self:
-        """Cases the actor's organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
 
     def visible_to(self, actor: Actor) -> Self:
         """Own cases, and those another organisation lets this one see now; a barred one sees nothing."""
@@ -40,16 +34,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
             Q(accountable=actor.organisation) | Q(pk__in=shared.values("pk")), is_practice=actor.is_practice
         ).exclude(barrings__organisation=actor.organisation)
 
-    def open(self) -> Self:
-        """Those a clock runs for."""
-        return self.filter(state__in=[state.value for state in OPEN_STATES])
-
 
 class Case(Sealable, OpenItem):
     """One event with one or more persons. Moves only through `move()`."""
 
     LIFECYCLE = LIFECYCLE
     STATE = CaseState
+    OPEN_STATES = OPEN_STATES
 
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in CaseState], default=CaseState.OPENED.value
@@ -109,18 +100,8 @@ class LinkedReport(models.Model):
         return f"{self.pk}"
 
 
-class TaskQuerySet(models.QuerySet["Task"]):
+class TaskQuerySet(OpenItemQuerySet["Task"]):
     """Tasks, through one gate."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """Tasks of the actor's own organisation."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.is_practice)
-
-    def open(self) -> Self:
-        """Those a clock runs for."""
-        return self.filter(state__in=[state.value for state in OPEN_TASK_STATES])
 
 
 class Task(SealedRow, OpenItem):
@@ -128,6 +109,7 @@ class Task(SealedRow, OpenItem):
 
     LIFECYCLE = TASK_LIFECYCLE
     STATE = TaskState
+    OPEN_STATES = OPEN_TASK_STATES
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
     state = models.CharField(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
 from lindung.cases.rules import CONSENT_LIFECYCLE, WALLED_RECIPIENTS, ConsentState, GivenBy, GivenHow
-from lindung.partners.models import Actor, Moving
+from lindung.partners.models import GatedQuerySet, Moving
 from lindung.partners.rules import Purpose
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
@@ -18,14 +18,10 @@ from lindung.vault.models import Key
 WALLED_KINDS = sorted(kind.value for kind in WALLED_RECIPIENTS)
 
 
-class ConsentQuerySet(models.QuerySet["Consent"]):
+class ConsentQuerySet(GatedQuerySet["Consent"]):
     """Consents, through the gate of their case."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Consents in cases the actor's own organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+    OWNER = "case__"
 
     def holding(self, at: datetime) -> Self:
         """Those that hold at `at`."""

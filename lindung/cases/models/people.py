@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lindung.cases.models.case import Case
 from lindung.cases.rules import AgeBand, ResidenceStatus, Sex
-from lindung.partners.models import Actor, Organisation
+from lindung.partners.models import Actor, GatedQuerySet, Organisation
 from lindung.vault.fields import Sealable, SealedJSON, SealedText
 
 
@@ -67,14 +67,10 @@ class Person(Sealable):
         return self.ref
 
 
-class SuspectQuerySet(models.QuerySet["Suspect"]):
+class SuspectQuerySet(GatedQuerySet["Suspect"]):
     """Suspects, through the gate of their case: never shared with another organisation."""
 
-    def visible_to(self, actor: Actor) -> Self:
-        """Suspects in cases the actor's own organisation answers for."""
-        if actor.organisation is None:
-            return self.none()
-        return self.filter(case__accountable=actor.organisation, case__is_practice=actor.is_practice)
+    OWNER = "case__"
 
 
 class Suspect(Sealable):

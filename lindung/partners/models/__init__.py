@@ -5,7 +5,15 @@ from lindung.partners.models.actor import CLOCK, PUBLIC, Actor
 from lindung.partners.models.agreement import Agreement, Commitment
 from lindung.partners.models.member import Invitation, Member
 from lindung.partners.models.moves import Moving
-from lindung.partners.models.open_item import OpenItem, clock, no_clock, open_due_index, open_item_constraint
+from lindung.partners.models.open_item import (
+    GatedQuerySet,
+    OpenItem,
+    OpenItemQuerySet,
+    clock,
+    no_clock,
+    open_due_index,
+    open_item_constraint,
+)
 from lindung.partners.models.organisation import Organisation
 from lindung.partners.models.policy import ClockPolicy
 from lindung.partners.models.token import ApiToken, IdempotentAnswer
@@ -19,11 +27,13 @@ __all__ = [
     "ApiToken",
     "ClockPolicy",
     "Commitment",
+    "GatedQuerySet",
     "IdempotentAnswer",
     "Invitation",
     "Member",
     "Moving",
     "OpenItem",
+    "OpenItemQuerySet",
     "Organisation",
     "clock",
     "no_clock",

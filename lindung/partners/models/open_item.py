@@ -3,15 +3,43 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
+from lindung.partners.models.actor import Actor
 from lindung.partners.models.moves import Moving
 from lindung.partners.rules import Clocks
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class GatedQuerySet(models.QuerySet[Row]):
+    """Rows that an organisation answers for: themselves, or through the row at the end of `OWNER`."""
+
+    OWNER: ClassVar[str] = ""
+
+    def own(self, actor: Actor) -> Self:
+        """What the actor's organisation answers for, in the actor's world (practice or real)."""
+        if actor.organisation is None:
+            return self.none()
+        owner = {f"{self.OWNER}accountable": actor.organisation, f"{self.OWNER}is_practice": actor.is_practice}
+        return self.filter(**owner)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The gate: the own rows and no others, unless a room says who else may see them."""
+        return self.own(actor)
+
+
+class OpenItemQuerySet(GatedQuerySet[Row]):
+    """Open items, through one gate."""
+
+    def open(self) -> Self:
+        """Those a clock runs for (asked by state, so that the partial index answers)."""
+        return self.filter(state__in=sorted(state.value for state in self.model.OPEN_STATES))  # type: ignore[attr-defined]
 
 
 class OpenItem(Moving):
