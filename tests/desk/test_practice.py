@@ -106,9 +106,8 @@ def _all_is_practice() -> None:
 
 def _clocks_run(built: nation.Built) -> None:
     now = Case.objects.order_by("-opened_at").values_list("opened_at", flat=True)[0]
-    due = list(Report.objects.filter(due_at__isnull=False).values_list("due_at", flat=True))
+    due = {report.due_at for report in Report.objects.filter(due_at__isnull=False)}
     assert len(due) > 15
-    assert min(due) < max(due)
     assert now > built.desks[0].organisation.made_at
     assert open_mailbox(typed=built.receipt).state == ReportState.ANSWERED
     assert Service.objects.filter(capacity_alarm=True).exists()
@@ -176,8 +175,8 @@ def test_no_two_people_of_the_cast_share_an_address_or_a_name() -> None:
 
 def test_a_real_installation_is_never_filled_with_practice() -> None:
     with acting(organisations="*") as at:
-        call = {"country": "MY", "name": "A desk", "timezone": "Asia/Kuala_Lumpur", "language": "ms"}
-        make_national_desk(by="set-up", at=at, **call)
+        zone = "Asia/Kuala_Lumpur"
+        make_national_desk(country="MY", name="A desk", timezone=zone, language="ms", by="set-up", at=at)
     for order in ("practice_nation", "practice_surge"):
         with pytest.raises(CommandError, match="Real organisations"):
             _order(order)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from random import Random
 from typing import Any
 
 from lindung.desk.practice.figures import CONTENT
@@ -60,14 +59,14 @@ def address_of(key: str) -> str:
     return f"{key}@{DOMAIN}"
 
 
-def found_desks(*, chance: Random, at: datetime) -> list[Desk]:
+def found_desks(*, at: datetime) -> list[Desk]:
     """All three desks with their networks, as they stood at `at`; needs the scope of everyone."""
     partners.make_starter_policies(at=at)
     directory.load_entries(at=at)
-    return [_found(content(country), chance, at) for country in COUNTRIES]
+    return [_found(content(country), at) for country in COUNTRIES]
 
 
-def _found(told: Mapping[str, Any], chance: Random, at: datetime) -> Desk:
+def _found(told: Mapping[str, Any], at: datetime) -> Desk:
     organisation = partners.make_national_desk(
         country=told["country"],
         name=told["name"],
@@ -91,7 +90,7 @@ def _found(told: Mapping[str, Any], chance: Random, at: datetime) -> Desk:
     for number, partner in enumerate(told["partners"], start=1):
         _bring_in(desk, partner, number, at)
     make_agreements(desk, at)
-    _state_places(desk, chance, at)
+    _turn_services(desk, at)
     return desk
 
 
@@ -202,7 +201,7 @@ def make_agreements(desk: Desk, at: datetime) -> None:
             partners.end_agreement(agreement=agreement, actor=coordinator, at=at)
 
 
-def _state_places(desk: Desk, chance: Random, at: datetime) -> None:
+def _turn_services(desk: Desk, at: datetime) -> None:
     """A service that is paused and one that closed for good, beside those that are open."""
     counted = [(each, service) for each in desk.partners for service in each.services if service.kind == "education"]
     for partner, service in counted:
@@ -213,7 +212,7 @@ def _state_places(desk: Desk, chance: Random, at: datetime) -> None:
     directory.turn(service=closing, to=ServiceState.CLOSED, actor=last.worker, at=at)
 
 
-def confirm_numbers(desk: Desk, *, chance: Random, at: datetime) -> None:
+def confirm_numbers(desk: Desk, at: datetime) -> None:
     """The practice confirmer tried some numbers: most answered, one did not. Real desks learn nothing of it."""
     entries = list(Entry.objects.filter(country=desk.organisation.country, is_listed=True).order_by("position"))
     for entry in entries[:4]:

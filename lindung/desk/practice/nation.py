@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import cycle
 from random import Random
 
@@ -49,15 +50,15 @@ def has_real_desk() -> bool:
 def build(*, seed: int, at: datetime) -> Built:
     """Everything, up to `at`; inside one transaction with the scope of everyone, so that it is whole or not there."""
     chance = Random(seed)  # noqa: S311 - invented people, not secrets
-    desks = found_desks(chance=chance, at=at - FOUNDED_BEFORE)
+    desks = found_desks(at=at - FOUNDED_BEFORE)
     by_country = {desk.organisation.country: desk for desk in desks}
     planned: list[tuple[datetime, Act]] = []
     told: list[ReferralStory] = []
     for story, ago in _stories(by_country, chance, seed):
         planned += moments(story.steps, ends_at=at - ago)
         told.append(story)
-    for story in _duplicates(told, chance):
-        planned += moments(story.steps, ends_at=at - story.between(1440, 8000))
+    for again in _duplicates(told, chance):
+        planned += moments(again.steps, ends_at=at - again.between(1440, 8000))
     planned += list(_around(desks, chance, at))
     steps = play(planned)
     sweep(at)
@@ -95,17 +96,17 @@ def _duplicates(told: Iterable[ReferralStory], chance: Random) -> Iterator[Repor
 def _around(desks: Sequence[Desk], chance: Random, at: datetime) -> Iterator[tuple[datetime, Act]]:
     """What happens beside the stories: numbers tried, places stated, people who come and go, sheets of reports."""
     for desk in desks:
-        yield at - timedelta(days=20), lambda when, desk=desk: confirm_numbers(desk, chance=chance, at=when)
-        yield at - timedelta(days=30), lambda when, desk=desk: _come_and_go(desk, when)
+        yield at - timedelta(days=20), partial(confirm_numbers, desk)
+        yield at - timedelta(days=30), partial(_come_and_go, desk)
         for partner in desk.partners:
             for service in partner.services:
                 ago = timedelta(minutes=chance.choice((40, 300, 1500, 9000, 20000)))
-                yield at - ago, lambda when, s=service, p=partner: _state_again(s, p.worker, when)
+                yield at - ago, partial(_state_again, service, partner.worker)
     first = desks[0]
-    yield at - timedelta(hours=2), lambda when: _contradict(first, when)
+    yield at - timedelta(hours=2), partial(_contradict, first)
     for number, what in enumerate(SHEETS):
         ago = BROUGHT_IN + timedelta(minutes=number)
-        yield at - ago, lambda when, what=what: _bring_in_sheet(first, what, when)
+        yield at - ago, partial(_bring_in_sheet, first, what)
 
 
 def _state_again(service: Service, worker: Actor, at: datetime) -> None:

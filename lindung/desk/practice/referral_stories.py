@@ -1,6 +1,7 @@
 """Stories of needs: partners asked, answering, silent; people expected, arrived, gone; how they are afterwards."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from lindung.care import actions as care
@@ -85,7 +86,7 @@ class ReferralStory(CaseStory):
         before = 0.0
         for when, day in planned:
             gap = timedelta(days=when - before)
-            self.then(gap, (lambda at, day=day: self._follow_up(day, at)) if day else self._look)
+            self.then(gap, partial(self._follow_up, day) if day else self._look)
             before = when
         return self
 

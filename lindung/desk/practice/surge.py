@@ -103,11 +103,10 @@ def _in_this_hour(came: int, hour: int) -> int:
 def _gather(people: int, at: datetime) -> Crew:
     """The desk's own people, and halls that open for this surge alone."""
     desk = Organisation.objects.get(country=COUNTRY, is_practice=True, kind=OrganisationKind.NATIONAL_DESK.value)
-    crew = Crew(
-        *(_member(desk, f"{name}.{COUNTRY.lower()}") for name in ("duty", "officer", "caseworker")),
-        areas=list(content(COUNTRY)["areas"]),
-    )
-    coordinator = _member(desk, f"coordinator.{COUNTRY.lower()}")
+    code = COUNTRY.lower()
+    duty, officer, worker = (_member(desk, f"{name}.{code}") for name in ("duty", "officer", "caseworker"))
+    crew = Crew(duty, officer, worker, areas=list(content(COUNTRY)["areas"]))
+    coordinator = _member(desk, f"coordinator.{code}")
     number = Organisation.objects.filter(desk=desk, name__startswith="Surge Hall").count() // HALLS + 1
     for hall in range(1, HALLS + 1):
         _open_hall(crew, coordinator, f"{number}-{hall}", max(2, people // 60), at)
@@ -286,5 +285,8 @@ def _count(outcome: Outcome, now: datetime) -> None:
     waiting = (NeedState.OPEN.value, NeedState.OFFERED.value, NeedState.STUCK.value)
     never = needs.filter(state__in=waiting, place_by__lt=now).count()
     yes = Offer.objects.filter(need__in=outcome.need_ids, state=OfferState.ACCEPTED.value, is_late=False)
-    late = sum(answered > place_by for answered, place_by in yes.values_list("answered_at", "need__place_by"))
+    late = sum(
+        bool(answered and answered > place_by)
+        for answered, place_by in yes.values_list("answered_at", "need__place_by")
+    )
     outcome.over_clock = never + late
