@@ -79,7 +79,9 @@ def record_follow_up(*, follow_up: FollowUp, how: HowIsShe, note: str = "", acto
     follow_up.move(to, how_is_she=how.value, done_at=at, done_by=actor.ref, **no_clock())
     _note("follow_up.done", follow_up, actor=actor, at=at, how=how.value, day=follow_up.day)
     if how != HowIsShe.SAFE_AND_WELL:
-        cases.add_task(case=follow_up.case, kind=TaskKind.HELP_AGAIN, about=follow_up.ref, note=note, actor=actor, at=at)
+        cases.add_task(
+            case=follow_up.case, kind=TaskKind.HELP_AGAIN, about=follow_up.ref, note=note, actor=actor, at=at
+        )
 
 
 @transaction.atomic

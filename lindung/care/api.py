@@ -8,8 +8,9 @@ from ninja import Field, Router, Schema
 from lindung.care import actions
 from lindung.care.models import Closing, FollowUp
 from lindung.care.rules import CaseOutcome, HowIsShe
-from lindung.cases.actions import open_case_again
+from lindung.cases.api.parts import find_case, find_organisation
 from lindung.cases.models import Case
+from lindung.cases.rules import HandOverReason
 from lindung.kernel.errors import NotFound
 from lindung.partners.api import TokenAuth, api_operation
 
@@ -50,6 +51,20 @@ class ClosingOut(Schema):
     state: str
     outcome: str
     asked_at: datetime
+
+
+class HandOverIn(Schema):
+    """Which organisation takes the case, and why."""
+
+    to: str = Field(max_length=10)
+    reason: HandOverReason
+
+
+class HandedOver(Schema):
+    """The case, and the offers that the new organisation's agreements do not cover."""
+
+    ref: str
+    taken_back: list[str]
 
 
 @router.get("/cases/{ref}/follow-ups", response=list[FollowUpOut], url_name="follow_ups", operation_id="follow_ups")
@@ -101,13 +116,13 @@ def send_back(request: Any, ref: str) -> Any:
     return _asked(found)
 
 
-@router.post("/cases/{ref}/open-again", url_name="open_again", operation_id="open_again")
+@router.post("/cases/{ref}/hand-over", response=HandedOver, url_name="hand_over", operation_id="hand_over")
 @api_operation(scope="cases:write")
-def open_again(request: Any, ref: str) -> Any:
-    """A closed case goes on, with the same history."""
-    case = _case(request, ref)
-    open_case_again(case=case, actor=request.actor, at=request.at)
-    return {"ref": case.ref, "state": case.state}
+def hand_over(request: Any, ref: str, body: HandOverIn) -> Any:
+    """Another organisation answers for the case at once: a supervisor's, so a token is refused."""
+    case, to = find_case(request, ref), find_organisation(request, body.to)
+    taken_back = actions.hand_over_case(case=case, to=to, reason=body.reason, actor=request.actor, at=request.at)
+    return {"ref": case.ref, "taken_back": taken_back}
 
 
 def _case(request: Any, ref: str) -> Case:

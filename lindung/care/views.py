@@ -9,12 +9,17 @@ from lindung.care import actions
 from lindung.care.forms import ClosingForm, FollowUpForm
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import why_not_follow_up, why_not_look
-from lindung.cases.actions import note_reading, open_case_again
+from lindung.cases.actions import note_reading
+from lindung.cases.forms import HandOverForm, organisation_named
 from lindung.cases.models import Case
+from lindung.cases.permissions import check_can_hand_over
 from lindung.cases.queries import may_see, see
-from lindung.cases.rules import WORK_ON_CASES
+from lindung.cases.rules import WORK_ON_CASES, HandOverReason
+from lindung.cases.views.parts import case_url, find_case, form_step
+from lindung.kernel.errors import NotFound
 from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import try_form
+from lindung.partners.models import Organisation
 from lindung.partners.rules import Role
 from lindung.partners.views.steps import reason, status_of, take_step
 
@@ -96,17 +101,35 @@ def send_back(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(*WORK_ON_CASES, methods=("POST",))
-def open_again(request: DeskRequest, ref: str) -> HttpResponse:
-    """A closed case goes on, with the same history."""
-    case = get_object_or_404(Case.objects.visible_to(request.actor).select_related("key", "policy"), ref=ref)
-    return take_step(
+@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))
+def hand_over(request: DeskRequest, ref: str) -> HttpResponse:
+    """Another organisation takes the case and everything that hangs on it."""
+    case = find_case(request, ref)
+    check_can_hand_over(request.actor, case)
+    response = form_step(
         request,
-        lambda: open_case_again(case=case, actor=request.actor, at=request.at),
-        done=_("The case is open again, with its whole history."),
-        then="desk:case",
-        ref=ref,
+        form=HandOverForm(request.POST if request.method == "POST" else None, actor=request.actor),
+        do=lambda said: actions.hand_over_case(
+            case=case,
+            to=_named(request, said["to"]),
+            reason=HandOverReason(said["reason"]),
+            actor=request.actor,
+            at=request.at,
+        ),
+        title=_("Hand the case over"),
+        lead=_("The other organisation then answers for everything here, and you no longer see it."),
+        verb=_("Hand over"),
+        done=_("The other organisation answers for the case now."),
+        back=case_url(ref),
     )
+    return redirect("desk:queue") if response.status_code == 302 else response
+
+
+def _named(request: DeskRequest, ref: str) -> Organisation:
+    found = organisation_named(request.actor, ref)
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
 
 
 def _asked(request: DeskRequest, ref: str) -> Closing:

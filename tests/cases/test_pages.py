@@ -138,7 +138,7 @@ class TestTriage:
         assert case.linked_reports.count() == 1
 
 
-GETS = ("assign", "contact", "urgency", "hand_over", "add_task", "add_person", "add_suspect", "bar")
+GETS = ("assign", "contact", "urgency", "add_task", "add_person", "add_suspect", "bar")
 
 
 @pytest.mark.parametrize("name", GETS)
@@ -281,7 +281,7 @@ def test_urgency_and_handing_over_through_their_forms(page):
     assert page.post(url, lower).status_code == 422
     assert page.post(url, {**lower, "reason": "now_safe"}).status_code == 302
     hand = {"to": shelter.ref, "reason": "nearer"}
-    hand_url = reverse("cases:hand_over", args=[case.ref])
+    hand_url = reverse("care:hand_over", args=[case.ref])
     assert page.post(hand_url, hand).status_code == 403
     an_agreement(case.accountable, shelter)
     a_consent(person=person, to=[shelter])

@@ -25,7 +25,7 @@ from lindung.cases.actions.showing import (
 )
 from lindung.cases.actions.sweeping import sweep_cases, sweep_tasks
 from lindung.cases.actions.tasks import add_own_task, add_task, finish_task, task_for_message
-from lindung.cases.actions.urgency import change_urgency
+from lindung.cases.actions.urgency import change_urgency, record_harm
 from lindung.cases.actions.working import (
     assign_case,
     begin_closing,
@@ -74,6 +74,7 @@ __all__ = [
     "record_assessment",
     "record_consent",
     "record_contact",
+    "record_harm",
     "record_review",
     "record_supported",
     "send_back_case",

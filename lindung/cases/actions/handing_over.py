@@ -36,7 +36,8 @@ def hand_over_case(*, case: Case, to: Organisation, reason: HandOverReason, acto
     """Another organisation answers for the case from now on; a named person there is due by its urgency.
 
     Every person has agreed to it and an agreement covers the whole record; what the old organisation saw ends here.
-    Open tasks go along; rooms above move what hangs on the case when they read the event `case.handed_over`.
+    Open tasks go along. Rooms above wrap this action, so that what hangs on the case goes along in the same
+    transaction; edges call the uppermost one (`care`).
     Raises NotYourCase, SupervisorOnly, CaseClosed, OwnOrganisation, NotVettedThere, NoDutyContact, Barred, Walled,
     ConsentMissing, AgreementMissing.
     """

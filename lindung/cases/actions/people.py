@@ -65,7 +65,7 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
         setattr(person, name, columns[name])
     person.save(update_fields=changed)
     tell("person.changed", case=case, actor=actor, at=at, thing=person.ref, columns=changed)
-    if {"age_band", "status"} & set(changed):
+    if {"age_band", "status", "safe_distance_km"} & set(changed):
         audit.emit(kind="person.changed", thing=person.ref, at=at, facts={"case": case.ref, "columns": changed})
     if facts.age_band.reading == AgeReading.CHILD:
         raise_for_child(case=case, actor=actor, at=at)

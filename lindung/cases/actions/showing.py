@@ -128,7 +128,7 @@ def disclose_by_law(
         sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
         add_task(
             case=person.case,
-            kind=TaskKind.OTHER,
+            kind=TaskKind.REVIEW_LEGAL_DUTY,
             about=person.ref,
             note="",
             actor=actor,

@@ -10,12 +10,14 @@ from lindung.cases.actions.clocks import standing_of
 from lindung.cases.actions.reach import check_can_answer_for
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case
-from lindung.cases.permissions import check_can_change_urgency
+from lindung.cases.permissions import check_can_change_urgency, check_can_work_on
 from lindung.cases.rules import (
     WINDOWS,
     AgeBand,
     CaseStep,
     Clock,
+    DateAhead,
+    Harm,
     LoweredWithoutReason,
     LowerReason,
     SameUrgency,
@@ -25,6 +27,7 @@ from lindung.cases.rules import (
     contact_due_at,
     settled_answers,
     triage_result,
+    windows_that_close,
 )
 from lindung.kernel.clocks import Window
 from lindung.partners.models import Actor
@@ -50,8 +53,23 @@ def change_urgency(
         raise SameUrgency(ref=case.ref)
     if result.urgency > case.urgency and reason is None:
         raise LoweredWithoutReason(field="reason", ref=case.ref)
+    is_child_new = Sign.CHILD in result.signs and Sign.CHILD.value not in case.signs
     _set_urgency(case, result, unknown, actor=actor, at=at, reason=reason)
+    if is_child_new:
+        _take_window(case, {Harm.CHILD_FOUND: at}, actor=actor, at=at)
     return result
+
+
+@transaction.atomic
+def record_harm(*, case: Case, harmed_at: Mapping[Harm, datetime], actor: Actor, at: datetime) -> bool:
+    """Harm was done at these moments: the window that closes first is shown and pulls the clock in, never out.
+
+    Answers whether the case's window changed. Raises NotYourCase, CaseClosed, DateAhead.
+    """
+    check_can_work_on(actor, case)
+    if any(moment > at for moment in harmed_at.values()):
+        raise DateAhead(field="harmed_at")
+    return _take_window(case, harmed_at, actor=actor, at=at)
 
 
 def raise_for_child(*, case: Case, actor: Actor, at: datetime) -> None:
@@ -62,6 +80,27 @@ def raise_for_child(*, case: Case, actor: Actor, at: datetime) -> None:
     result = triage_result(form=kept, triage={Sign.CHILD: Answer.YES}, provisional=Urgency(case.urgency))
     unknown = [sign for sign in map(Sign, case.unknown_signs) if sign != Sign.CHILD]
     _set_urgency(case, result, unknown, actor=actor, at=at, reason=None, is_checked=False)
+    _take_window(case, {Harm.CHILD_FOUND: at}, actor=actor, at=at)
+
+
+def _take_window(case: Case, harmed_at: Mapping[Harm, datetime], *, actor: Actor, at: datetime) -> bool:
+    """The first to close among the case's own window, unless these moments correct it, and theirs."""
+    told = {rule.name for rule in WINDOWS if rule.harm in harmed_at}
+    kept = [window for window in window_of(case) if window.name not in told and window.closes_at > at]
+    windows = sorted([*kept, *windows_that_close(harmed_at=harmed_at, at=at)], key=lambda window: window.closes_at)
+    if not windows or (windows[0].name, windows[0].closes_at) == (case.window, case.window_closes_at):
+        return False
+    first, now = windows[0], standing_of(case)
+    pulled = contact_due_at(opened_at=at, urgency=now.urgency, clocks=case.clocks, windows=windows[:1])
+    case.set_clock(
+        due_at=min(pulled, case.due_at or pulled),
+        next_step=case.next_step,
+        contact_due_at=min(pulled, case.contact_due_at),
+        window=first.name,
+        window_closes_at=first.closes_at,
+    )
+    tell("case.window", case=case, actor=actor, at=at, window=first.name, closes_at=first.closes_at)
+    return True
 
 
 def _ages(case: Case) -> list[AgeBand]:

@@ -86,6 +86,8 @@ def change_case(*, case: Case, facts: Mapping[str, str], actor: Actor, at: datet
         setattr(case, name, known[name])
     case.save(update_fields=changed)
     tell("case.changed", case=case, actor=actor, at=at, columns=changed)
+    if "exploitation_area" in changed:  # a partner that was far enough may be too near now
+        audit.emit(kind="case.changed", thing=case.ref, at=at, facts={"columns": changed})
 
 
 @transaction.atomic

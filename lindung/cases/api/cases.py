@@ -7,7 +7,7 @@ from ninja import Query
 
 from lindung.cases import actions, queries
 from lindung.cases.api.parts import PAGE_SIZE, case_out, find_case, find_member, person_out, router
-from lindung.cases.api.shapes import AssignIn, CaseFullOut, CaseIn, CasesOut, ContactIn, Made, UrgencyIn
+from lindung.cases.api.shapes import AssignIn, CaseChangeIn, CaseFullOut, CaseIn, CasesOut, ContactIn, Made, UrgencyIn
 from lindung.cases.forms import known_ref
 from lindung.cases.models import Case
 from lindung.cases.permissions import check_can_see_persons, is_own
@@ -109,6 +109,26 @@ def record_review(request: Any, ref: str) -> dict[str, Any]:
     """The next review is due by the urgency."""
     case = find_case(request, ref)
     actions.record_review(case=case, actor=request.actor, at=request.at)
+    return {"ref": case.ref, "state": case.state}
+
+
+@router.post("/cases/{ref}/open-again", response=Made, summary="A closed case goes on")
+@api_operation(scope="cases:write")
+def open_case_again(request: Any, ref: str) -> dict[str, Any]:
+    """The same history; contact is due anew."""
+    case = find_case(request, ref)
+    actions.open_case_again(case=case, actor=request.actor, at=request.at)
+    return {"ref": case.ref, "state": case.state}
+
+
+@router.patch("/cases/{ref}", response=Made, summary="Correct a case")
+@api_operation(scope="cases:write")
+def change_case(request: Any, ref: str, body: CaseChangeIn) -> dict[str, Any]:
+    """What is left out stays; a moment of harm opens its window and pulls the clock in."""
+    case = find_case(request, ref)
+    facts = body.dict(exclude_unset=True, exclude={"harmed_at"})
+    actions.change_case(case=case, facts=facts, actor=request.actor, at=request.at)
+    actions.record_harm(case=case, harmed_at=body.harmed_at, actor=request.actor, at=request.at)
     return {"ref": case.ref, "state": case.state}
 
 

@@ -79,6 +79,15 @@ class CaseIn(Schema):
     assignee: Ref = ""
 
 
+class CaseChangeIn(Schema):
+    """What is corrected."""
+
+    area: Area = ""
+    exploitation_area: Area = ""
+    summary: Long = ""
+    harmed_at: dict[Harm, AwareDatetime] = {}
+
+
 class UrgencyIn(Schema):
     """Triage again; a reason where it becomes less urgent."""
 

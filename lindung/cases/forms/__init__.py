@@ -12,13 +12,14 @@ from lindung.cases.forms.record import (
     ShowForm,
     TaskForm,
 )
-from lindung.cases.forms.triage import LinkForm, TriageForm, UrgencyForm
+from lindung.cases.forms.triage import CaseForm, LinkForm, TriageForm, UrgencyForm
 
 __all__ = [
     "AskAgainForm",
     "AssessmentForm",
     "AssignForm",
     "BarForm",
+    "CaseForm",
     "ConsentForm",
     "ContactForm",
     "FirstPersonForm",

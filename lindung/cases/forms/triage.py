@@ -1,5 +1,6 @@
 """The forms of triage: the questions, when harm happened, where, and who takes the case."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lindung.cases.actions import CaseFacts
 from lindung.cases.forms.choices import ANSWERS, MOMENT, areas_of, countries, member_named, members_of, words
+from lindung.cases.models import Case
 from lindung.cases.rules import Harm, LowerReason
 from lindung.partners.models import Actor, Member
 from lindung.reports.rules import SIGNS, Answer, Sign
@@ -37,23 +39,35 @@ class QuestionsForm(forms.Form):
         return [(self[sign.value], self.told.get(sign)) for sign in Sign]
 
 
+def harm_fields() -> dict[str, forms.Field]:
+    """The moments after which help is possible only for so long."""
+    return {
+        "violence_at": forms.DateTimeField(
+            label=_("When did the sexual violence happen last?"),
+            required=False,
+            widget=forms.DateTimeInput(attrs=MOMENT),
+            help_text=_("Some medicine helps only for so long: this pulls the clock in."),
+        ),
+        "child_found_at": forms.DateTimeField(
+            label=_("When was the child found?"), required=False, widget=forms.DateTimeInput(attrs=MOMENT)
+        ),
+    }
+
+
+def harmed_at(given: Mapping[str, Any]) -> dict[Harm, datetime]:
+    """The moments that were entered."""
+    told = {Harm.SEXUAL_VIOLENCE: given.get("violence_at"), Harm.CHILD_FOUND: given.get("child_found_at")}
+    return {harm: moment for harm, moment in told.items() if moment is not None}
+
+
 class TriageForm(QuestionsForm):
     """Everything the officer enters when a case is opened."""
 
     def __init__(self, *args: Any, actor: Actor, country: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.actor = actor
-        moment = forms.DateTimeInput(attrs=MOMENT)
         self.fields |= {
-            "violence_at": forms.DateTimeField(
-                label=_("When did the sexual violence happen last?"),
-                required=False,
-                widget=moment,
-                help_text=_("Some medicine helps only for so long: this pulls the clock in."),
-            ),
-            "child_found_at": forms.DateTimeField(
-                label=_("When was the child found?"), required=False, widget=forms.DateTimeInput(attrs=MOMENT)
-            ),
+            **harm_fields(),
             "country": forms.ChoiceField(label=_("Country"), choices=countries(), initial=country),
             "area": forms.ChoiceField(label=_("Where the person is now"), choices=areas_of(country), required=False),
             "exploitation_area": forms.ChoiceField(
@@ -73,16 +87,12 @@ class TriageForm(QuestionsForm):
     def facts(self) -> CaseFacts:
         """What was entered about the event itself."""
         given = self.cleaned_data
-        harmed: dict[Harm, datetime | None] = {
-            Harm.SEXUAL_VIOLENCE: given.get("violence_at"),
-            Harm.CHILD_FOUND: given.get("child_found_at"),
-        }
         return CaseFacts(
             country=given["country"],
             area=given["area"],
             exploitation_area=given["exploitation_area"],
             summary=given["summary"],
-            harmed_at={harm: moment for harm, moment in harmed.items() if moment is not None},
+            harmed_at=harmed_at(given),
         )
 
     def assignee(self) -> Member | None:
@@ -110,6 +120,41 @@ class UrgencyForm(QuestionsForm):
     def reason(self) -> LowerReason | None:
         """Why it becomes less urgent."""
         return LowerReason(self.cleaned_data["reason"]) if self.cleaned_data["reason"] else None
+
+
+class CaseForm(forms.Form):
+    """What is known of the event itself; the moments of harm stay empty unless there is a new one."""
+
+    def __init__(self, *args: Any, country: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields |= {
+            "area": forms.ChoiceField(label=_("Where the person is now"), choices=areas_of(country), required=False),
+            "exploitation_area": forms.ChoiceField(
+                label=_("Where it happens or happened"), choices=areas_of(country), required=False
+            ),
+            "summary": forms.CharField(
+                label=_("What is known, in a few sentences"), required=False, max_length=20_000, widget=forms.Textarea
+            ),
+            **harm_fields(),
+        }
+
+    @staticmethod
+    def values_of(case: Case) -> dict[str, str]:
+        """What is known now."""
+        return {
+            "area": case.area,
+            "exploitation_area": case.exploitation_area,
+            "summary": str(case.summary) if case.summary else "",
+        }
+
+    def facts(self) -> dict[str, str]:
+        """What was entered about the event; a field that was not sent stays as it was."""
+        names = ("area", "exploitation_area", "summary")
+        return {name: self.cleaned_data[name] for name in names if name in self.data}
+
+    def harmed_at(self) -> dict[Harm, datetime]:
+        """When harm was done, where it was entered."""
+        return harmed_at(self.cleaned_data)
 
 
 class LinkForm(forms.Form):

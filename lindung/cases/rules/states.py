@@ -61,6 +61,8 @@ class TaskKind(Word):
     REVIEW_BREAK_GLASS = "review_break_glass", gettext_noop("Review an emergency sight without consent")
     ASSESS_AGAIN = "assess_again", gettext_noop("Assess again, as was asked")
     HAND_BACK_COPY = "hand_back_copy", gettext_noop("Ask for copies back")
+    REVIEW_LEGAL_DUTY = "review_legal_duty", gettext_noop("Show the person what a law required to be told")
+    HELP_AGAIN = "help_again", gettext_noop("Act on what a follow-up found")
     CALL_PARTNER = "call_partner", gettext_noop("Call a partner")
     OTHER = "other", gettext_noop("Other")
 

@@ -14,6 +14,7 @@ STORY: Mapping[str, str] = {
     "case.reviewed": gettext_noop("Case reviewed. Next review by {due_at}."),
     "case.supported": gettext_noop("Help has begun."),
     "case.urgency_changed": gettext_noop("Urgency changed from {before} to {urgency}."),
+    "case.window": gettext_noop("A window that closes was noted: until {closes_at}."),
     "case.changed": gettext_noop("The facts of the case were corrected."),
     "case.handed_over": gettext_noop("Case handed over to another organisation."),
     "case.taken_over": gettext_noop("Case taken over from another organisation."),

@@ -1,4 +1,4 @@
-"""Steps on a case: naming somebody, contact, review, triage again, handing over, tasks."""
+"""Steps on a case: naming somebody, contact, review, triage again, corrections, tasks."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,19 +8,16 @@ from django.utils.translation import gettext as _
 from lindung.cases import actions
 from lindung.cases.forms import (
     AssignForm,
+    CaseForm,
     ContactForm,
-    HandOverForm,
     TaskForm,
     UrgencyForm,
     member_named,
-    organisation_named,
 )
-from lindung.cases.permissions import check_can_change_urgency, check_can_hand_over, check_can_work_on
-from lindung.cases.rules import HandOverReason, NobodyToAssign, TaskKind, answers_kept
+from lindung.cases.permissions import check_can_change_urgency, check_can_work_on
+from lindung.cases.rules import NobodyToAssign, TaskKind, answers_kept
 from lindung.cases.views.parts import BOTH, POST, READERS, WORKERS, case_url, find_case, find_task, form_step
-from lindung.kernel.errors import NotFound
 from lindung.partners.edges import DeskRequest, desk_view
-from lindung.partners.models import Organisation
 from lindung.partners.rules import Role
 from lindung.partners.views.steps import take_step
 
@@ -94,7 +91,7 @@ def open_again(request: DeskRequest, ref: str) -> HttpResponse:
     return take_step(
         request,
         lambda: actions.open_case_again(case=found, actor=request.actor, at=request.at),
-        done=_("The case is open again, with the same history."),
+        done=_("The case is open again, with its whole history."),
         then=case_url(ref),
     )
 
@@ -120,29 +117,27 @@ def urgency(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(Role.SUPERVISOR, methods=BOTH)
-def hand_over(request: DeskRequest, ref: str) -> HttpResponse:
-    """Another organisation takes the case."""
+@desk_view(*WORKERS, methods=BOTH)
+def change(request: DeskRequest, ref: str) -> HttpResponse:
+    """Correct where it happened and what is known; say when harm was done."""
     found = find_case(request, ref)
-    check_can_hand_over(request.actor, found)
+    check_can_work_on(request.actor, found)
     given = request.POST if request.method == "POST" else None
-    response = form_step(
+    form = CaseForm(given, country=found.country, initial=CaseForm.values_of(found))
+
+    def do(said: dict[str, str]) -> None:
+        actions.change_case(case=found, facts=form.facts(), actor=request.actor, at=request.at)
+        actions.record_harm(case=found, harmed_at=form.harmed_at(), actor=request.actor, at=request.at)
+
+    return form_step(
         request,
-        form=HandOverForm(given, actor=request.actor),
-        do=lambda said: actions.hand_over_case(
-            case=found,
-            to=_named(request, said["to"]),
-            reason=HandOverReason(said["reason"]),
-            actor=request.actor,
-            at=request.at,
-        ),
-        title=_("Hand the case over"),
-        lead=_("The other organisation then answers for everything here, and you no longer see it."),
-        verb=_("Hand over"),
-        done=_("The other organisation answers for the case now."),
+        form=form,
+        do=do,
+        title=_("Correct the case"),
+        verb=_("Save the case"),
+        done=_("Saved."),
         back=case_url(ref),
     )
-    return redirect("desk:queue") if response.status_code == 302 else response
 
 
 @desk_view(*WORKERS, methods=BOTH)
@@ -183,10 +178,3 @@ def finish_task(request: DeskRequest, ref: str) -> HttpResponse:
     actions.finish_task(task=found, actor=request.actor, at=request.at)
     messages.success(request, _("Done."))
     return redirect(case_url(found.case.ref))
-
-
-def _named(request: DeskRequest, ref: str) -> Organisation:
-    found = organisation_named(request.actor, ref)
-    if found is None:
-        raise NotFound(ref=ref)
-    return found

@@ -16,7 +16,7 @@ from lindung.partners.rules import Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.actions.offers import replace_offer
 from lindung.referrals.actions.writing import lock_services
-from lindung.referrals.models import Candidate, Need, Offer, Placement
+from lindung.referrals.models import Candidate, Need, Offer
 from lindung.referrals.queries.matching import rules_failed
 from lindung.referrals.rules import Rule
 
@@ -81,24 +81,16 @@ def take_back(*, at: datetime, limit: int = 100) -> int:
     with acting(organisations=EVERYONE):
         ended = 0
         for event in audit.take_events(reader=READER, limit=limit):
-            if event.kind == "case.handed_over":
-                _follow_case(event.thing, to=int(event.facts["organisation_id"]))
             ended += len(recheck_offers(_offers_named(event.kind, event.thing, event.facts), actor_ref="clock", at=at))
     return ended
-
-
-def _follow_case(case_ref: str, *, to: int) -> None:
-    """The case is answered for by another organisation: its needs, their offers and placements go along."""
-    needs = Need.objects.filter(case__ref=case_ref)
-    Offer.objects.filter(need__in=needs).update(accountable=to)
-    Placement.objects.filter(need__in=needs).update(placed_by_organisation=to)
-    needs.update(accountable=to, assignee=None)
 
 
 def _offers_named(kind: str, thing: str, facts: dict[str, object]) -> list[Offer]:
     if kind == "consent.ended":
         return _offers_of(str(facts.get("person", "")))
-    if kind == "case.handed_over":  # the agreements are the new organisation's: what is out is looked at again
+    if kind == "person.changed":  # the firewall, or the distance that is safe
+        return _offers_of(thing)
+    if kind == "case.changed":
         return list(Offer.objects.open().filter(need__case__ref=thing).select_related("need"))
     if kind == "case.organisation_excluded":
         rows = Offer.objects.open().filter(need__case__ref=thing, to_organisation=int(str(facts["organisation_id"])))
