@@ -7,6 +7,7 @@ from lindung.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("start/", views.start, name="start"),
     path("news/", views.news, name="news"),
     path("find/", views.find, name="find"),
     path("board/", views.board, name="board"),

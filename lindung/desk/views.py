@@ -17,11 +17,12 @@ from lindung.cases.actions import note_reading
 from lindung.cases.views.parts import READERS, find_case
 from lindung.desk import queries
 from lindung.desk.forms import FindForm, QueueFilter
-from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE
+from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE, can_see_board
 from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.rules import Urgency
 from lindung.referrals import queries as referrals
+from lindung.web.nav import menu_for
 from lindung.web.paging import Page
 from lindung.web.say import say_word
 
@@ -52,6 +53,17 @@ class Line:
     url: str
     open_url: str
     is_open: bool
+
+
+@desk_view(also_invited=True)
+def start(request: DeskRequest) -> HttpResponse:
+    """Where somebody begins after signing in: the first page that their roles have work on."""
+    actor = request.actor
+    is_invited = actor.organisation is not None and not actor.organisation.is_vetted
+    pages = menu_for(frozenset(role.value for role in actor.roles)) if not is_invited else []
+    if pages and can_see_board(actor) and not actor.has(*SEES_QUEUE):
+        return redirect("desk:board")
+    return redirect(pages[0].url if pages else reverse("partners:me"))
 
 
 @desk_view(*SEES_QUEUE)

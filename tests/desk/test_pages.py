@@ -127,3 +127,22 @@ def test_the_board_is_for_the_national_desk_and_names_no_reference():
     assert case.ref[:5] not in text
     stranger = a_member(of=an_organisation(), roles=[Role.COORDINATOR])
     assert signed_in(Client(), stranger).get(reverse("desk:board")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "begins"),
+    [
+        (Role.DUTY_OFFICER, "desk:queue"),
+        (Role.CASE_WORKER, "desk:queue"),
+        (Role.PARTNER_WORKER, "referrals:inbox"),
+        (Role.COORDINATOR, "desk:board"),
+        (Role.ADMINISTRATOR, "partners:network"),
+        (Role.AUDITOR, "partners:me"),
+        (Role.INTERPRETER, "partners:me"),
+    ],
+)
+def test_whoever_signs_in_begins_on_a_page_of_their_own(role, begins):
+    client = client_of(an_officer(roles=[role]))
+    page = client.get(reverse("desk:start"))
+    assert (page.status_code, page.url) == (302, reverse(begins))
+    assert client.get(page.url).status_code == 200
