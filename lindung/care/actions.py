@@ -24,7 +24,9 @@ from lindung.cases.models import Case, Person
 from lindung.cases.rules import HandOverReason, TaskKind
 from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK, Actor, Organisation, no_clock
+from lindung.partners.models import CLOCK, Actor, Member, Organisation, no_clock
+from lindung.partners.queries import people_told
+from lindung.partners.rules import Role
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals import actions as referrals
 from lindung.referrals.actions import party_of
@@ -95,21 +97,30 @@ def sweep_missed(*, at: datetime) -> int:
     )
     for follow_up in missed:
         fell_due, step = follow_up.due_at or at, follow_up.next_step
-        to = follow_up.accountable
-        if step == FollowUpStep.NATIONAL_DESK.value:
-            to = to.national_desk
         follow_up.set_clock(due_at=at + MISSED_STEP, next_step=FollowUpStep.NATIONAL_DESK)
         _note("follow_up.missed", follow_up, actor=CLOCK, at=fell_due, step=step, day=follow_up.day)
-        facts = {"ref": follow_up.case.ref, "due_at": fell_due.isoformat()}
+        _tell_missed(follow_up, step, fell_due=fell_due, at=at)
+    return len(missed)
+
+
+def _tell_missed(follow_up: FollowUp, step: str, *, fell_due: datetime, at: datetime) -> None:
+    """Tell the supervisors, then the national desk; the duty contact where nobody is a supervisor."""
+    to = follow_up.accountable
+    people: list[Member | None] = [None]
+    if step == FollowUpStep.NATIONAL_DESK.value:
+        to = to.national_desk
+    else:
+        people = [*people_told(organisations=[to.pk], role=Role.SUPERVISOR).get(to.pk, [None])]
+    for member in people:
         queue_notice(
             to_organisation=to,
+            to_member=member,
             accountable=follow_up.accountable,
             template="clock_passed",
             thing=follow_up.case.ref,
-            facts=facts,
+            facts={"ref": follow_up.case.ref, "due_at": fell_due.isoformat()},
             at=at,
         )
-    return len(missed)
 
 
 @transaction.atomic

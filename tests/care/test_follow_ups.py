@@ -11,10 +11,11 @@ from lindung.care.rules import FOLLOW_UP_LIFECYCLE, FollowUpState, FollowUpStep,
 from lindung.cases.models import Task
 from lindung.kernel.errors import BadInput, WrongState
 from lindung.notices.models import Notice
+from lindung.partners.rules import Role
 from tests.factories import NINE
 from tests.factories.care import an_arrival, follow_ups_of
 from tests.factories.cases import an_officer
-from tests.factories.partners import an_organisation
+from tests.factories.partners import a_member, an_organisation
 from tests.factories.referrals import a_worker
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,15 @@ def test_a_missed_follow_up_tells_the_organisation_then_the_national_desk_and_is
     assert actions.sweep_missed(at=late + timedelta(hours=24)) == 1
     told = Notice.objects.order_by("id").last()
     assert told.to_organisation == follow_up.accountable.national_desk
+
+
+def test_a_missed_follow_up_tells_the_supervisors_by_name_then_the_national_desk():
+    placement = an_arrival()
+    follow_up = follow_ups_of(placement)[0]
+    boss = a_member(of=follow_up.accountable, roles=[Role.SUPERVISOR])
+    actions.sweep_missed(at=follow_up.due_at)
+    assert {notice.to_member for notice in Notice.objects.filter(thing=follow_up.case.ref)} == {boss}
+    later = follow_up.due_at + timedelta(days=2)
+    actions.sweep_missed(at=later)
+    notices = Notice.objects.filter(thing=follow_up.case.ref, created_at=later)
+    assert (follow_up.accountable.national_desk, None) in {(each.to_organisation, each.to_member) for each in notices}

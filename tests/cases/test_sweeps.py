@@ -10,12 +10,13 @@ from lindung.cases.models import Case, Task
 from lindung.cases.rules import CaseStep, TaskKind, TaskStep
 from lindung.notices.models import Notice
 from lindung.partners.models import CLOCK
+from lindung.partners.rules import Role
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
 from lindung.reports.rules import Sign
 from tests.factories import NINE
 from tests.factories.cases import a_case, a_task, an_officer
-from tests.factories.partners import an_organisation
+from tests.factories.partners import a_member, an_organisation
 from tests.factories.reports import a_report
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,18 @@ def test_a_message_on_a_report_without_a_case_makes_no_task():
     reports.post_from_reporter(report=report, body="Practice", sent_as="1", actor=CLOCK, at=NINE)
     tasks.take_messages()
     assert not Task.objects.exists()
+
+
+def test_whom_the_step_names_is_told_supervisors_then_the_desk_then_its_coordinators():
+    shelter = an_organisation()
+    desk = shelter.national_desk
+    supervisors = {a_member(of=shelter, roles=[Role.SUPERVISOR]) for _ in range(2)}
+    coordinator = a_member(of=desk, roles=[Role.COORDINATOR])
+    case = a_case(Sign.HELD, by=an_officer(of=shelter))
+    told = []
+    for day in range(1, 4):
+        at = NINE + day * DAY
+        actions.sweep_cases(at=at)
+        notices = Notice.objects.filter(thing=case.ref, created_at=at)
+        told.append({(notice.to_organisation, notice.to_member) for notice in notices})
+    assert told == [{(shelter, member) for member in supervisors}, {(desk, None)}, {(desk, coordinator)}]

@@ -20,8 +20,9 @@ from lindung.cases.rules import (
 from lindung.kernel.refs import make_ref
 from lindung.notices.models import Notice
 from lindung.notices.rules import NoticeState
-from lindung.partners.models import CLOCK, Organisation
-from lindung.partners.rules import Urgency
+from lindung.partners.models import CLOCK, Member, Organisation
+from lindung.partners.queries import people_told
+from lindung.partners.rules import Role, Urgency
 
 SWEPT_AT_ONCE = 500
 
@@ -57,7 +58,7 @@ def _sweep_cases(*, at: datetime) -> int:
         _entry("case.escalated", case, about=case.ref, then=then, at=at)
         for case, then in zip(cases, clocks, strict=True)
     ]
-    notices = [_notice(case, case.ref, at=at) for case in cases]
+    notices = _notices([(case, case.ref) for case in cases], at=at)
     _set(cases, clocks)
     Case.objects.bulk_update(cases, ["due_at", "next_step"])
     audit.record_many(entries)
@@ -81,7 +82,7 @@ def _sweep_tasks(*, at: datetime) -> int:
         _entry("task.escalated", task, about=task.case.ref, then=then, at=at)
         for task, then in zip(tasks, clocks, strict=True)
     ]
-    notices = [_notice(task, task.case.ref, at=at) for task in tasks]
+    notices = _notices([(task, task.case.ref) for task in tasks], at=at)
     _set(tasks, clocks)
     Task.objects.bulk_update(tasks, ["due_at", "next_step"])
     audit.record_many(entries)
@@ -106,18 +107,40 @@ def _entry(what: str, item: Case | Task, *, about: str, then: Clock, at: datetim
     )
 
 
-def _notice(item: Case | Task, case_ref: str, *, at: datetime) -> Notice:
-    """To the organisation itself first; to its national desk when the step says so."""
-    told: Organisation = item.accountable
-    if item.next_step in TELLS_THE_DESK:
-        told = told.national_desk
+def _notices(due: Sequence[tuple[Case | Task, str]], *, at: datetime) -> list[Notice]:
+    """To the people the step names: supervisors first, then the national desk, then its coordinators.
+
+    Where nobody has the role, the organisation's duty contact hears.
+    """
+    told = [_told(item) for item, _ in due]
+    people = {
+        role: people_told(organisations=[organisation.pk for organisation, each in told if each == role], role=role)
+        for role in (Role.SUPERVISOR, Role.COORDINATOR)
+    }
+    return [
+        _notice(item, case_ref, organisation, member, at=at)
+        for (item, case_ref), (organisation, role) in zip(due, told, strict=True)
+        for member in (people[role].get(organisation.pk, [None]) if role else [None])
+    ]
+
+
+def _told(item: Case | Task) -> tuple[Organisation, Role | None]:
+    """Which organisation hears, and who there; None: its duty contact."""
+    if item.next_step not in TELLS_THE_DESK:
+        return item.accountable, Role.SUPERVISOR
+    is_last = item.next_step == CaseStep.COORDINATOR.value
+    return item.accountable.national_desk, Role.COORDINATOR if is_last else None
+
+
+def _notice(item: Case | Task, case_ref: str, told: Organisation, member: Member | None, *, at: datetime) -> Notice:
     return Notice(
         ref=make_ref(),
         accountable=item.accountable,
         to_organisation=told,
+        to_member=member,
         template="clock_passed",
         thing=case_ref,
-        language=told.language,
+        language=member.language if member else told.language,
         facts={"ref": case_ref, "due_at": (item.due_at or at).isoformat()},
         state=NoticeState.QUEUED.value,
         next_try_at=at,

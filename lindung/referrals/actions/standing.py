@@ -82,7 +82,7 @@ def give_to(step: NeedStep, rows: Sequence[NeedRow], *, at: datetime, what: str,
     if not rows:
         return
     policies = ClockPolicy.objects.in_bulk({row.policy_id for row in rows})
-    holders = _holders(rows, step)
+    holders = holders_of(rows, step)
     due = {row.id: at + _within(row, step, policies[row.policy_id]) for row in rows}
     columns: list[list[Any]] = [
         [row.id for row in rows],
@@ -137,7 +137,7 @@ def _within(row: NeedRow, step: NeedStep, policy: ClockPolicy) -> timedelta:
     return policy.clocks.stuck_step(row.urgency)
 
 
-def _holders(rows: Sequence[NeedRow], step: NeedStep) -> dict[int, tuple[int, str]]:
+def holders_of(rows: Sequence[NeedRow], step: NeedStep) -> dict[int, tuple[int, str]]:
     """For each need the organisation and the member (a ref, or none) that hold it at this step."""
     at_desk, roles = HOLDERS[step]
     names = [role.value for role in roles]

@@ -11,7 +11,7 @@ from lindung.partners.models import CLOCK
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.actions.asking import carry_out, plan_next
-from lindung.referrals.actions.standing import give_to, need_rows, wait_for_answers
+from lindung.referrals.actions.standing import give_to, holders_of, need_rows, wait_for_answers
 from lindung.referrals.actions.writing import NeedRow, Told, entry, insert_notices
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.referrals.rules import NeedState, NeedStep, OfferStep, PlacementStep, next_need_step
@@ -182,10 +182,12 @@ def _go_on_asking(needs: Sequence[Need], rows: Mapping[int, NeedRow], *, at: dat
     """Past the moment by which it should be placed: said once, and the asking goes on. With nobody asked: ask again."""
     late = [need for need in needs if need.next_step == NeedStep.ESCALATE_UNPLACED.value]
     told, entries = [], []
+    holders = holders_of([rows[need.pk] for need in late], NeedStep.STUCK_ACCOUNTABLE) if late else {}
     for need in late:
         row = rows[need.pk]
         facts = {"ref": row.ref, "due_at": row.place_by.isoformat()}
-        told.append(Told(row.accountable_id, row.accountable_id, "clock_passed", row.ref, facts))
+        member = holders[need.pk][1]
+        told.append(Told(row.accountable_id, row.accountable_id, "clock_passed", row.ref, facts, member=member))
         entries.append(entry("need.unplaced", thing=row.ref, need=row, by=BY, at=row.place_by))
     record_many(entries)
     insert_notices(told, at=at)
