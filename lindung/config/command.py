@@ -1,6 +1,7 @@
 """The `lindung` command: what an operator types. Every failure is one clear sentence."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -57,9 +58,10 @@ def init(options: argparse.Namespace) -> None:
 
 
 def upgrade(options: argparse.Namespace) -> None:
-    """After a new version: migrations and static files."""
+    """After a new version: migrations, static files, the bundled numbers to call."""
     installation.set_up()
-    sys.stdout.write(f"Lindung {__version__}: the database and the static files are up to date.\n")
+    call_command("load_entries", stdout=io.StringIO())
+    sys.stdout.write(f"Lindung {__version__}: database, static files and the list of numbers to call are up to date.\n")
 
 
 def start(options: argparse.Namespace) -> None:

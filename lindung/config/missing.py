@@ -36,7 +36,7 @@ def _of_desk(desk: Organisation, at: datetime) -> Iterator[str]:
         yield "the desk has no duty contact that can always be reached"
     unconfirmed = directory.to_confirm(country=desk.country, at=at, practice=False)
     if unconfirmed:
-        yield f"{unconfirmed} numbers to call are not confirmed by a named person"
+        yield f"{unconfirmed} numbers to call are not confirmed by a named person (a duty officer: /directory/numbers/)"
     partners = Organisation.objects.filter(desk=desk, is_practice=False, state=OrganisationState.VETTED.value)
     if not partners.exclude(pk=desk.pk).exists():
         yield "no vetted partner: nobody can be offered anything"

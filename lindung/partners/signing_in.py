@@ -18,6 +18,10 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Never: an administrator invites."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Behind a proxy everybody has the proxy's address: failed tries are counted by the place of the visitor."""
+        return place_of(request)
+
 
 def place_of(request: HttpRequest) -> str:
     """Where a try comes from, as an address that means nothing elsewhere (settings: AXES_CLIENT_IP_CALLABLE).

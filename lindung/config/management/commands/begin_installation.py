@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lindung.config import missing
+from lindung.directory import actions as directory
 from lindung.kernel.errors import Refusal
 from lindung.partners.actions import members, organisations, policies
 from lindung.partners.models import Organisation
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         country = answers["country"].upper()
         with acting(organisations="*") as at:
             policies.make_starter_policies(at=at)
+            directory.load_entries(at=at)
             desk = organisations.make_national_desk(
                 country=country, name=answers["name"], timezone=answers["timezone"], language=answers["language"],
                 by=SET_UP, at=at,
