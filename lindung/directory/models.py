@@ -186,6 +186,11 @@ class Service(Moving):
         return self.ref
 
     @property
+    def state_word(self) -> ServiceState:
+        """The state, with its label."""
+        return ServiceState(self.state)
+
+    @property
     def ledger(self) -> Ledger:
         """The places as the plain rules read them."""
         return Ledger(

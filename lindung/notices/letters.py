@@ -20,7 +20,7 @@ from lindung.notices.rules import (
     Template,
     read_address,
 )
-from lindung.partners.rules import COUNTRIES
+from lindung.partners.rules import COUNTRIES, Urgency
 from lindung.vault.troubles import VaultTrouble
 from lindung.web.say import fill
 
@@ -74,6 +74,8 @@ def _fact(name: str, kind: FactKind, value: object) -> object:
         return datetime.fromisoformat(str(value))
     if name == "country":
         return _(COUNTRIES.get(str(value), str(value)))
+    if name == "urgency":
+        return _(Urgency(str(value)).label).lower()  # within a sentence
     return value
 
 

@@ -32,6 +32,12 @@ def test_moments_are_said_in_the_recipients_zone():
     assert "18:00 WITA" in body
 
 
+def test_the_urgency_is_said_in_the_recipients_language():
+    _subject, body = in_words(TEMPLATES["need_stuck"], FACTS, language="ms", zone="Asia/Makassar")
+    assert FACTS["urgency"] not in body
+    assert "serta-merta" in body or "segera" in body
+
+
 @pytest.mark.django_db
 def test_a_letter_goes_to_the_organisations_channel_with_the_signed_link_of_its_offer():
     notice = a_notice(template="offer_to_answer")

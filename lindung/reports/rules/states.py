@@ -83,6 +83,10 @@ TRAIL_SAYS: Mapping[str, str] = {
     "report.not_for_us": gettext_noop("Marked as not for this desk"),
     "report.escalated": gettext_noop("Clock ran out; others were told"),
     "report.erased": gettext_noop("Erased"),
+    "notice.sent": gettext_noop("A notice went out"),
+    "notice.failed": gettext_noop("A notice did not go out; it is tried again"),
+    "notice.gave_up": gettext_noop("A notice did not arrive; somebody has to phone"),
+    "notice.phoned": gettext_noop("Phoned instead"),
 }
 """What the trail says about a report, in words."""
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lindung.audit import queries as audit
 from lindung.kernel.errors import BadInput, NotFound, Refusal
 from lindung.partners.edges import DeskRequest, desk_view
-from lindung.partners.rules import Urgency
+from lindung.partners.rules import Role, Urgency
 from lindung.reports import actions, queries
 from lindung.reports.forms.carry import make_key
 from lindung.reports.forms.staff import (
@@ -55,6 +55,7 @@ from lindung.web.say import say
 
 BOTH = ("GET", "HEAD", "POST")
 SAMPLE = 20
+OPENERS = (Role.DUTY_OFFICER, Role.DESK_OFFICER)  # who opens cases; the cases room asks again
 CASE_PAGES = ("cases:open_from_report", "cases:triage", "cases:open")
 
 
@@ -62,7 +63,8 @@ CASE_PAGES = ("cases:open_from_report", "cases:triage", "cases:open")
 def reports(request: DeskRequest) -> HttpResponse:
     """Every report of the own organisation, newest first."""
     page = page_of(queries.newest(request.actor), order=["-id"], cursor=request.GET.get("page", ""))
-    context = {"page": page, "at": request.at, "can_import": can_import(request.actor)}
+    rows = [(report, Urgency(report.urgency)) for report in page.rows]
+    context = {"page": page, "rows": rows, "at": request.at, "can_import": can_import(request.actor)}
     return render(request, "reports/staff/list.html", context)
 
 
@@ -135,8 +137,10 @@ def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) 
         "answers": [] if erased else _answers(found),
         "contact": None if erased else _contact(found),
         "lines": [] if erased else queries.messages_of(found),
-        "case_url": _case_url(found) if state is ReportState.IN_TRIAGE else "",
-        "story": [(_(TRAIL_SAYS.get(each.what, each.what)), each) for each in audit.story(found.ref, limit=30)],
+        "case_url": _case_url(found) if state is ReportState.IN_TRIAGE and request.actor.has(*OPENERS) else "",
+        "story": [
+            (_(TRAIL_SAYS[each.what]), each) for each in audit.story(found.ref, limit=30) if each.what in TRAIL_SAYS
+        ],
         "reply_form": ReplyForm(initial={"sent_as": key}, label_suffix=""),
         "end_form": ReplyForm(initial={"sent_as": key}, label_suffix="", auto_id="end_%s"),
         "duplicate_form": DuplicateForm(label_suffix=""),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from lindung.kernel.errors import gettext_noop
 from lindung.web import language, moments
 from lindung.web.icons import ICONS, MARKS
 from lindung.web.paging import CappedCount, Page
@@ -196,6 +197,23 @@ UNDER_REVIEW = gettext_lazy("This translation is under review. If something is n
 def home_url() -> str:
     """The first page, in the language of the address."""
     return get_script_prefix()
+
+
+# Who did something, when it was no member (the trail's `by`; the part before a colon).
+DOERS = {
+    "clock": gettext_noop("The clock"),
+    "public": gettext_noop("The person who reported"),
+    "link": gettext_noop("Whoever opened the link"),
+    "token": gettext_noop("A program of the organisation"),
+    "set-up": gettext_noop("Set-up"),
+}
+
+
+@register.filter
+def doer(by: str) -> str:
+    """Who did it: a member as it stands, anything else in words."""
+    kind = by.partition(":")[0]
+    return _(DOERS[kind]) if kind in DOERS else by
 
 
 @register.filter
