@@ -12,6 +12,7 @@ SEES_QUEUE = (
     Role.PARTNER_WORKER,
 )
 SEES_BOARD = (Role.COORDINATOR, Role.SUPERVISOR)
+SEES_TRAIL = (Role.AUDITOR,)
 
 
 class BoardIsNational(NotAllowed):

@@ -9,6 +9,7 @@ from django.db.models import CharField, Count, F, Min, Model, OuterRef, Q, Query
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
+from lindung.audit.models import Trail
 from lindung.care.models import FollowUp
 from lindung.cases.models import Case, Task
 from lindung.desk.permissions import check_can_see_board
@@ -17,7 +18,7 @@ from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.reports.models import Report
-from lindung.web.paging import make_cursor, open_cursor
+from lindung.web.paging import Page, make_cursor, open_cursor, page_of
 
 PAGE_SIZE = 50
 ORDER = ("due_at", "kind", "id")
@@ -87,6 +88,20 @@ def names_in(rows: Collection[Row]) -> tuple[dict[int, str], dict[int, str]]:
     named = Member.objects.filter(pk__in={row.assignee_id for row in rows if row.assignee_id})
     members = named.select_related("organisation__key")
     return {each.pk: each.name for each in organisations}, {each.pk: each.name for each in members}
+
+
+def trail(actor: Actor, *, cursor: str = "") -> Page[Trail]:
+    """The entries of the actor's organisation, newest first, with the name of the member where it is one of its own.
+
+    Raises BadCursor.
+    """
+    entries = Trail.objects.filter(organisation_id=actor.organisation_id)
+    page = page_of(entries, order=("-at", "-id"), cursor=cursor)
+    members = Member.objects.filter(ref__in={entry.by for entry in page.rows}, organisation=actor.organisation)
+    names = {member.ref: member.name for member in members.select_related("organisation__key")}
+    for entry in page.rows:
+        entry.by = names.get(entry.by, entry.by)
+    return page
 
 
 def next_due(actor: Actor) -> datetime | None:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("news/", views.news, name="news"),
     path("find/", views.find, name="find"),
     path("board/", views.board, name="board"),
+    path("trail/", views.trail, name="trail"),
     path("cases/<str:ref>/", views.case_page, name="case"),
 ]

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lindung.audit.queries import last_seal
 from lindung.care import queries as care
 from lindung.cases import queries as cases
 from lindung.cases.actions import note_reading
 from lindung.cases.views.parts import READERS, find_case
 from lindung.desk import queries
 from lindung.desk.forms import FindForm, QueueFilter
-from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE, can_see_board
+from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE, SEES_TRAIL, can_see_board
 from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.rules import Urgency
@@ -114,6 +115,13 @@ def find(request: DeskRequest) -> HttpResponse:
 def board(request: DeskRequest) -> HttpResponse:
     """Counts and clocks of the whole country: no persons, no references."""
     return render(request, "desk/board.html", {"rows": queries.board(request.actor, at=request.at), "at": request.at})
+
+
+@desk_view(*SEES_TRAIL)
+def trail(request: DeskRequest) -> HttpResponse:
+    """The organisation's own trail, newest first: who, what, which row, when; no contents."""
+    page = queries.trail(request.actor, cursor=request.GET.get("page", ""))
+    return render(request, "desk/trail.html", {"page": page, "anchor": last_seal()})
 
 
 @desk_view(*READERS)

@@ -36,6 +36,7 @@ class TermsIn(Schema):
     takes_children_with_carer: bool = False
     takes_children_alone: bool = False
     keeps_families_together: bool = False
+    houses_apart: bool = False
     nationalities: list[str] = []
     statuses: list[str] = []
     languages: list[str] = []

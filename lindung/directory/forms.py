@@ -53,6 +53,11 @@ class TermsForm(forms.Form):
     takes_children_with_carer = forms.BooleanField(label=_("Takes children with a carer"), required=False)
     takes_children_alone = forms.BooleanField(label=_("Takes children who are alone"), required=False)
     keeps_families_together = forms.BooleanField(label=_("Keeps families together"), required=False)
+    houses_apart = forms.BooleanField(
+        label=_("Has a room apart"),
+        help_text=_("For somebody whose age is not known: neither with unrelated children nor with unrelated adults."),
+        required=False,
+    )
     age_from = forms.IntegerField(label=_("Youngest age"), min_value=0, max_value=AGE_MAX)
     age_to = forms.IntegerField(label=_("Oldest age"), min_value=0, max_value=AGE_MAX)
     statuses = _some(_("People with which status"), StatusAccepted, _("Choose none when it does not matter."))

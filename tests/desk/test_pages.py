@@ -137,7 +137,7 @@ def test_the_board_is_for_the_national_desk_and_names_no_reference():
         (Role.PARTNER_WORKER, "referrals:inbox"),
         (Role.COORDINATOR, "desk:board"),
         (Role.ADMINISTRATOR, "partners:network"),
-        (Role.AUDITOR, "partners:me"),
+        (Role.AUDITOR, "desk:trail"),
         (Role.INTERPRETER, "partners:me"),
     ],
 )
@@ -146,3 +146,29 @@ def test_whoever_signs_in_begins_on_a_page_of_their_own(role, begins):
     page = client.get(reverse("desk:start"))
     assert (page.status_code, page.url) == (302, reverse(begins))
     assert client.get(page.url).status_code == 200
+
+
+def test_an_auditor_reads_the_own_trail_without_contents_and_nobody_else_does():
+    officer = an_officer()
+    case = a_case(by=officer)
+    a_person(case=case, by=officer, name="Practice Siti")
+    a_case(by=an_officer(of=an_organisation()))
+    auditor = a_member(of=officer.organisation, roles=[Role.AUDITOR])
+    page = signed_in(Client(), auditor).get(reverse("desk:trail"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "person.added" in text
+    assert "Practice Siti" not in text
+    assert {entry.organisation_id for entry in page.context["page"].rows} == {officer.organisation_id}
+    assert client_of(officer).get(reverse("desk:trail")).status_code == 403
+
+
+def test_the_trail_goes_on_page_by_page():
+    officer = an_officer()
+    for _ in range(60):
+        a_case(by=officer)
+    client = signed_in(Client(), a_member(of=officer.organisation, roles=[Role.AUDITOR]))
+    first = client.get(reverse("desk:trail")).context["page"]
+    second = client.get(reverse("desk:trail"), {"page": first.next_cursor}).context["page"]
+    assert len(first.rows) == 50
+    assert not {entry.pk for entry in first.rows} & {entry.pk for entry in second.rows}

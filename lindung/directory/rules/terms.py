@@ -49,6 +49,7 @@ class Terms:
     takes_children_with_carer: bool = False
     takes_children_alone: bool = False
     keeps_families_together: bool = False
+    houses_apart: bool = False
     nationalities: Sequence[str] = ()
     statuses: Sequence[str] = ()
     languages: Sequence[str] = ()

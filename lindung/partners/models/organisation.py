@@ -23,11 +23,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Organisations, through one gate."""
 
     def visible_to(self, actor: Asking) -> Self:
-        """The actor's national desk and its network, and the parties of own agreements; one world, practice or real."""
+        """The actor's national desk and its network, and the parties of own agreements; one world, practice or real.
+
+        National desks see each other: a person's way crosses borders.
+        """
         if actor.organisation_id is None:
             return self.none()
         parties = Agreement.objects.filter(is_practice=actor.is_practice).of_party(actor.organisation_id).party_ids()
         network = Q(desk_id=actor.desk_id) | Q(id=actor.desk_id) | Q(id__in=parties)
+        if actor.organisation_id == actor.desk_id:
+            network |= Q(kind=OrganisationKind.NATIONAL_DESK.value)
         return self.filter(network, is_practice=actor.is_practice)
 
     def vetted(self) -> Self:
