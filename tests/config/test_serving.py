@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 
 from lindung.config.postgres import Places, Server
 from tests.fixtures.browser import free_port
@@ -44,7 +47,9 @@ def home() -> Iterator[Path]:
     base.chmod(0o711)
     made = lindung(base / "home", *INIT)
     assert made.returncode == 0, made.stderr
-    assert made.stdout.count("/partners/invitation/") == 2
+    links = re.findall(r"^  (http\S+)$", made.stdout, re.MULTILINE)
+    assert [resolve(urlsplit(link).path).view_name for link in links] == ["partners:join"] * 2
+    assert "numbers to call are not confirmed by a named person" in made.stdout
     assert "Still missing before real people may be entered" in made.stdout
     yield base / "home"
     Server(Places(base / "home")).stop()

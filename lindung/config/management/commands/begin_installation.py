@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from lindung.config import missing
 from lindung.directory import actions as directory
@@ -75,7 +76,7 @@ class Command(BaseCommand):
                     answers["confirmer"], [Role.DUTY_OFFICER.value]
                 )  # fmt: skip
             return {
-                who: f"{settings.LINDUNG_URL}/partners/invitation/#{self._invite(desk, email, roles, at)}"
+                who: settings.LINDUNG_URL + reverse("partners:join", args=[self._invite(desk, email, roles, at)])
                 for who, (email, roles) in invited.items()
             }
 
