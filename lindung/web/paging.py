@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
@@ -23,6 +24,7 @@ _KINDS: dict[str, Callable[[Any], Any]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "plain": _as_it_is,
+    "uuid": UUID,
 }
 
 
@@ -83,7 +85,7 @@ def count_up_to(rows: QuerySet[Any, Any], limit: int = 1000) -> CappedCount:
 
 def make_cursor(keys: Sequence[object], order: Sequence[str], *, backward: bool = False) -> str:
     """A signed place in a list: after (or, backward, before) the row with these keys."""
-    packed = [[kind := _kind(key), key if kind == "plain" else key.isoformat()] for key in keys]  # type: ignore[attr-defined]
+    packed = [[_kind(key), _text(key)] for key in keys]
     return signing.dumps([int(backward), packed], salt=f"{SALT}:{','.join(order)}")
 
 
@@ -99,7 +101,15 @@ def open_cursor(cursor: str, order: Sequence[str]) -> tuple[bool, tuple[Any, ...
 def _kind(key: object) -> str:
     if isinstance(key, datetime):
         return "datetime"
+    if isinstance(key, UUID):
+        return "uuid"
     return "date" if isinstance(key, date) else "plain"
+
+
+def _text(key: object) -> object:
+    if isinstance(key, UUID):
+        return str(key)
+    return key.isoformat() if isinstance(key, date) else key  # a datetime is a date too
 
 
 def _keys(row: Model, order: Sequence[str]) -> tuple[Any, ...]:
