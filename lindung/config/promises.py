@@ -1,6 +1,6 @@
 """The proof of the promises on a live database: questions whose right answer is no row at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Q
 
 from lindung.audit import queries as audit
+from lindung.config.questions import MOVED_UNSEEN, NOTHING_LEFT_BEHIND, NOTHING_WITHOUT_A_REASON, SAID_ON_THE_TRAIL
 from lindung.partners.models import OpenItem
 
 SHOWN = 5  # references of one finding; the count says how many there are
@@ -28,49 +29,7 @@ class Finding:
 
 
 OPEN_HAS_CLOCK = "_open_has_clock"  # how every table names its `open_item_constraint`
-
-# Each statement selects the references of what is wrong. Nothing here changes anything.
-NOTHING_LEFT_BEHIND = {
-    "places: held and occupied are not the sum of open offers and placements": """
-        SELECT s.ref FROM directory_service s WHERE s.counts_places AND s.places_held + s.places_occupied <>
-            (SELECT coalesce(sum(o.places), 0) FROM referrals_offer o
-              WHERE o.service_id = s.id AND o.state = 'offered')
-          + (SELECT coalesce(sum(p.places), 0) FROM referrals_placement p
-              WHERE p.service_id = s.id AND p.state IN ('expected', 'arrived'))""",
-    "places: more are taken than there are, and no alarm stands": """
-        SELECT ref FROM directory_service WHERE counts_places AND NOT capacity_alarm
-            AND places_held + places_occupied + places_occupied_others > places_total""",
-    "needs: more than one live acceptance": """
-        SELECT n.ref FROM referrals_need n JOIN referrals_offer o ON o.need_id = n.id
-        WHERE o.state = 'accepted' AND o.ended_at IS NULL GROUP BY n.ref HAVING count(*) > 1""",
-    "offers: still open although the need has ended": """
-        SELECT o.ref FROM referrals_offer o JOIN referrals_need n ON n.id = o.need_id
-        WHERE o.state = 'offered' AND n.state IN ('met', 'withdrawn', 'no_longer_needed')""",
-    "cases: closed with a need still open": """
-        SELECT c.ref FROM cases_case c JOIN referrals_need n ON n.case_id = c.id
-        WHERE c.state = 'closed' AND n.state IN ('open', 'offered', 'stuck')""",
-}
-NOTHING_WITHOUT_A_REASON = {
-    "disclosures: made outside the consent they name": """
-        SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
-        JOIN cases_consent s ON s.id = d.consent_id
-        WHERE d.disclosed_at < s.given_at OR d.disclosed_at >= s.until OR d.disclosed_at > s.ended_at
-           OR d.person_id <> s.person_id OR d.purpose <> s.purpose""",
-    "disclosures: made outside the agreement they name": """
-        SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
-        JOIN partners_agreement a ON a.id = d.agreement_id
-        WHERE d.disclosed_at < a.from_at OR d.disclosed_at >= a.until_at""",
-    "disclosures: not on the trail": """
-        SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
-        WHERE NOT EXISTS (SELECT 1 FROM audit_trail t WHERE t.at = d.disclosed_at AND t.about = c.ref)""",
-    "sight: an organisation sees a case from which it is barred": """
-        SELECT c.ref FROM cases_sight s JOIN cases_case c ON c.id = s.case_id
-        JOIN cases_barring b ON b.case_id = s.case_id AND b.organisation_id = s.organisation_id
-        WHERE s.ended_at IS NULL""",
-    "practice: a real case with a practice organisation, or the other way round": """
-        SELECT c.ref FROM cases_case c JOIN partners_organisation o ON o.id = c.accountable_id
-        WHERE c.is_practice <> o.is_practice""",
-}
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def open_models() -> list[type[OpenItem]]:
@@ -86,8 +45,20 @@ def broken() -> Iterator[Finding]:
     for statements in (NOTHING_LEFT_BEHIND, NOTHING_WITHOUT_A_REASON):
         for promise, statement in statements.items():
             yield from _rows(promise, statement)
+    for table, said in SAID_ON_THE_TRAIL.items():
+        yield from _moved_unseen(table, said)
     for found in audit.verify():
         yield Finding(f"trail: {found}", 1)
+
+
+def not_durable() -> Iterator[str]:
+    """What of the server's settings would lose an acknowledged write when it is killed."""
+    with connection.cursor() as cursor:
+        for setting in DURABLE:
+            cursor.execute("SELECT current_setting(%s)", [setting])
+            (value,) = cursor.fetchone()
+            if value in {"off", "local"}:
+                yield f"{setting} is {value}"
 
 
 def late(at: datetime) -> Iterator[tuple[str, int, datetime]]:
@@ -132,9 +103,16 @@ def _without_trail(model: type[OpenItem]) -> Iterator[Finding]:
     yield from _rows(f"{_name(model)}: never on the trail", statement)
 
 
-def _rows(promise: str, statement: str) -> Iterator[Finding]:
+def _moved_unseen(table: str, said: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    pairs = [(state, code) for state, codes in said.items() for code in codes]
+    columns = [[state for state, _ in pairs], [code for _, code in pairs]]
+    statement = MOVED_UNSEEN.format(table=connection.ops.quote_name(table))
+    yield from _rows(f"{table}: a state that no entry of the trail explains", statement, columns)
+
+
+def _rows(promise: str, statement: str, values: Sequence[object] | None = None) -> Iterator[Finding]:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values)
         refs = [row[0] for row in cursor.fetchall()]
     if refs:
         yield Finding(promise, len(refs), tuple(refs[:SHOWN]))

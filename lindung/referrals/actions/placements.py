@@ -14,6 +14,7 @@ from lindung.partners.models import Actor, clock, no_clock
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.actions.locking import lock_placement
+from lindung.referrals.actions.needs import note_need
 from lindung.referrals.actions.writing import Told, insert_notices
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.referrals.permissions import check_can_keep
@@ -69,6 +70,7 @@ def end_placement(*, placement: Placement, outcome: PlacementOutcome, actor: Act
             _reopen(need, urgency=Urgency(need.urgency), at=at)
         else:
             need.move(to, ended_at=at, ended_by=actor.ref, **no_clock())
+            note_need(f"need.{to.value}", need, actor_ref=actor.ref, at=at)
         _note("placement.ended", need, locked, actor=actor, at=at, outcome=outcome, need_state=to)
     placement.refresh_from_db()
 

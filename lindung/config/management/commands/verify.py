@@ -19,9 +19,12 @@ class Command(BaseCommand):
         with acting(organisations="*") as at:
             found = list(promises.broken())
             late = list(promises.late(at))
+            unsafe = list(promises.not_durable())
             end = audit.last_seal()
         for name, count, since in late:
             self.stdout.write(f"late: {count} {name} past their moment, the oldest since {since:%Y-%m-%d %H:%M} UTC")
+        for setting in unsafe:
+            self.stdout.write(f"unsafe: {setting}: a write that was acknowledged can be lost when the server is killed")
         for finding in found:
             self.stdout.write(f"broken: {finding}")
         self.stdout.write(f"last seal: {end or 'none yet'}")
