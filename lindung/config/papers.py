@@ -1,13 +1,15 @@
-"""The pages of docs/reference/ that are drawn from the code: states, refusals, the API's operations."""
+"""The pages of docs/reference/ that are drawn from the code: states, refusals, the API's operations, settings."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
 from django.conf import settings
 
+import lindung
 from lindung.kernel import errors
 from lindung.kernel.errors import Refusal
 from lindung.kernel.lifecycle import Lifecycle
@@ -55,7 +57,43 @@ def api_page() -> str:
     return head + "\n".join(lines) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"states": states_page, "refusals": refusals_page, "api": api_page}
+def settings_page() -> str:
+    """Every setting, from deploy/env.sample: what it does, and its default."""
+    sample = Path(lindung.__file__).parents[1] / "deploy" / "env.sample"
+    head = (
+        "# Settings\n\n" + GENERATED + "\nFrom the environment only; `deploy/env.sample` is a file of all of them for"
+        " systemd's `EnvironmentFile=`. An odd value is refused by\nname. Empty means the default.\n"
+    )
+    return head + "".join(_settings(sample.read_text().splitlines()))
+
+
+def _settings(lines: list[str]) -> Iterator[str]:
+    """Rows of tables: comments tell about the settings up to the next comment; `--- words ---` opens a section."""
+    about: list[str] = []
+    names: list[str] = []
+    for line in [*lines, "# --- end ---"]:
+        name, is_setting, default = line.partition("=")
+        if is_setting and not line.startswith("#"):
+            names.append(f"`{name}`" + (f" (`{default}`)" if default else ""))
+        elif line.startswith("#"):
+            if names:
+                yield f"| {', '.join(names)} | {' '.join(about)} |\n"
+                about, names = [], []
+            text = line.strip("# ")
+            if text.startswith("---") and text != "--- end ---":
+                title = text.strip("- ")
+                yield f"\n## {title[0].upper()}{title[1:]}\n\n| setting (default) | what it does |\n|---|---|\n"
+                about = []
+            else:
+                about.append(text)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "states": states_page,
+    "refusals": refusals_page,
+    "api": api_page,
+    "settings": settings_page,
+}
 
 
 def refusals() -> list[type[Refusal]]:

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from lindung.partners import actions, permissions
 from lindung.partners.edges import READING, DeskRequest, desk_view, public_view
@@ -137,10 +137,10 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
                         ),
                     )
                 )
-        if done:
-            return render(request, "partners/joined.html", {"invitation": invitation})
         chosen = getattr(request, "language_chosen", False)
-        with override(None if chosen else invitation.language):
+        with override(get_language() if chosen else invitation.language):
+            if done:
+                return render(request, "partners/joined.html", {"invitation": invitation})
             return render(
                 request, "partners/join.html", {"form": form, "invitation": invitation}, status=status_of(form.errors)
             )
