@@ -141,6 +141,7 @@ def _read(text: str, at: datetime) -> list[Entry]:
     for row, cells in enumerate(rows, start=2):
         entry = Entry(loaded_at=at, **{name: (cells[name] or "").strip() for name in COLUMNS if name != "position"})
         wrong += [f"{row}/{column}" for column in _troubles(entry, cells["position"] or "")]
+        wrong += [f"{row}/more cells than columns"] if None in cells else []
         entries.append(entry)
     codes = [entry.code for entry in entries]
     wrong += [f"{row}/code" for row, code in enumerate(codes, start=2) if codes.count(code) > 1]
@@ -159,7 +160,7 @@ def _troubles(entry: Entry, position: str) -> list[str]:
             setattr(entry, name, read(entry))
         except (BadInput, ValueError):
             wrong.append(name)
-    entry.position = int(position) if position.isdigit() and int(position) < 32_000 else -1
+    entry.position = int(position) if position.isdecimal() and int(position) < 32_000 else -1
     return wrong + (["position"] if entry.position < 0 else [])
 
 

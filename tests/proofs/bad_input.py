@@ -1,0 +1,114 @@
+"""What nobody should send: values, bodies and encodings; and the forms of a page, filled as somebody would."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db import connection
+
+FORM: Final = "application/x-www-form-urlencoded"
+LONG: Final = "y" * 300_000
+# Each value goes into each field of each form.
+VALUES: Final = (
+    "", " ", "0", "-1", "99999999999999999999999", "1e309", "nan", "true", "[]", "{}", "x\x00y", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16-le", "replace"),
+    "\u202e\ufeff\u200b", "0000000000", "'; DROP TABLE reports_report; --", "{{ 7 }}{% now %}%(x)s{0}", "<script>", LONG,
+    "9999-12-31", "9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30", "2026-10-25T02:30", "24:00", "MY-99.9999", "../../etc/passwd",
+)  # fmt: skip
+# Whole bodies: content type and bytes.
+BODIES: Final = (
+    (FORM, b""),
+    (FORM, b"\xff\xfe\x00\x80=%ff%00&%=%zz&&&==="),
+    (FORM, b"step=%00&go=%00&ref=%00&carry=%00&message=%00&receipt=%00"),
+    (f"{FORM}; charset=utf-16", "step=accept&go=next".encode("utf-16")),
+    (f"{FORM}; charset=nothing", b"step=accept"),
+    (FORM, b"x=" + b"z" * 1_000_000),
+    (FORM, b"&".join(b"f%d=1" % number for number in range(3_000))),
+    ("multipart/form-data", b"--x\r\n"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\x00\"\r\n\r\nabc"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"step\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--\r\n"),
+    ("application/json", b"{"),
+    ("application/json", b"\xff\xfe"),
+    ("application/json", b"[" * 50_000),
+    ("application/json", b'{"a": 1e400, "b": "\\ud800", "c": NaN}'),
+    ("text/plain; charset=utf-7", b"+AGE-"),
+)  # fmt: skip
+
+
+@dataclass
+class Found:
+    """One form of a page: where it goes, and what stands in it when somebody filled it in."""
+
+    action: str
+    values: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    def body(self, **instead: str) -> bytes:
+        """As a browser sends it."""
+        return urlencode({**dict(self.buttons[:1]), **self.values, **instead}, errors="surrogatepass").encode()
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Found] = []
+        self.open: Found | None = None
+        self.select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form" and said.get("method", "get").lower() == "post":
+            self.open = Found(said.get("action", ""))
+            self.forms.append(self.open)
+        if self.open is not None:
+            self._inside(self.open, tag, said)
+
+    def _inside(self, form: Found, tag: str, said: dict[str, str]) -> None:
+        name, kind = said.get("name", ""), said.get("type", "text")
+        if tag == "select":
+            self.select = name
+            form.values.setdefault(name, "")
+        elif tag == "option" and self.select and not form.values[self.select]:
+            form.values[self.select] = said.get("value", "")
+        elif tag == "button" and name:
+            form.buttons.append((name, said.get("value", "")))
+        elif tag == "textarea" and name:
+            form.values.setdefault(name, "Practice words")
+        elif tag == "input" and name and kind in {"radio", "checkbox"}:
+            form.values.setdefault(name, said.get("value", "on"))
+        elif tag == "input" and name:
+            form.values.setdefault(name, said.get("value") or _LIKELY.get(kind, "Practice"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.open = None
+        elif tag == "select":
+            self.select = ""
+
+
+_LIKELY = {"number": "1", "date": "2027-01-01", "datetime-local": "2027-01-01T10:00", "email": "a@practice.example", "time": "10:00"}
+
+
+def forms_of(page: bytes) -> Iterator[Found]:
+    """Every form on a page that would change something."""
+    reader = _Forms()
+    reader.feed(page.decode())
+    yield from (form for form in reader.forms if form.action)
+
+
+# Counted tries and the moment a token or a session was last used may change on a refusal; nothing else may.
+MAY_CHANGE: Final = {"reports_failedguess", "partners_apitoken", "django_session", "axes_accessattempt", "axes_accessfailurelog"}
+
+
+def standing() -> list[tuple[str, int, int]]:
+    """What stands in every table: how many rows, and the newest transaction that touched one."""
+    tables = sorted({m._meta.db_table for m in apps.get_models() if m._meta.managed} - MAY_CHANGE)
+    each = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), coalesce(max(xmin::text::bigint), 0) FROM {table}" for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
+        cursor.execute(each)
+        return sorted(cursor.fetchall())

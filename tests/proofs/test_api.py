@@ -1,0 +1,173 @@
+"""The API attacked from its own document: Schemathesis makes the cases, our client sends them."""
+
+import importlib
+import json
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+
+from lindung.config.api import api
+from lindung.kernel.refs import make_ref
+from tests.factories.partners import a_token
+from tests.proofs import people, routes
+from tests.proofs.people import Knocker
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("in_nation")]
+PROBLEM = {"type", "title", "status", "detail", "code", "facts"}
+REFUSED = {401, 403, 404, 409, 410, 413, 422, 429}
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """Verb, path and description of every operation of the document."""
+    document = api.get_openapi_schema()
+    return [(verb, path, told) for path, verbs in document["paths"].items() for verb, told in verbs.items()]
+
+
+def wrong_with(answer: Any, told: dict[str, Any]) -> str:
+    """What the document or the promise of problem JSON does not allow in an answer."""
+    status, kind = answer.status_code, answer.headers.get("Content-Type", "")
+    if status >= 500:
+        return f"{status} {getattr(answer, 'exc_info', None)}"
+    documented = {str(each) for each in told["responses"]}
+    if not {str(status), f"{str(status)[0]}XX", "default"} & documented:
+        return f"{status} is not documented"
+    if status < 400:
+        return "" if kind.startswith("application/json") else f"{status} as {kind}"
+    if kind != "application/problem+json" or status not in REFUSED:
+        return f"{status} as {kind}: {answer.content[:200]!r}"
+    body = json.loads(answer.content)
+    if set(body) != PROBLEM or body["status"] != status or not body["detail"] or "{" in body["detail"]:
+        return f"{status} {body}"
+    return ""
+
+
+def send(knocker: Knocker, case: Any, refs: dict[str, str]) -> Any:
+    """One case as Schemathesis made it, with references of ours in the path; taken back afterwards."""
+    made = case.as_transport_kwargs(base_url="http://testserver")
+    path = case.operation.full_path
+    for name, value in {**(case.path_parameters or {}), **refs}.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    headers = {**{k: str(v) for k, v in dict(made["headers"] or {}).items()}, **knocker.headers}
+    if not all(value.isprintable() and value.isascii() for value in headers.values()):
+        return None  # no client can send it
+    body = json.dumps(made["json"]).encode() if "json" in made else made.get("data") or b""
+    with transaction.atomic():
+        connection.queries_log.clear()
+        answer = knocker.client.generic(
+            case.method, path, body if isinstance(body, bytes) else str(body).encode(),
+            headers.get("Content-Type", "application/json"), headers=headers, query_params=made.get("params") or None,
+        )  # fmt: skip
+        transaction.set_rollback(True)
+    return answer
+
+
+def cases_of(examples: int, knocker: Knocker, own: list[str]) -> list[str]:
+    """Every operation with `examples` made cases, each on own rows of changing kinds and on made-up ones."""
+    schemathesis = importlib.import_module("schemathesis")
+    document = json.loads(json.dumps(api.get_openapi_schema()))
+    wrong: list[str] = []
+    for number, found in enumerate(schemathesis.openapi.from_dict(document).get_all_operations()):
+        operation = found.ok()
+        told = document["paths"][operation.path][operation.method]
+        turn = [number]
+
+        @settings(
+            max_examples=examples, derandomize=True, database=None, deadline=None,
+            suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def attack(case: Any, told: Any = told, turn: list[int] = turn) -> None:
+            turn[0] += 7
+            refs = {"ref": own[turn[0] % len(own)]} if turn[0] % 3 else {}
+            answer = send(knocker, case, refs)
+            said = wrong_with(answer, told) if answer is not None else ""
+            if said:
+                wrong.append(f"{case.method} {case.operation.path} {refs} {str(case.body)[:200]}: {said}")
+
+        attack()
+    return wrong
+
+
+def own_refs(knocker: Knocker) -> list[str]:
+    """A few references of every table that this one may see."""
+    return [ref for model in routes.models_with_ref() for ref in routes.refs_seen(model, knocker.scope)[:3]]
+
+
+def test_made_up_requests_are_answered_as_the_document_says(in_nation: str) -> None:
+    knocker = people.machines()[0]
+    assert cases_of(2, knocker, own_refs(knocker)) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("who", range(2))
+def test_many_made_up_requests_are_answered_as_the_document_says(in_nation: str, who: int) -> None:
+    knocker = people.machines()[who]
+    assert cases_of(40, knocker, own_refs(knocker)) == []
+
+
+def test_a_token_opens_only_what_its_scopes_name(in_nation: str) -> None:
+    """With each single scope: every operation of another scope is refused by name, before anything else."""
+    scopes = sorted({told["x-scope"] for _, _, told in operations()})
+    for scope in scopes:
+        _, text = a_token(of=people.desk(), scopes=[])
+        token = Knocker(scope, Client(raise_request_exception=False), people.desk(), {"Authorization": f"Bearer {text}"})
+        connection.cursor().execute(
+            "UPDATE partners_apitoken SET scopes = ARRAY[%s] WHERE ref = %s", [scope, text.split("_")[1]]
+        )
+        for verb, path, told in operations():
+            if verb == "get" and "service_id" not in path:
+                place = path.format(ref=make_ref(), country="MY")
+                answer = token.ask("GET", place).answer
+                refused = answer.status_code == 403 and answer.json()["code"] == "scope_missing"  # type: ignore[attr-defined]
+                assert refused == (told["x-scope"] != scope), (scope, path, answer.status_code)
+
+
+@pytest.mark.prove
+def test_a_strangers_row_is_not_found_by_any_operation(in_nation: str) -> None:
+    """Every operation, also those that change: the same 404 as for a row that is not there."""
+    knocker = people.machine(people.desk("KH"), "system abroad")
+    wrong = []
+    strange = [model for model in routes.models_with_ref() if not model._meta.label.startswith(("partners.", "audit."))]
+    own = {model: set(routes.refs_seen(model, knocker.scope)) for model in strange}
+    for verb, path, _ in operations():
+        if "{ref}" not in path:
+            continue
+        for model in strange:
+            refs = [ref for ref in routes.refs_seen(model, "*") if ref not in own[model]][:1]
+            told = []
+            for ref in [*refs, make_ref()]:
+                heard = knocker.ask(verb.upper(), path.format(ref=ref, report_ref=ref), data=b"{}", content_type="application/json")
+                body = heard.answer.content.replace(ref.encode(), b"[ref]")  # type: ignore[attr-defined]
+                told.append((heard.status, body, heard.queries))
+            if len(set(told)) > 1 or told[0][0] not in {404, 422}:
+                wrong.append((verb, path, model._meta.label, told))
+    assert wrong == []
+
+
+def test_a_refusal_speaks_the_readers_language(in_nation: str) -> None:
+    knocker = people.machines()[0]
+    said = set()
+    for language in ("en", "ms", "id", "km", "km;q=0.9, xx", "*", "a" * 5_000, "en-GB;q=abc,,;=", "\xff\xfe"):
+        headers = {**knocker.headers, "Accept-Language": language}
+        answer = knocker.client.get(f"/api/v1/reports/{make_ref()}", headers=headers)
+        assert answer.status_code == 404
+        said.add(answer.json()["detail"])
+    assert len(said) >= 4
+
+
+def test_a_key_sent_again_gets_the_first_answer_and_other_content_is_refused(in_nation: str) -> None:
+    knocker = people.machines()[0]
+    headers = {**knocker.headers, "Idempotency-Key": "proof-1"}
+
+    def post(body: dict[str, Any], **more: str) -> Any:
+        return knocker.client.post("/api/v1/reports", body, "application/json", headers={**headers, **more})
+
+    first, again = post({"narrative": "Practice: one"}), post({"narrative": "Practice: one"})
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert post({"narrative": "Practice: two"}).status_code == 409
+    for key in ("", "x" * 201, "caf\xe9"):
+        assert post({"narrative": "Practice: three"}, **{"Idempotency-Key": key}).status_code in {201, 422}
