@@ -49,7 +49,7 @@ def has_real_desk() -> bool:
 
 def build(*, seed: int, at: datetime) -> Built:
     """Everything, up to `at`; inside one transaction with the scope of everyone, so that it is whole or not there."""
-    chance = Random(seed)  # noqa: S311 - invented people, not secrets
+    chance = Random(seed)  # noqa: S311 # nosec B311
     desks = found_desks(at=at - FOUNDED_BEFORE)
     by_country = {desk.organisation.country: desk for desk in desks}
     planned: list[tuple[datetime, Act]] = []

@@ -68,7 +68,7 @@ class Outcome:
 
 def run(*, days: int, people: int, seed: int, now: datetime, say: Callable[[int, Outcome], None]) -> Outcome:
     """Let it happen; `say` is told after each day. Every group of people and every answer is its own transaction."""
-    chance = Random(seed)  # noqa: S311 - invented people, not secrets
+    chance = Random(seed)  # noqa: S311 # nosec B311
     begins_at = now - timedelta(days=days)
     with acting(organisations=EVERYONE):
         crew = _gather(people, begins_at)
