@@ -8,12 +8,17 @@ AXE = Path(__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds, one line a rule: its name and the first places. Works under our Content-Security-Policy."""
-    console = page.context.new_cdp_session(page)
-    console.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    console.detach()
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+def barriers(page: Page, *, only: str = "") -> list[str]:
+    """What axe finds, one line a rule: its name and the first places. Works under our Content-Security-Policy.
+
+    `only`: a single rule, when the others were asked of this page already.
+    """
+    if not page.evaluate("'axe' in window"):
+        console = page.context.new_cdp_session(page)
+        console.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+        console.detach()
+    run_only = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": RULES}
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", run_only)
     return [f"{one['id']}: {[node['html'][:120] for node in one['nodes'][:3]]}" for one in found["violations"]]
 
 

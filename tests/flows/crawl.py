@@ -2,25 +2,25 @@
 
 import os
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page, Response
 
 from lindung.web import language
 from tests.browser.axe import barriers, too_wide_by_px
 from tests.fixtures.browser import DESK, PHONE
 
-SHOTS = os.environ.get("SHOTS", "")
+SHOTS = os.environ.get("SHOTS", "")  # a folder: a picture of each page is kept there
 LINKS = "Array.from(document.querySelectorAll('a[href]'), each => each.href)"
 
 
 @dataclass
 class Walk:
-    """Where somebody got, and what was wrong there."""
+    """Where people got, and what was wrong there."""
 
     visited: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -36,50 +36,65 @@ def name_of(url: str) -> str:
         return ""
 
 
-def walk(
-    page: Page, root: str, starts: Iterable[str], *, each_name: int = 1, never: Iterable[str] = (), who: str = ""
-) -> Walk:
-    """Follow every link from `starts`, `each_name` pages of each kind; look at each page twice."""
-    found, ahead = Walk(), deque(f"{root}{start}" for start in starts)
-    seen: set[str] = set()
+def names(patterns: Iterable[URLPattern | URLResolver] | None = None, space: str = "") -> Iterator[str]:
+    """The name of every page there is."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            below = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern.url_patterns, below)
+        elif pattern.name:
+            yield f"{space}{pattern.name}"
+
+
+def walk(found: Walk, page: Page, root: str, starts: Collection[str], *, never: Collection[str] = ()) -> None:
+    """Look at every page of `starts`, and follow the links to each kind of page nobody has looked at yet."""
+    ahead = deque(f"{root}{start}" for start in starts)
+    begun = set(ahead)
     while ahead:
         url = ahead.popleft()
         name = name_of(url)
-        if not name or name in set(never) or url in seen or found.visited[name] >= each_name:
+        if not name or name in never or (found.visited[name] and url not in begun):
             continue
-        seen.add(url)
+        begun.discard(url)
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light")
         answer = page.goto(url)
-        if name_of(page.url) != name and found.visited[name_of(page.url)]:
-            found.visited[name] += 1
-            continue
         found.visited[name] += 1
-        found.wrong += [f"{who} {name} {urlsplit(url).path}: {what}" for what in look(page, answer, f"{who}-{name}-{len(seen)}")]
+        wrong = look(page, answer, f"{name}-{found.visited[name]}")
+        found.wrong += [f"{urlsplit(url).path} ({name}): {what}" for what in wrong]
         ahead.extend(each for each in page.evaluate(LINKS) if each.startswith(root))
-    return found
 
 
-def look(page: Page, answer: Response | None, shot: str = "") -> Iterator[str]:
-    """What is wrong with the page that is open, on a phone in light and at a desk in dark."""
+def look(page: Page, answer: Response | None, shot: str) -> Iterator[str]:
+    """What is wrong with the page that is open: on a phone in light, at a desk in dark."""
     if answer is None or answer.status != 200:
         yield f"answered {answer and answer.status}"
         return
     if page.locator("h1").count() != 1:
-        yield f"{page.locator('h1').count()} h1"
+        yield f"{page.locator('h1').count()} headings of the first level"
     if page.locator("html").get_attribute("lang") not in language.codes():
-        yield "says no language"
-    for viewport, mode in ((PHONE, "light"), (DESK, "dark")):
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=mode)
-        if SHOTS and shot:
-            place = Path(SHOTS) / f"{shot.replace(':', '.')}-{viewport['width']}.png"
-            page.screenshot(path=place, full_page=True)
-        if too_wide_by_px(page):
-            yield f"{too_wide_by_px(page)} px too wide at {viewport['width']}"
-        yield from (f"{mode} {viewport['width']}: {what}" for what in barriers(page))
-    if not focus_shows(page):
+        yield "does not say its language"
+    _keep(page, shot)
+    yield from _too_wide(page)
+    yield from barriers(page)
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="dark")
+    _keep(page, shot)
+    yield from _too_wide(page)
+    yield from (f"dark: {what}" for what in barriers(page, only="color-contrast"))
+    if not _focus_shows(page):
         yield "the focus is not to be seen"
+
+
+def _too_wide(page: Page) -> Iterator[str]:
+    if too_wide_by_px(page):
+        yield f"{too_wide_by_px(page)} px too wide at {page.viewport_size and page.viewport_size['width']}"
+
+
+def _keep(page: Page, shot: str) -> None:
+    if SHOTS and page.viewport_size:
+        place = Path(SHOTS) / f"{shot.replace(':', '.')}-{page.viewport_size['width']}.png"
+        page.screenshot(path=place, full_page=True)
 
 
 FOCUS = """() => {
@@ -88,7 +103,7 @@ FOCUS = """() => {
 }"""
 
 
-def focus_shows(page: Page) -> bool:
+def _focus_shows(page: Page) -> bool:
     """Whether whoever goes on with Tab sees where she is, at the first three stops."""
     page.locator("body").press("Tab")
     shows = [page.evaluate(FOCUS)]

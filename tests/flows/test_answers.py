@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lindung.directory.models import Service
+from lindung.partners.models import Actor
 from lindung.referrals import actions
 from lindung.referrals.models import Need, Offer
 from lindung.web import clock
@@ -14,7 +15,6 @@ from tests.factories.referrals import a_need
 from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
 from tests.flows.world import World, a_world, last_link, time_passes
-from lindung.partners.models import Actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("promises_kept")]
 

@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lindung.reports.models import Report
-from tests.fixtures.browser import PHONE
-from tests.flows.world import a_world
+from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
-from tests.fixtures.browser import NewContext
+from tests.flows.world import a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("promises_kept")]
 TOLD = {

@@ -1,33 +1,133 @@
-"""Every page that can be reached, as each kind of person: usable by everybody, as wide as the screen, in both modes."""
+"""Every page that can be reached: usable by everybody, as wide as the screen, light and dark; and light to load."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from playwright.sync_api import BrowserContext
 
+from lindung.care.models import Closing
+from lindung.cases.models import Case
 from lindung.partners.models import Member
-from tests.flows.crawl import Walk, walk
+from lindung.referrals.models import Need, Offer, Placement
+from lindung.reports.models import Report, Sheet
+from tests.browser.axe import too_wide_by_px
+from tests.fixtures.browser import PHONE, NewContext
+from tests.flows.conftest import Enter
+from tests.flows.crawl import Walk, names, walk
 
 pytestmark = pytest.mark.browser
-LEAVES = ("account_logout", "web:language")
+NEVER = ("account_logout", "web:language")  # the first ends the walk, the second takes a post
+# Pages no link leads to, each with the reason.
+APART = {
+    "healthz": "for machines",
+    "desk:news": "a part of the queue, asked for by itself",
+    "web:look": "the look's own page, walked in tests/web",
+    "partners:join": "an invitation's link, walked in test_administrator",
+    "offer_link:offer": "a notice's link, walked in test_answers",
+    "referrals:home": "leads to the inbox",
+    "reports:message": "answers a post from the mailbox, walked in test_anyone_reports",
+}
+ALLAUTH = ("account_", "mfa_")  # tests/web walks sign-in
+WORKER = Member.objects.select_related("account", "organisation__desk")
 
 
-def _member(email: str) -> Member:
-    return Member.objects.select_related("account", "organisation").get(account__email=f"{email}@practice.example")
+def _member(name: str) -> Member:
+    return WORKER.get(account__email=f"{name}@practice.example")
 
 
-def _as(enter, served, email: str, *starts: str, each_name: int = 1, who: str) -> Walk:
-    page = enter(_member(email)).new_page()
-    return walk(page, served, [f"/en/{start}" for start in starts], each_name=each_name, never=LEAVES, who=who)
+def _in_every_state(member: Member) -> Iterator[str]:
+    """One of each state, so that what only some states show is looked at too."""
+    own = {"accountable": member.organisation}
+    for model, page in (
+        (Report, "reports_staff:report"),
+        (Case, "desk:case"),
+        (Need, "referrals:need"),
+        (Offer, "referrals:offer"),
+        (Sheet, "reports_staff:sheet"),
+    ):
+        rows = model.objects.filter(**own).order_by("state", "-id").distinct("state").values_list("ref", flat=True)
+        yield from (reverse(page, args=[ref]) for ref in rows)
 
 
-def test_public(nation, new_context, served):
-    page = new_context().new_page()
-    found = walk(page, served, [f"/{code}/" for code in ("en", "km")], each_name=2, who="public")
-    print(found.visited)
-    assert found.wrong == []
+def _closings_of(member: Member) -> Iterator[str]:
+    """What waits for a second look, and what had one."""
+    asked = Closing.objects.filter(case__accountable=member.organisation).order_by("state", "-id").distinct("state")
+    yield from (reverse("care:second_look", args=[closing.ref]) for closing in asked)
 
 
-@pytest.mark.parametrize("email", ["duty.my", "supervisor.my", "coordinator.my", "lautan.latihan"])
-def test_desk(nation, enter, served, email):
-    found = _as(enter, served, email, "partners/mine/", "desk/", "referrals/inbox/", "notices/practice/", each_name=1, who=email)
-    print(found.visited)
-    print("\n".join(found.wrong))
-    assert found.wrong == []
+def _what_waits_for(member: Member) -> Iterator[str]:
+    """A partner's offers and placements, one of each state."""
+    offers = Offer.objects.filter(to_organisation=member.organisation)
+    stays = Placement.objects.filter(accountable=member.organisation)
+    for rows, page in ((offers, "referrals:offer"), (stays, "referrals:placement")):
+        refs = rows.order_by("state", "-id").distinct("state").values_list("ref", flat=True)
+        yield from (reverse(page, args=[ref]) for ref in refs)
+
+
+def _takes_no_get(name: str) -> bool:
+    """Whether the page only answers a post."""
+    for args in ([], ["0000000000"], ["MY"], ["0000000000", "0000000000"], ["0000000000", "0000000000", "services"]):
+        try:
+            return Client().get(reverse(name, args=args)).status_code == 405
+        except NoReverseMatch:
+            continue
+    return False
+
+
+def test_every_page_is_for_everybody(nation: None, new_context: NewContext, enter: Enter, served: str) -> None:
+    found = Walk()
+    walk(found, new_context().new_page(), served, ["/en/", "/km/", "/km/report/", "/ms/numbers/id/"])
+    walked = [
+        ("duty.my", ["/desk/", "/desk/?open={}", "/notices/practice/", "/partners/mine/"], _in_every_state),
+        ("supervisor.my", ["/desk/", "/desk/board/"], _closings_of),
+        ("coordinator.my", ["/desk/board/", "/partners/mine/"], _what_waits_for),
+        ("kenanga", ["/referrals/inbox/", "/desk/"], _what_waits_for),
+    ]
+    for name, starts, states_of in walked:
+        member = _member(name)
+        states = states_of(member)
+        newest = Report.objects.filter(accountable=member.organisation).values_list("ref", flat=True).first()
+        page = enter(member).new_page()
+        walk(found, page, served, [f"/en{path.format(newest)}" for path in [*starts, *states]], never=NEVER)
+    assert "\n".join(found.wrong) == ""
+    left = {name for name in names() if not found.visited[name]} - set(APART)
+    left = {name for name in left if not name.startswith(("api:", *ALLAUTH)) and not _takes_no_get(name)}
+    assert left == set()
+
+
+def test_the_busiest_pages_fit_a_phone_in_every_language(nation: None, enter: Enter) -> None:
+    member = _member("supervisor.my")
+    case = Case.objects.filter(accountable=member.organisation, state="supported").first()
+    need = Need.objects.filter(accountable=member.organisation, state="offered").first()
+    page = enter(member, viewport=PHONE).new_page()
+    for code in ("ms", "id", "km"):
+        for path in ("desk/", "reports/new/", f"desk/cases/{case.ref}/", f"referrals/needs/{need.ref}/"):
+            page.goto(f"/{code}/{path}")
+            assert too_wide_by_px(page) == 0, (code, path)
+            assert page.locator("html").get_attribute("lang") == code
+
+
+def _bytes_of(context: BrowserContext, path: str) -> int:
+    """What comes over the wire when somebody opens this page for the first time."""
+    page = context.new_page()
+    console = context.new_cdp_session(page)
+    console.send("Network.enable")
+    console.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    counted: list[int] = []
+    console.on("Network.loadingFinished", lambda done: counted.append(int(done["encodedDataLength"])))
+    page.goto(path, wait_until="networkidle")
+    page.close()
+    return sum(counted)
+
+
+def test_pages_are_light_to_load(nation: None, new_context: NewContext, enter: Enter) -> None:
+    anyone = new_context(viewport=PHONE)
+    for path in ("/en/", "/km/", "/km/report/", "/en/numbers/my/", "/km/receipt/"):
+        assert _bytes_of(anyone, path) <= 100_000, path
+    officer = _member("duty.my")
+    case = Case.objects.filter(accountable=officer.organisation).order_by("-id").first()
+    desk = enter(officer)
+    for path in ("/en/desk/", "/km/desk/", "/en/reports/new/", f"/en/desk/cases/{case.ref}/", "/en/directory/network/"):
+        assert _bytes_of(desk, path) <= 250_000, path

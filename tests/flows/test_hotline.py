@@ -48,14 +48,24 @@ def test_a_report_is_written_down_without_a_mouse(transactional_db: None, enter:
     )
 
 
+def _reads(page: Page, sheet: str) -> None:
+    file = {"name": "a.csv", "mimeType": "text/csv", "buffer": sheet.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Read this sheet").click()
+
+
 def test_a_sheet_is_shown_before_it_is_taken_in(transactional_db: None, enter: Enter) -> None:
     page = enter(a_world().officer).new_page()
     page.goto("/en/reports/import/")
     wrong = SHEET.replace("MY-10,id", "MY-99,id")
-    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": wrong.encode()})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": wrong.encode()}
+    )
     page.get_by_role("button", name="Read this sheet").click()
     expect(page.get_by_role("alert").first).to_be_visible()
-    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": SHEET.encode()})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": SHEET.encode()}
+    )
     page.get_by_role("button", name="Read this sheet").click()
     expect(page.locator("main")).to_contain_text("It holds 2 reports.")
     assert not Report.objects.exists()

@@ -35,7 +35,9 @@ def a_world() -> World:
     """Everybody, vetted and reachable, with agreements in force."""
     a_policy("MY")
     desk = a_desk(is_practice=True, name="Practice National Desk")
-    near, far = (_a_house(name, area) for name, area in (("Practice Near", "MY-10.1704"), ("Practice Far", "MY-01.0101")))
+    near, far = (
+        _a_house(name, area) for name, area in (("Practice Near", "MY-10.1704"), ("Practice Far", "MY-01.0101"))
+    )
     return World(
         desk=desk,
         officer=a_member(of=desk, roles=[Role.DUTY_OFFICER, Role.DESK_OFFICER], name="Practice Officer"),
