@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -110,7 +111,7 @@ def _moved_unseen(table: str, said: Mapping[str, Sequence[str]]) -> Iterator[Fin
     yield from _rows(f"{table}: a state that no entry of the trail explains", statement, columns)
 
 
-def _rows(promise: str, statement: str, values: Sequence[object] | None = None) -> Iterator[Finding]:
+def _rows(promise: str, statement: str, values: Sequence[Any] | None = None) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         refs = [row[0] for row in cursor.fetchall()]
