@@ -6,6 +6,7 @@ from ninja import NinjaAPI, Router
 from lindung import __version__
 from lindung.care import api as care
 from lindung.cases import api as cases
+from lindung.desk import api as desk
 from lindung.directory import api as directory
 from lindung.kernel.errors import NotFound
 from lindung.partners import api as partners
@@ -32,7 +33,7 @@ def _say_scopes(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _room in (partners, directory, reports, cases, referrals, care):
+for _room in (partners, directory, reports, cases, referrals, care, desk):
     _say_scopes(_room.router)
     api.add_router("", _room.router)
 

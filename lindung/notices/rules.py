@@ -300,6 +300,17 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "need_open_again",
+        gettext_noop("A place is needed again: {ref}"),
+        (
+            gettext_noop("Nobody arrived for {ref}, or the stay ended early. The need is open again."),
+            gettext_noop("Find another place by {due_at}."),
+        ),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
         "case_handed_over",
         gettext_noop("A case is now yours: {ref}"),
         (gettext_noop("Another organisation handed {ref} over to you. Name who answers for it by {due_at}."),),

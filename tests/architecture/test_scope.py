@@ -16,6 +16,7 @@ ALLOWED = {
     "lindung/partners/api.py:IdempotentAnswer": "an answer is kept for the token that asked, and found by it alone",
     "lindung/cases/views/people.py:Disclosure": "what was told about a person who was found through the gate",
     "lindung/cases/views/record.py:Sight": "who sees a person who was found through the gate",
+    "lindung/cases/api/people.py:Sight": "who sees a person who was found through the gate",
     "lindung/cases/views/triage.py:LinkedReport": "the case of a report that was found through the gate",
 }
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from lindung.cases.models import Case
 from lindung.partners.rules import TokenScope
-from tests.factories.cases import a_case, a_person, a_supervisor, an_officer
+from tests.factories.cases import a_case, a_person, a_sight, a_supervisor, a_suspect, an_officer
 from tests.factories.partners import a_policy, a_token, an_agreement, an_organisation
 from tests.factories.reports import a_report
 
@@ -141,3 +141,45 @@ def test_persons_are_changed_and_barring_and_asking_again_work(machine, desk):
     report = a_report()
     assert machine.post(f"/cases/{case.ref}/reports/{report.ref}").status_code == 200
     a_policy("MY")
+
+
+def test_a_case_is_corrected_and_a_window_pulls_its_clock_in(machine, desk):
+    case = a_case(by=an_officer(of=desk))
+    assert machine.post(f"/cases/{case.ref}", {"area": "MY-10.1704"}, method="patch").status_code == 200
+    harmed = {"harmed_at": {"sexual_violence": "2020-01-01T00:00:00Z"}, "summary": "Practice."}
+    assert machine.post(f"/cases/{case.ref}", harmed, method="patch").status_code == 200
+    case.refresh_from_db()
+    assert (case.area, case.summary) == ("MY-10.1704", "Practice.")
+    ahead = {"harmed_at": {"sexual_violence": "2099-01-01T00:00:00Z"}}
+    refused = machine.post(f"/cases/{case.ref}", ahead, method="patch")
+    assert (refused.status_code, refused.json()["code"]) == (422, "date_ahead")
+    assert Machine(an_organisation()).post(f"/cases/{case.ref}", {"area": ""}, method="patch").status_code == 404
+
+
+def test_what_an_organisation_sees_is_ended_and_a_suspect_is_corrected(machine, desk):
+    case = a_case(by=an_officer(of=desk))
+    person = a_person(case=case)
+    sight, suspect = a_sight(person=person), a_suspect(case=case)
+    body = {"to": sight.organisation.ref, "purpose": "services"}
+    assert machine.post(f"/persons/{person.ref}/sights/end", body).status_code == 200
+    assert machine.post(f"/persons/{person.ref}/sights/end", body).status_code == 404
+    assert machine.post(f"/suspects/{suspect.ref}", {"notes": "Practice."}, method="put").status_code == 200
+    assert Machine(an_organisation()).post(f"/suspects/{suspect.ref}", {}, method="put").status_code == 404
+
+
+def test_the_queue_and_the_story_of_a_case_are_read_by_its_organisation_alone(machine, desk):
+    case = a_case(by=an_officer(of=desk))
+    lines = machine.get("/queue?kind=case").json()["items"]
+    assert [(line["ref"], line["kind"]) for line in lines] == [(case.ref, "case")]
+    assert "told" in lines[0]["if_nobody_acts"]
+    assert machine.get("/queue?cursor=nonsense").status_code == 422
+    assert [line["what"] for line in machine.get(f"/cases/{case.ref}/story").json()] == ["case.opened"]
+    stranger = Machine(an_organisation())
+    assert stranger.get("/queue").json()["items"] == []
+    assert stranger.get(f"/cases/{case.ref}/story").status_code == 404
+
+
+def test_a_token_is_no_supervisor_and_hands_nothing_over(machine, desk):
+    case, taker = a_case(by=an_officer(of=desk)), an_organisation()
+    refused = machine.post(f"/cases/{case.ref}/hand-over", {"to": taker.ref, "reason": "nearer"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "supervisor_only")

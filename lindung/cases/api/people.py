@@ -6,9 +6,21 @@ from django.shortcuts import get_object_or_404
 
 from lindung.cases import actions
 from lindung.cases.api.parts import find_case, find_organisation, find_organisations, find_person, router
-from lindung.cases.api.shapes import AskIn, AssessmentIn, BarIn, ConsentIn, Made, PersonIn, ShowIn, SuspectIn, TaskIn
+from lindung.cases.api.shapes import (
+    AskIn,
+    AssessmentIn,
+    BarIn,
+    ConsentIn,
+    EndSightIn,
+    Made,
+    PersonIn,
+    ShowIn,
+    SuspectIn,
+    TaskIn,
+)
 from lindung.cases.forms import known_ref
-from lindung.cases.models import Assessment, Consent, Suspect, Task
+from lindung.cases.models import Assessment, Consent, Sight, Suspect, Task
+from lindung.cases.permissions import check_can_disclose
 from lindung.cases.rules import (
     AssessmentFacts,
     ConsentFacts,
@@ -135,3 +147,29 @@ def finish_task(request: Any, ref: str) -> dict[str, Any]:
     task = get_object_or_404(rows, ref=known_ref(ref))
     actions.finish_task(task=task, actor=request.actor, at=request.at)
     return {"ref": task.ref, "state": task.state}
+
+
+@router.put("/suspects/{ref}", response=Made, summary="Write down what is known about a suspect now")
+@api_operation(scope="cases:write")
+def change_suspect(request: Any, ref: str, body: SuspectIn) -> dict[str, Any]:
+    """Takes the place of what was known."""
+    rows = Suspect.objects.visible_to(request.actor).select_related("key", "case__accountable")
+    suspect = get_object_or_404(rows, ref=known_ref(ref))
+    tied_to = find_organisation(request, body.tied_to) if body.tied_to else None
+    facts = SuspectFacts(
+        name=body.name, notes=body.notes, role=body.role.value if body.role else "", is_relative=body.is_relative
+    )
+    actions.change_suspect(suspect=suspect, facts=facts, tied_to=tied_to, actor=request.actor, at=request.at)
+    return {"ref": suspect.ref}
+
+
+@router.post("/persons/{ref}/sights/end", response=Made, summary="End what another organisation sees")
+@api_operation(scope="cases:write")
+def end_sight(request: Any, ref: str, body: EndSightIn) -> dict[str, Any]:
+    """The organisation no longer sees the person for this purpose."""
+    person = find_person(request, ref)
+    check_can_disclose(request.actor, person.case)
+    rows = Sight.objects.select_related("case", "organisation", "person").filter(person=person, ended_at=None)
+    sight = get_object_or_404(rows, organisation=find_organisation(request, body.to), purpose=body.purpose.value)
+    actions.end_sight(sight=sight, actor=request.actor, at=request.at)
+    return {"ref": person.ref}

@@ -150,6 +150,13 @@ class ShowIn(Schema):
     field_groups: Annotated[list[FieldGroup], Field(min_length=1)]
 
 
+class EndSightIn(Schema):
+    """Who no longer sees the person, and for what."""
+
+    to: Ref
+    purpose: Purpose
+
+
 class ContactIn(Schema):
     """Whether the person was reached."""
 

@@ -100,7 +100,7 @@ def _give_up(placement: Placement, to: PlacementState, what: str, *, actor: Acto
         _reopen(need, urgency=urgency.raised() if to == PlacementState.NOT_ARRIVED else urgency, at=at)
         _note(what, need, locked, actor=actor, at=at, urgency=Urgency(need.urgency))
         facts = {"ref": need.ref, "due_at": (need.due_at or at).isoformat()}
-        insert_notices([Told(need.accountable_id, need.accountable_id, "clock_passed", need.ref, facts)], at=at)
+        insert_notices([Told(need.accountable_id, need.accountable_id, "need_open_again", need.ref, facts)], at=at)
     placement.refresh_from_db()
 
 
