@@ -22,11 +22,13 @@ from lindung.cases.rules import (
 from lindung.directory.areas import area_name as name_of_area
 from lindung.directory.rules import LANGUAGES, AccessFeature, Specialism
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind, Urgency
+from lindung.reports.rules import ReportChannel
 from lindung.web.say import fill, say_word
 
 register = template.Library()
 WORDS: dict[str, tuple[Any, ...]] = {
     "urgency": (Urgency,),
+    "channel": (ReportChannel,),
     "before": (Urgency,),
     "outcome": (Outcome,),
     "purpose": (Purpose,),

@@ -10,6 +10,7 @@ from lindung.partners.models.agreement import Agreement
 from lindung.partners.models.asking import Asking
 from lindung.partners.models.moves import Moving
 from lindung.partners.rules import (
+    COUNTRIES,
     ORGANISATION_LIFECYCLE,
     RECIPIENT_KIND_OF,
     OrganisationKind,
@@ -121,6 +122,11 @@ class Organisation(Sealable, Moving):
     def can_be_accountable_urgently(self) -> bool:
         """Whether somebody can always be reached there: vetted, with a duty contact."""
         return self.is_vetted and self.duty_set_at is not None
+
+    @property
+    def country_name(self) -> str:
+        """The country by name, in English; its code where no name is known."""
+        return COUNTRIES.get(self.country, self.country)
 
     @property
     def kind_word(self) -> OrganisationKind:
