@@ -1,6 +1,7 @@
 """Sign-in pages are in our look and our words, and every one of them renders."""
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
 from django.forms import Form
 from django.template.loader import get_template
@@ -68,3 +69,13 @@ def test_a_wrong_password_is_said_in_the_list_of_errors(client):
 def test_pages_of_the_second_proof_render(name):
     context = {"MFA_SUPPORTED_TYPES": ["totp", "webauthn"], "js_data": {}, "form": Form(), "webauthn_form": Form()}
     assert get_template(name).render(context, RequestFactory().get("/"))
+
+
+def test_behind_a_proxy_failed_tries_are_counted_by_the_visitors_place(settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    one, other = (
+        get_adapter().get_client_ip(RequestFactory().get("/", headers={"X-Forwarded-For": address}))
+        for address in ("198.51.100.7", "198.51.100.8")
+    )
+    assert one != other
+    assert "198.51.100" not in one + other

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lindung.audit import queries as audit
 from lindung.kernel.errors import BadInput, NotFound, Refusal
@@ -364,7 +365,10 @@ def take_sheet(request: DeskRequest, ref: str) -> HttpResponse:
     """Take every row as a report."""
     found = queries.find_sheet(request.actor, ref)
     taken = actions.take_sheet(sheet=found, actor=request.actor, at=request.at)
-    messages.success(request, _("%(count)s reports were taken in. Their clocks run.") % {"count": taken})
+    said = ngettext(
+        "%(count)s report was taken in. Its clock runs.", "%(count)s reports were taken in. Their clocks run.", taken
+    )
+    messages.success(request, said % {"count": taken})
     return redirect("reports_staff:reports")
 
 
