@@ -94,7 +94,7 @@ def test_when_nobody_answers_a_named_human_has_it(transactional_db: None, enter:
     assert need.state == "stuck"
     assert need.due_at > clock.now()
     page.goto(f"/en/referrals/needs/{need.ref}/")
-    expect(page.locator(".warning").first).to_contain_text("Nobody is left to ask by itself.")
+    expect(page.locator(".warning").first).to_contain_text("Nobody is left to ask")
     expect(page.locator(".warning").first).to_contain_text("Practice Supervisor has it now.")
     page.goto("/en/desk/?kind=need")
     expect(page.locator("tbody tr").first).to_contain_text("Shelter")
