@@ -11,7 +11,8 @@ _SAID_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 def make_ref() -> str:
     """A new random reference (45 bits and a check character)."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    bits = secrets.randbits(5 * (LENGTH - 1))
+    body = "".join(ALPHABET[bits >> place & 31] for place in range(0, 5 * (LENGTH - 1), 5))
     return body + _check_character(body)
 
 

@@ -165,8 +165,7 @@ def test_the_same_submission_eight_times_at_once_makes_one_report():
 
     def send(_):
         try:
-            with acting(organisations=[desk.pk]) as at:
-                return receive(desk_id=desk.pk, at=at)
+            return receive(desk_id=desk.pk)
         finally:
             connections.close_all()
 
@@ -177,6 +176,26 @@ def test_the_same_submission_eight_times_at_once_makes_one_report():
     with acting(organisations="*"):
         report = Report.objects.get()
         assert report.state == ReportState.RECEIVED
+        assert Notice.objects.count() == Trail.objects.filter(what="report.received").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_a_report_is_one_of_its_own_and_leaves_no_scope_behind():
+    desk, _ = a_desk(), a_policy("MY")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lindung.orgs', '', false)")  # the scope of nobody, as in the web server
+    first = receive(desk_id=desk.pk)
+    again = receive(desk_id=desk.pk, at=NINE + timedelta(minutes=1))
+    assert first.is_new
+    assert (again.is_new, again.receipt) == (False, first.receipt)
+    with pytest.raises(NoDeskHere):
+        receive(desk_id=desk.pk + 1, sent_as="another")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lindung.orgs')")
+        assert cursor.fetchone() == ("",)
+    with acting(organisations="*"):
+        report = Report.objects.get()
+        assert Key.objects.filter(pk=report.key_id).exists()
         assert Notice.objects.count() == Trail.objects.filter(what="report.received").count() == 1
 
 

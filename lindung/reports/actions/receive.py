@@ -15,7 +15,7 @@ from lindung.audit.chain import Anchor, Facts, prepare_entry
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor
 from lindung.partners.rules import Clocks
-from lindung.partners.scope import acting
+from lindung.partners.scope import acting, ask_alone
 from lindung.reports.models import Report
 from lindung.reports.rules import (
     NoDeskHere,
@@ -109,9 +109,10 @@ def receive_report(
     `sent_as` is the idempotency key of the form, token or sheet row: sent again, it makes no second report and gives
     the same receipt. Raises NoDeskHere when that desk does not answer for the country; then nothing is kept.
     `tell_desk`: whether a notice goes to the duty contact (for all but one row of a sheet it does not).
+    Outside a transaction it is one of its own; inside one, a part of it.
     """
     row = _row(told=told, channel=channel, desk_id=desk_id, actor=actor, at=at) | {"tell": tell_desk}
-    if actor.organisation_id in (None, desk_id):
+    if not connection.in_atomic_block or actor.organisation_id == desk_id:
         return _receive(row, f"{desk_id}:{sent_as}", told)
     with acting(organisations=[desk_id]):  # told at a partner's: the desk answers for it
         return _receive(row, f"{desk_id}:{sent_as}", told)
@@ -123,18 +124,27 @@ def _receive(row: dict[str, Any], sent_as: str, told: Told) -> Received:
     for attempt in range(TRIES):
         receipt = receipts_of(sent_as, attempt)[0]
         row["receipt"] = digest(RECEIPT_KEPT, receipt)
-        with connection.cursor() as cursor:
-            cursor.execute(_RECEIVE, row)
-            ref, read_by, zone, seq, seal = cursor.fetchone()
+        ref, read_by, zone, seq, seal = _write(row)
         anchor = None if seq is None else Anchor.of(seq, seal)
         if ref:
             return Received(ref=ref, receipt=receipt, anchor=anchor, read_by=read_by, zone=zone)
         if zone is None:
             raise NoDeskHere(country=told.country)
-        earlier = Report.objects.filter(resend_digest__in=resends).first()
+        with acting(organisations=[row["desk"]]):
+            earlier = Report.objects.filter(resend_digest__in=resends).first()
         if earlier is not None:
             return _sent_before(earlier, sent_as, content, anchor, zone)
     raise ReceiptTaken()
+
+
+def _write(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Write it all: in the caller's transaction when there is one, else alone, in the desk's scope."""
+    if not connection.in_atomic_block:
+        return ask_alone(organisations=[row["desk"]], statement=_RECEIVE, values=row)
+    with connection.cursor() as cursor:
+        cursor.execute(_RECEIVE, row)
+        found: tuple[Any, ...] = cursor.fetchone()
+    return found
 
 
 def receipts_of(sent_as: str, attempt: int) -> list[str]:

@@ -14,7 +14,6 @@ from lindung.kernel.errors import Refusal
 from lindung.partners.edges import PublicRequest, public_view
 from lindung.partners.models import PUBLIC
 from lindung.partners.rules import COUNTRIES
-from lindung.partners.scope import acting
 from lindung.reports import actions, queries
 from lindung.reports.forms.carry import Carried, Form, make_key, open_, seal
 from lindung.reports.forms.public import (
@@ -133,8 +132,6 @@ def report(request: PublicRequest) -> HttpResponse:
         return _ask(request, Journey(key=make_key()))
     try:
         journey = Journey.read(request)
-        if journey.step is Step.CHECK and _go(request) == "send":
-            return _from_check(request, journey)
         journey.check_fresh(request.at)
         return _from_check(request, journey) if journey.step is Step.CHECK else _from_question(request, journey)
     except FormExpired as refusal:
@@ -179,16 +176,14 @@ def _from_check(request: PublicRequest, journey: Journey) -> HttpResponse:
 def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
     try:
         told = Told.read(told_values(journey.given, language=get_language() or "en"))
-        with acting(organisations=[journey.desk_id]) as at:
-            journey.check_fresh(at)
-            received = actions.receive_report(
-                told=told,
-                channel=ReportChannel.WEB,
-                desk_id=journey.desk_id,
-                sent_as=journey.key,
-                actor=PUBLIC,
-                at=at,
-            )
+        received = actions.receive_report(
+            told=told,
+            channel=ReportChannel.WEB,
+            desk_id=journey.desk_id,
+            sent_as=journey.key,
+            actor=PUBLIC,
+            at=request.at,
+        )
     except NoDeskHere:
         return _no_desk(request, journey.country)
     except NothingTold as refusal:
