@@ -18,6 +18,7 @@ from lindung.referrals.rules import NeedState, NeedStep, OfferStep, PlacementSte
 
 BATCH = 500
 BY = CLOCK.ref
+_SWEEPER = 0x4C_52_01  # advisory lock: one sweeper of offers at a time
 
 # Offer and need together, and only where nobody else holds either: whoever answers right now is not disturbed.
 _CLAIM = """
@@ -81,17 +82,27 @@ def expire_unanswered(*, at: datetime, batch: int = BATCH) -> Swept:
 
     Each batch is one transaction. An expiry is dated by its deadline; the successor's clock starts at `at`, so after
     an outage no partner loses time and each is asked at most once a need. Offers that somebody is answering at this
-    moment are left to them. Safe to run twice and by two at once.
+    moment are left to them. Safe to run twice and by two at once: the second steps aside, for two would only wait
+    for each other's services (benchmarks/clock_sweep.py).
     """
     total = Swept()
     every = False
     while True:
         with acting(organisations=EVERYONE):
+            if not _is_alone():
+                return total
             claimed, done = _sweep_batch(at=at, batch=batch, every=every)
         total += done
         if claimed == 0 or every and done.handled == 0:
             return total
         every = done.handled == 0  # all of them lost their next place to others: read every candidate
+
+
+def _is_alone() -> bool:
+    """Whether no other worker sweeps offers at this moment; holds until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SWEEPER])
+        return bool(cursor.fetchone()[0])
 
 
 def sweep_needs(*, at: datetime, batch: int = BATCH) -> int:
