@@ -103,3 +103,16 @@ def test_the_page_hands_over_and_then_the_case_is_no_longer_there(client):
     assert page.get(url).status_code == 404
     need.refresh_from_db()
     assert need.accountable == taker
+
+
+def test_the_story_goes_with_the_case_without_the_names_of_the_earlier_organisation(client):
+    need = a_need()
+    case, taker = _ready(need)
+    earlier = {member.name for member in need.accountable.members.all()}
+    _hand_over(case, taker)
+    reader = a_member(of=taker, roles=[Role.DESK_OFFICER], name="Practice Reader")
+    page = signed_in(client, reader).get(reverse("desk:case", args=[case.ref]))
+    told = {line.what for line in page.context["story"]}
+    assert {"case.opened", "need.added", "case.handed_over"} <= told
+    assert earlier - {""}
+    assert not earlier & {line.by for line in page.context["story"]}

@@ -29,6 +29,7 @@ from lindung.cases.rules import (
 )
 from lindung.partners.models import Actor, Member, Organisation
 from lindung.reports.rules import SIGNS, Answer, Sign
+from lindung.vault.scope import everyone
 
 ENTRIES = 100
 
@@ -75,10 +76,15 @@ def case_page(case: Case, actor: Actor, *, at: datetime, sentences: Mapping[str,
 def story(
     case: Case, actor: Actor, *, sentences: Mapping[str, str] = STORY, entries: list[Trail] | None = None
 ) -> list[Told]:
-    """What was done, newest first; codes without a sentence are left out, so rooms above pass theirs along."""
+    """What was done, newest first; codes without a sentence are left out, so rooms above pass theirs along.
+
+    The history goes with the case: whoever answers for it now reads what an earlier organisation did, without names.
+    """
     if not is_own(actor, case):
         return []
-    entries = audit.story(case.ref, limit=ENTRIES) if entries is None else entries
+    if entries is None:
+        with everyone():
+            entries = audit.story(case.ref, limit=ENTRIES)
     entries = [entry for entry in entries if entry.what in sentences]
     names = _names({entry.by for entry in entries} | {str(entry.facts.get("member", "")) for entry in entries}, actor)
     return [
