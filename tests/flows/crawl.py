@@ -47,21 +47,23 @@ def names(patterns: Iterable[URLPattern | URLResolver] | None = None, space: str
 
 
 def walk(found: Walk, page: Page, root: str, starts: Collection[str], *, never: Collection[str] = ()) -> None:
-    """Look at every page of `starts`, and follow the links to each kind of page nobody has looked at yet."""
+    """Look at every page of `starts`, and at each kind of page they lead to that nobody has looked at yet."""
     ahead = deque(f"{root}{start}" for start in starts)
-    begun = set(ahead)
+    begun, been = set(ahead), set[str]()
     while ahead:
         url = ahead.popleft()
         name = name_of(url)
-        if not name or name in never or (found.visited[name] and url not in begun):
+        if not name or name in never or (name in been and url not in begun):
             continue
-        begun.discard(url)
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="light")
         answer = page.goto(url)
-        found.visited[name] += 1
-        wrong = look(page, answer, f"{name}-{found.visited[name]}")
-        found.wrong += [f"{urlsplit(url).path} ({name}): {what}" for what in wrong]
+        been.add(name)
+        if not found.visited[name] or url in begun:
+            found.visited[name] += 1
+            wrong = look(page, answer, f"{name}-{found.visited[name]}")
+            found.wrong += [f"{urlsplit(url).path} ({name}): {what}" for what in wrong]
+        begun.discard(url)
         ahead.extend(each for each in page.evaluate(LINKS) if each.startswith(root))
 
 
