@@ -5,7 +5,7 @@ WORKERS ?= 2
 RUFF := .venv/bin/ruff
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick prove check bench fix docs states messages lock clean base dev browser
+.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base dev browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,10 @@ test: browser ## all set-up, every behaviour, a browser walk through each journe
 test-quick: dev ## the inner loop: no browser, nothing slow
 	@$(PY) -m pytest -q -n $(WORKERS) --reuse-db -m "not prove and not slow and not browser" $(ARGS)
 
-prove: browser ## the long proofs: who may see what, races, histories; with branch coverage
+prove: browser ## the long proofs: who may see what, races, kills, histories at length
+	@$(PY) -m pytest -q -n $(WORKERS) -m prove $(ARGS)
+
+coverage: browser ## everything, with branch coverage
 	@$(PY) -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
 check: dev ## format, lint, types, imports, migrations, translations, templates, security, docs
