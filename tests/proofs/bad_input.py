@@ -13,9 +13,12 @@ FORM: Final = "application/x-www-form-urlencoded"
 LONG: Final = "y" * 300_000
 # Each value goes into each field of each form.
 VALUES: Final = (
-    "", " ", "0", "-1", "99999999999999999999999", "1e309", "nan", "true", "[]", "{}", "x\x00y", "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16-le", "replace"),
-    "\u202e\ufeff\u200b", "0000000000", "'; DROP TABLE reports_report; --", "{{ 7 }}{% now %}%(x)s{0}", "<script>", LONG,
-    "9999-12-31", "9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30", "2026-10-25T02:30", "24:00", "MY-99.9999", "../../etc/passwd",
+    "", " ", "0", "-1", "99999999999999999999999", "1e309", "nan", "true", "[]", "{}", "x\x00y",
+    "\ud83d".encode("utf-16", "surrogatepass").decode("utf-16-le", "replace"),
+    "\u202e\ufeff\u200b", "0000000000", "'; DROP TABLE reports_report; --", "{{ 7 }}{% now %}%(x)s{0}",
+    "<script>", LONG,
+    "9999-12-31", "9999-12-31T23:59", "0001-01-01T00:00", "2026-02-30", "2026-10-25T02:30", "24:00",
+    "MY-99.9999", "../../etc/passwd",
 )  # fmt: skip
 # Whole bodies: content type and bytes.
 BODIES: Final = (
@@ -27,8 +30,15 @@ BODIES: Final = (
     (FORM, b"x=" + b"z" * 1_000_000),
     (FORM, b"&".join(b"f%d=1" % number for number in range(3_000))),
     ("multipart/form-data", b"--x\r\n"),
-    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\x00\"\r\n\r\nabc"),
-    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"step\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--\r\n"),
+    (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="\x00"\r\n\r\nabc',
+    ),
+    (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="step"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--\r\n",
+    ),
     ("application/json", b"{"),
     ("application/json", b"\xff\xfe"),
     ("application/json", b"[" * 50_000),
@@ -88,7 +98,13 @@ class _Forms(HTMLParser):
             self.select = ""
 
 
-_LIKELY = {"number": "1", "date": "2027-01-01", "datetime-local": "2027-01-01T10:00", "email": "a@practice.example", "time": "10:00"}
+_LIKELY = {
+    "number": "1",
+    "date": "2027-01-01",
+    "datetime-local": "2027-01-01T10:00",
+    "email": "a@practice.example",
+    "time": "10:00",
+}
 
 
 def forms_of(page: bytes) -> Iterator[Found]:
@@ -99,7 +115,13 @@ def forms_of(page: bytes) -> Iterator[Found]:
 
 
 # Counted tries and the moment a token or a session was last used may change on a refusal; nothing else may.
-MAY_CHANGE: Final = {"reports_failedguess", "partners_apitoken", "django_session", "axes_accessattempt", "axes_accessfailurelog"}
+MAY_CHANGE: Final = {
+    "reports_failedguess",
+    "partners_apitoken",
+    "django_session",
+    "axes_accessattempt",
+    "axes_accessfailurelog",
+}
 
 
 def standing() -> list[tuple[str, int, int]]:

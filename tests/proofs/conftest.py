@@ -23,7 +23,10 @@ def _copy(connection: Connection, made: str, origin: str) -> None:
 
 @pytest.fixture(scope="session")
 def nation_template(
-    request: pytest.FixtureRequest, test_databases: TestDatabases, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    request: pytest.FixtureRequest,
+    test_databases: TestDatabases,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
 ) -> str:
     """The name of a database with the practice nation: built once a run, whichever process needs it first."""
     run = str(getattr(request.config, "workerinput", {}).get("testrunuid", os.getpid()))[-12:]
@@ -48,9 +51,7 @@ def nation_template(
 
 
 @pytest.fixture(scope="module")
-def in_nation(
-    nation_template: str, test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def in_nation(nation_template: str, test_databases: TestDatabases, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The tests of a module run in a copy of the practice nation; each rolls back what it does."""
     name = f"{test_databases.name}_proof"
     with django_db_blocker.unblock():

@@ -113,7 +113,9 @@ def test_a_token_opens_only_what_its_scopes_name(in_nation: str) -> None:
     scopes = sorted({told["x-scope"] for _, _, told in operations()})
     for scope in scopes:
         _, text = a_token(of=people.desk(), scopes=[])
-        token = Knocker(scope, Client(raise_request_exception=False), people.desk(), {"Authorization": f"Bearer {text}"})
+        token = Knocker(
+            scope, Client(raise_request_exception=False), people.desk(), {"Authorization": f"Bearer {text}"}
+        )
         connection.cursor().execute(
             "UPDATE partners_apitoken SET scopes = ARRAY[%s] WHERE ref = %s", [scope, text.split("_")[1]]
         )
@@ -139,7 +141,9 @@ def test_a_strangers_row_is_not_found_by_any_operation(in_nation: str) -> None:
             refs = [ref for ref in routes.refs_seen(model, "*") if ref not in own[model]][:1]
             told = []
             for ref in [*refs, make_ref()]:
-                heard = knocker.ask(verb.upper(), path.format(ref=ref, report_ref=ref), data=b"{}", content_type="application/json")
+                heard = knocker.ask(
+                    verb.upper(), path.format(ref=ref, report_ref=ref), data=b"{}", content_type="application/json"
+                )
                 body = heard.answer.content.replace(ref.encode(), b"[ref]")  # type: ignore[attr-defined]
                 told.append((heard.status, body, heard.queries))
             if len(set(told)) > 1 or told[0][0] not in {404, 422}:

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from lindung.directory import areas
 from lindung.directory.actions import load_entries
 from lindung.directory.models import Entry
 from lindung.directory.rules import UnknownArea
-from lindung.directory import areas
 from lindung.kernel.errors import Refusal
 from lindung.kernel.refs import make_ref, read_ref
 from lindung.notices.links import offer_token, read_offer_token
@@ -28,11 +28,15 @@ from lindung.reports.rules.sheets import OWN_COLUMNS, SheetTooLarge, Table, read
 from lindung.web.paging import BadCursor, make_cursor, open_cursor
 from tests.factories import NINE
 
-AGAIN = settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+AGAIN = settings(
+    max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
 LONG = settings(AGAIN, max_examples=400)
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=60)
 HEADING = st.one_of(st.sampled_from([*OWN_COLUMNS, "held", "child", *sorted(htcds_columns())[:20]]), TEXT)
-CELL = st.one_of(TEXT, st.sampled_from(["yes", "no", "MY", "MY-10", "=1+1", "@x", "2026-02-30", "0001-01-01", "9999-12-31", "n/a"]))
+CELL = st.one_of(
+    TEXT, st.sampled_from(["yes", "no", "MY", "MY-10", "=1+1", "@x", "2026-02-30", "0001-01-01", "9999-12-31", "n/a"])
+)
 NASTY = ("", "\x00", "🙂" * 99, "A" * 100_000, "../x", "%00", "\u202e", "0" * 5_000, "٠" * 16, "𝟘" * 16)
 
 
@@ -107,7 +111,8 @@ OUTSIDE = (
     b'<row r="2"><c r="A2" t="inlineStr"><is><t>&j;</t></is></c></row></sheetData></worksheet>'
 )
 FAR_ROW = (
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<dimension ref="A1:XFD1048576"/><sheetData>'
     b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
 )
 
@@ -137,9 +142,7 @@ BOMBS: dict[str, Callable[[bytes], bytes]] = {
 def test_no_sheet_is_a_bomb(name: str) -> None:
     began = time.process_time()
     with pytest.raises(Refusal) as refused:
-        rows, errors = read_rows(
-            read_sheet(_bomb(name)), known=htcds_columns(), country="MY", today=NINE.date()
-        )
+        rows, errors = read_rows(read_sheet(_bomb(name)), known=htcds_columns(), country="MY", today=NINE.date())
         raise errors[0].refusal if errors else AssertionError(rows)
     assert time.process_time() - began < 5
     assert refused.value.code in {"bad_sheet", "sheet_too_large", "sheet_empty", "unknown_column"}
@@ -226,8 +229,12 @@ def test_a_list_of_numbers_is_loaded_whole_or_not_at_all() -> None:
     lines = whole.splitlines(keepends=True)
     broken = {
         "empty": "", "no rows": lines[0], "half": whole[: len(whole) // 2 - 7], "other columns": "a,b\n1,2\n",
-        "twice": whole + lines[1], "nul": whole.replace(",", ",\x00", 3), "long": whole.replace(",", "," + "x" * 5_000, 1),
-        "quote": whole + '"', "cells": lines[0] + "x,y\n", "more cells": whole + lines[1].strip().replace(lines[1][:4], "zzzz", 1) + ",more\n",
+        "twice": whole + lines[1],
+        "nul": whole.replace(",", ",\x00", 3),
+        "long": whole.replace(",", "," + "x" * 5_000, 1),
+        "quote": whole + '"',
+        "cells": lines[0] + "x,y\n",
+        "more cells": whole + lines[1].strip().replace(lines[1][:4], "zzzz", 1) + ",more\n",
         "odd number": lines[0] + ",".join(["²"] * (lines[0].count(",") + 1)) + "\n",
     }  # fmt: skip
     for name, text in broken.items():
@@ -243,6 +250,11 @@ def test_a_list_of_numbers_is_loaded_whole_or_not_at_all() -> None:
 def test_any_language_header_and_any_path_is_answered(text: str) -> None:
     client = Client(raise_request_exception=False)
     header = text.encode().decode("latin-1")
-    for path in ("/receipt/", "/api/v1/nothing", f"/o/{text.replace('/', '')[:200] or 'x'}/", f"/numbers/{text[:200]}/"):
+    for path in (
+        "/receipt/",
+        "/api/v1/nothing",
+        f"/o/{text.replace('/', '')[:200] or 'x'}/",
+        f"/numbers/{text[:200]}/",
+    ):
         answer = client.get(path, headers={"Accept-Language": header}, query_params={"cursor": text, "next": text})
         assert answer.status_code < 500, (path, header)

@@ -38,7 +38,11 @@ def met(knocker: Knocker, *, rows: int) -> Iterator[tuple[str, Found]]:
     for route in routes.all_routes():
         if route.path.startswith(("api/", "accounts/")):
             continue
-        places = [{}] if not route.refs else [{"ref": ref} for refs in own.values() for ref in refs[:: max(1, len(refs) // rows)][:rows]]
+        places = (
+            [{}]
+            if not route.refs
+            else [{"ref": ref} for refs in own.values() for ref in refs[:: max(1, len(refs) // rows)][:rows]]
+        )
         for place in places:
             answer = knocker.ask("GET", route.at(**place)).answer
             if answer.status_code != 200 or b"<form" not in getattr(answer, "content", b""):

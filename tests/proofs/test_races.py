@@ -75,7 +75,8 @@ def runs_out(offer: Offer) -> None:
     """Its time to answer has just ended."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE referrals_offer SET answer_due_at = now() - interval '1 second', due_at = now() - interval '1 second',"
+            "UPDATE referrals_offer SET answer_due_at = now() - interval '1 second',"
+            " due_at = now() - interval '1 second',"
             " next_step = 'expire_and_ask_next' WHERE id = %s",
             [offer.pk],
         )
@@ -122,12 +123,18 @@ def test_the_last_bed_is_asked_for_by_many_needs_and_held_once(rounds: int, worl
         with acting(organisations="*") as at:
             needs = [a_need(by=officer, at=at) for _ in range(4)]
         steps = [
-            lambda n=need: send(served, "POST", f"/api/v1/needs/{n.ref}/offers", data={"services": [house.ref]}, **token)
+            lambda n=need: send(
+                served, "POST", f"/api/v1/needs/{n.ref}/offers", data={"services": [house.ref]}, **token
+            )
             for need in needs * 2
         ]
         said = heard(at_once([*steps, tasks.sweep_all, tasks.sweep_all]))
         assert sorted(each.status for each in said)[:2] == [201, 409], [(each.status, each.body[:200]) for each in said]
-        assert {each.json["code"] for each in said if each.status != 201} <= {"no_place_left", "not_suitable", "already_asked"}
+        assert {each.json["code"] for each in said if each.status != 201} <= {
+            "no_place_left",
+            "not_suitable",
+            "already_asked",
+        }
         assert Offer.objects.filter(service=house).count() == 1
         house.refresh_from_db()
         assert (house.places_held, house.places_free) == (1, 0)

@@ -1,4 +1,4 @@
-"""Row by row, for every table there is: what one organisation owns does not exist for another, and cannot be written."""
+"""Row by row, for every table: what one organisation owns does not exist for another, and cannot be written."""
 
 from collections.abc import Iterator
 
@@ -81,9 +81,14 @@ def test_the_app_is_bound_by_the_walls(in_nation: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
-        cursor.execute("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (0,)
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND NOT coalesce(reloptions::text, '') LIKE '%security_invoker=true%'")
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(reloptions::text, '') LIKE '%security_invoker=true%'"
+        )
         assert cursor.fetchall() == []
 
 
@@ -151,11 +156,18 @@ def test_nothing_is_written_across_the_wall(in_nation: str) -> None:
                             changed = cursor.rowcount
                     except DatabaseError:
                         changed = 0  # refused
-                lost = {row for row in before - seen(table, "*")}
+                lost = before - seen(table, "*")
                 transaction.set_rollback(True)
             tried += 1
             gave = statement.startswith("UPDATE") and "= %(theirs)s WHERE" in statement
-            allowed = gave and table in {"cases_assessment", "cases_sight", "cases_disclosure", "partners_invitation", "referrals_offer", "referrals_placement"}
+            allowed = gave and table in {
+                "cases_assessment",
+                "cases_sight",
+                "cases_disclosure",
+                "partners_invitation",
+                "referrals_offer",
+                "referrals_placement",
+            }
             assert not changed or allowed, (statement, changed, len(lost))
     assert tried > 30
 
@@ -175,12 +187,24 @@ def test_a_new_row_for_somebody_else_is_refused(in_nation: str) -> None:
                     cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM copy_of", [other.pk])
                     assert cursor.rowcount == 0 or table in WRITTEN_BY_ALL, table
             except DatabaseError as error:
-                assert "row-level security" in str(error) or "permission denied" in str(error) or table in WRITTEN_BY_ALL, (table, error)
+                assert (
+                    "row-level security" in str(error) or "permission denied" in str(error) or table in WRITTEN_BY_ALL
+                ), (table, error)
             cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
             cursor.execute("DROP TABLE copy_of")
 
 
-WRITTEN_BY_ALL = {"audit_trail", "audit_event", "audit_delivery", "cases_assessment", "cases_sight", "cases_disclosure", "partners_invitation", "referrals_offer", "referrals_placement"}
+WRITTEN_BY_ALL = {
+    "audit_trail",
+    "audit_event",
+    "audit_delivery",
+    "cases_assessment",
+    "cases_sight",
+    "cases_disclosure",
+    "partners_invitation",
+    "referrals_offer",
+    "referrals_placement",
+}
 
 
 def test_a_scope_set_in_one_transaction_is_gone_in_the_next(in_nation: str) -> None:
