@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from playwright.sync_api import BrowserContext
 
 from lindung.care.models import Closing
-from lindung.cases.models import Case
+from lindung.cases.models import Case, Suspect
 from lindung.partners.models import Member
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.reports.models import Report, Sheet
@@ -26,6 +26,8 @@ APART = {
     "web:look": "the look's own page, walked in tests/web",
     "partners:join": "an invitation's link, walked in test_administrator",
     "offer_link:offer": "a notice's link, walked in test_answers",
+    "cases:case": "leads to the case on the desk",
+    "referrals:withdraw_consent": "the case asks for the second step itself; this page is the step without its button",
     "referrals:home": "leads to the inbox",
     "desk:start": "leads to the first page of whoever signed in",
     "referrals:accept": "shows the offer, where the second step is",
@@ -54,6 +56,8 @@ def _in_every_state(member: Member) -> Iterator[str]:
     ):
         rows = model.objects.filter(**own).order_by("state", "-id").distinct("state").values_list("ref", flat=True)
         yield from (reverse(page, args=[ref]) for ref in rows)
+    suspects = Suspect.objects.filter(case__accountable=member.organisation).exclude(case__state="closed")
+    yield from (reverse("cases:change_suspect", args=[each.ref]) for each in suspects[:1])
 
 
 def _closings_of(member: Member) -> Iterator[str]:
