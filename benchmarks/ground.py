@@ -40,3 +40,11 @@ def percentile(values: Sequence[float], share: float) -> float:
 def summary(values: Sequence[float]) -> dict[str, float]:
     """Median and 95th percentile."""
     return {"median": statistics.median(values), "p95": percentile(values, 0.95)}
+
+
+VERDICTS = {True: "reached", False: "MISSED"}
+
+
+def say_figure(what: str, *, reach: str, found: str, is_reached: bool) -> None:
+    """One line of the table that `python -m benchmarks` gathers."""
+    print(f"{VERDICTS[is_reached]:<9}{what:<50}{reach:<16}{found}", flush=True)

@@ -76,12 +76,12 @@ def look(page: Page, answer: Response | None, shot: str) -> Iterator[str]:
         yield f"{page.locator('h1').count()} headings of the first level"
     if page.locator("html").get_attribute("lang") not in language.codes():
         yield "does not say its language"
-    _keep(page, shot)
+    keep_picture(page, shot)
     yield from _too_wide(page)
     yield from barriers(page)
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="dark")
-    _keep(page, shot)
+    keep_picture(page, shot)
     yield from _too_wide(page)
     yield from (f"dark: {what}" for what in barriers(page, only="color-contrast"))
     if not _focus_shows(page):
@@ -93,7 +93,8 @@ def _too_wide(page: Page) -> Iterator[str]:
         yield f"{too_wide_by_px(page)} px too wide at {page.viewport_size and page.viewport_size['width']}"
 
 
-def _keep(page: Page, shot: str) -> None:
+def keep_picture(page: Page, shot: str) -> None:
+    """A picture of the whole page, where somebody asked for pictures."""
     if SHOTS and page.viewport_size:
         place = Path(SHOTS) / f"{shot.replace(':', '.')}-{page.viewport_size['width']}.png"
         page.screenshot(path=place, full_page=True)

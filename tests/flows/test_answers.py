@@ -10,10 +10,12 @@ from lindung.partners.models import Actor
 from lindung.referrals import actions
 from lindung.referrals.models import Need, Offer
 from lindung.web import clock
+from tests.browser.axe import barriers, too_wide_by_px
 from tests.factories.cases import a_case, a_person
 from tests.factories.referrals import a_need
 from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
+from tests.flows.crawl import keep_picture
 from tests.flows.world import World, a_world, last_link, time_passes
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("promises_kept")]
@@ -52,6 +54,8 @@ def test_a_no_asks_the_next_partner_and_the_link_is_over(transactional_db: None,
     link = last_link(world.near.organisation)
     phone = new_context(viewport=PHONE, javascript=False).new_page()
     phone.goto(link)
+    keep_picture(phone, "link")
+    assert too_wide_by_px(phone) == 0
     phone.locator("button[name=free][value='0']").click()
     expect(phone.get_by_role("status")).to_contain_text("The desk sees the number now.")
     _says_no(phone)
@@ -74,6 +78,7 @@ def test_a_late_yes_is_taken_while_it_still_helps(
     phone = new_context(viewport=PHONE).new_page()
     phone.goto(link)
     expect(phone.locator(".warning")).to_contain_text("The time to answer has ended")
+    assert barriers(phone) == []
     phone.locator("summary", has_text="Accept this person").click()
     phone.get_by_role("button", name="Yes, we take them").click()
     expect(phone.locator("h1")).to_have_text("Thank you")

@@ -1,11 +1,15 @@
 """Anyone reports on a phone without JavaScript, in each language, and comes back with the receipt."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from lindung.reports.models import Report
+from tests.browser.axe import barriers, too_wide_by_px
 from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
+from tests.flows.crawl import keep_picture
 from tests.flows.world import a_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("promises_kept")]
@@ -23,6 +27,42 @@ def _answer(page: Page, **ticked: str) -> None:
     for name, value in ticked.items():
         page.locator(f"input[name={name}][value={value}]").check()
     page.locator(NEXT).click()
+
+
+def _looked_at(page: Page) -> Iterator[str]:
+    """The name of each page on the way; whoever walks looks at it before she goes on."""
+    yield "country"
+    page.locator(NEXT).click()
+    yield "country, unanswered"
+    _answer(page, country="MY")
+    yield "who"
+    _answer(page, who="self")
+    yield "danger"
+    _answer(page, danger="yes")
+    yield "signs"
+    _answer(page, held="yes")
+    yield "story"
+    page.locator("textarea").fill(TOLD["km"])
+    page.locator(NEXT).click()
+    yield "place"
+    page.locator(NEXT).click()
+    yield "contact"
+    _answer(page, way="phone")
+    yield "contact, incomplete"
+    _answer(page, way="none")
+    yield "check"
+    page.locator("button[value=send]").click()
+    yield "sent"
+    receipt = page.locator("#receipt").inner_text()
+    page.locator("main a[href$='/receipt/']").click()
+    page.locator("input[name=receipt]").fill("1234")
+    page.locator("main form .button").first.click()
+    yield "receipt, mistyped"
+    page.locator("input[name=receipt]").fill(receipt)
+    page.locator("main form .button").first.click()
+    page.locator("textarea").fill("Practice: at nine")
+    page.locator("button[value=send]").click()
+    yield "mailbox"
 
 
 def _tell(page: Page, words: str) -> str:
@@ -78,6 +118,17 @@ def test_a_report_a_receipt_and_messages_both_ways(
     expect(desk.locator("main")).to_contain_text("Practice: at nine")
     expect(desk.get_by_role("button", name="I have read the messages")).to_be_visible()
     assert phone.cookies() == []
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_every_step_is_for_everybody(language: str, transactional_db: None, new_context: NewContext) -> None:
+    a_world()
+    page = new_context(viewport=PHONE).new_page()
+    page.goto(f"/{language}/report/")
+    for number, step in enumerate(_looked_at(page)):
+        keep_picture(page, f"report-{language}-{number:02}")
+        assert (step, barriers(page), too_wide_by_px(page)) == (step, [], 0)
+        assert page.locator("h1").count() == 1, step
 
 
 def test_the_language_changes_midway_and_every_page_shows_the_way_out(

@@ -12,7 +12,7 @@ from lindung.reports.rules import Sign
 from tests.factories.partners import a_token
 from tests.flows.world import a_world, time_passes
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("promises_kept")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("promises_kept"), pytest.mark.slow]
 
 
 class Machine:

@@ -82,8 +82,9 @@ def at_once(steps: Sequence[Callable[[], Any]]) -> list[Any]:
 
 CARRY = re.compile(r'name="carry" value="([^"]+)"')
 QUESTIONS = (
-    {"country": "MY"}, {"who": "self"}, {"danger": "yes"}, {}, {"story": "Practice: they keep my passport."}, {"area": "MY-10"},
-    {"way": "none"},
+    {"country": "MY"}, {"who": "self"}, {"danger": "yes"}, {}, {"story": "Practice: they keep my passport."},
+    {"area": "MY-10"},
+    {"way": "none", "address": "", "when": ""},
 )  # fmt: skip
 
 

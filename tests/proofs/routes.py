@@ -43,7 +43,8 @@ class Route:
 # What stands in the other holes. A route with a new kind of hole fails here and must be given its word.
 SOMETHING = {
     "country": "MY", "version": "1", "key": "nobody.nothing", "token": "nothing", "purpose": "services",
-    "code": "nothing", "rest": "nothing", "pk": "1", "uidb36": "1", "service_id": "00000000-0000-4000-8000-000000000000",
+    "code": "nothing", "rest": "nothing", "pk": "1", "uidb36": "1",
+    "service_id": "00000000-0000-4000-8000-000000000000",
     "ref": "0000000000", "report_ref": "0000000000", "organisation_ref": "0000000000",
 }  # fmt: skip
 
@@ -78,11 +79,13 @@ def absent_ref() -> str:
 
 
 def refs_seen(model: type[Model], orgs: str) -> list[str]:
-    """The references of a table that exist for these organisations, behind the wall of the database."""
-    table = connection.ops.quote_name(model._meta.db_table)
+    """The references of a table that exist for these organisations, behind the wall of the database; own ones first."""
+    table, order = connection.ops.quote_name(model._meta.db_table), "id"
+    if orgs.strip("{}").isdecimal() and any(field.name == "organisation" for field in model._meta.concrete_fields):
+        order = f"organisation_id <> {int(orgs.strip('{}'))}, id"
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lindung.orgs', %s, true)", [orgs])
-        cursor.execute(f"SELECT ref FROM {table} ORDER BY id")
+        cursor.execute(f"SELECT ref FROM {table} ORDER BY {order}")
         found = [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
     return found
