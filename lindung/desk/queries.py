@@ -198,7 +198,8 @@ def board(actor: Actor, *, at: datetime) -> list[BoardRow]:
     everyone, since a coordinator's own scope has none of the rows; nothing but the counts leaves this function.
     """
     check_can_see_board(actor)
-    organisations = {each.pk: each for each in Organisation.objects.visible_to(actor)}
+    own = Q(desk_id=actor.desk_id) | Q(pk=actor.desk_id)  # other countries' desks are seen, not counted
+    organisations = {each.pk: each for each in Organisation.objects.visible_to(actor).filter(own)}
     totals: dict[int, list[Any]] = {}
     with acting(organisations=EVERYONE):
         for source in SOURCES.values():
