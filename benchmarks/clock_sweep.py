@@ -193,7 +193,9 @@ def main(count: int) -> None:
 
         with everyone():
             offer = make_world()
-        one, two = sweep(offer, count, 1), sweep(offer, count, 2)
+        # There and back, so that neither has the fuller tables; the better of two, for other programs only slow down.
+        found = [(workers, sweep(offer, count, workers)) for workers in (1, 2, 2, 1)]
+        one, two = (min(seconds for workers, seconds in found if workers == number) for number in (1, 2))
         limit = LIMIT_S * count / OFFERS
         say_figure(f"{count:,} offers due at once, one worker", reach=f"<= {limit:.1f} s",
                    found=f"{one:.1f} s", is_reached=one <= limit)  # fmt: skip

@@ -12,12 +12,12 @@ from lindung.cases.api.parts import find_case, find_organisation
 from lindung.cases.models import Case
 from lindung.cases.rules import HandOverReason
 from lindung.kernel.errors import NotFound
-from lindung.partners.api import TokenAuth, api_operation
+from lindung.partners.api import Body, TokenAuth, api_operation
 
 router = Router(auth=TokenAuth(), tags=["care"])
 
 
-class FollowUpIn(Schema):
+class FollowUpIn(Body):
     """How the person is; `note` is needed unless she is safe and well."""
 
     how: HowIsShe
@@ -36,7 +36,7 @@ class FollowUpOut(Schema):
     done_at: datetime | None
 
 
-class ClosingIn(Schema):
+class ClosingIn(Body):
     """How the case ended, and what the supervisor should know."""
 
     outcome: CaseOutcome
@@ -53,7 +53,7 @@ class ClosingOut(Schema):
     asked_at: datetime
 
 
-class HandOverIn(Schema):
+class HandOverIn(Body):
     """Which organisation takes the case, and why."""
 
     to: str = Field(max_length=10)

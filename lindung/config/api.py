@@ -22,19 +22,39 @@ language of `Accept-Language`.
 """
 
 
-def _say_scopes(router: Router) -> None:
-    """Let the OpenAPI document name the scope that each operation asks for."""
+_TEXT = {"type": "string"}
+REFUSED = {
+    "description": "Refused: a problem with a stable code and a sentence (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail", "code", "facts"],
+                "properties": {
+                    **dict.fromkeys(("type", "title", "detail", "code"), _TEXT),
+                    "status": {"type": "integer"},
+                    "facts": {"type": "object"},
+                },
+            }
+        }
+    },
+}
+
+
+def _describe(router: Router) -> None:
+    """Let the OpenAPI document name the scope that each operation asks for, and what a refusal looks like."""
     for view in router.path_operations.values():
         for operation in view.operations:
             scope = getattr(operation.view_func, "api_scope", "")
             if scope:
-                operation.openapi_extra = {**(operation.openapi_extra or {}), "x-scope": scope}
+                more = {"x-scope": scope, "responses": {"4XX": REFUSED}}
+                operation.openapi_extra = {**(operation.openapi_extra or {}), **more}
 
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
 for _room in (partners, directory, reports, cases, referrals, care, desk):
-    _say_scopes(_room.router)
+    _describe(_room.router)
     api.add_router("", _room.router)
 
 

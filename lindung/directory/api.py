@@ -4,18 +4,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, Router, Schema
+from ninja import Field, Router
 
 from lindung.directory import actions, hsds, queries
 from lindung.directory.models import Service
 from lindung.directory.rules import AGE_MAX, PLACES_MAX, ServiceState, Terms
 from lindung.kernel.errors import BadInput, NotFound
-from lindung.partners.api import TokenAuth, api_operation
+from lindung.partners.api import Body, TokenAuth, api_operation
 
 router = Router(auth=TokenAuth(), tags=["directory"])
 
 
-class HoursIn(Schema):
+class HoursIn(Body):
     """One stretch of opening: day 0 is Monday."""
 
     day: int = Field(ge=0, le=6)
@@ -23,7 +23,7 @@ class HoursIn(Schema):
     closes: str
 
 
-class TermsIn(Schema):
+class TermsIn(Body):
     """Whom a service takes. What is left out keeps its default, not what stood before."""
 
     kind: str = Field(max_length=20)
@@ -57,20 +57,20 @@ class NewServiceIn(TermsIn):
     places_total: int = Field(0, ge=0, le=PLACES_MAX)
 
 
-class FreePlacesIn(Schema):
+class FreePlacesIn(Body):
     """Free places now, besides those held for open offers."""
 
     free: int = Field(ge=0, le=PLACES_MAX)
 
 
-class PlacesIn(Schema):
+class PlacesIn(Body):
     """Places in all, and (if you like) free."""
 
     total: int = Field(ge=0, le=PLACES_MAX)
     free: int | None = Field(None, ge=0, le=PLACES_MAX)
 
 
-class StateIn(Schema):
+class StateIn(Body):
     """`open`, `paused` or `closed`."""
 
     state: str

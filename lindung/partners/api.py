@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
@@ -14,6 +14,7 @@ from ninja import NinjaAPI, Router, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from ninja.signature.utils import get_typed_signature
+from pydantic import model_validator
 
 from lindung.kernel.errors import NotFound, Refusal
 from lindung.partners import queries
@@ -36,6 +37,18 @@ Given = ParamSpec("Given")
 Operation = Callable[Concatenate[Any, Given], Any]
 KEY_AT_MOST = 200
 NOTED_EVERY = timedelta(minutes=5)
+
+
+class Body(Schema):
+    """What a request brings. Without this, ninja takes a list or a text for an object that leaves everything out."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_an_object(cls, given: Any) -> Any:
+        held = getattr(given, "_obj", given)  # ninja has wrapped it
+        if not isinstance(held, Mapping | Schema):
+            raise ValueError("an object is needed")
+        return given
 
 
 class TokenAuth(HttpBearer):
@@ -99,7 +112,6 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
                     return _json(operation(request, *args, **kwargs))
                 return _once(request, token, key, at, lambda: _json(operation(request, *args, **kwargs)))
 
-        inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
         inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
         inner.__signature__ = get_typed_signature(operation)  # type: ignore[attr-defined]
         return inner

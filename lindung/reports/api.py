@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from ninja import Field, Header, Query, Router, Schema
 
-from lindung.partners.api import TokenAuth, api_operation
+from lindung.partners.api import Body, TokenAuth, api_operation
 from lindung.partners.rules import Urgency
 from lindung.reports import actions, queries
 from lindung.reports.forms.carry import make_key
@@ -20,7 +20,7 @@ LongText = Annotated[str, Field(max_length=20_000)]
 ShortText = Annotated[str, Field(max_length=200)]
 
 
-class SafeContactIn(Schema):
+class SafeContactIn(Body):
     """How contact is safe; leave it out when nobody asked the person."""
 
     way: Way = Way.NONE
@@ -30,7 +30,7 @@ class SafeContactIn(Schema):
     may_leave_message: Answer = Answer.UNKNOWN
 
 
-class ReportIn(Schema):
+class ReportIn(Body):
     """What somebody told."""
 
     narrative: LongText = ""
@@ -94,19 +94,19 @@ class ReportsOut(Schema):
     next: str
 
 
-class MessageIn(Schema):
+class MessageIn(Body):
     """A message to the person."""
 
     message: Annotated[str, Field(min_length=1, max_length=5_000)]
 
 
-class DuplicateIn(Schema):
+class DuplicateIn(Body):
     """The report that came first."""
 
     of: Annotated[str, Field(max_length=20)]
 
 
-class UrgencyIn(Schema):
+class UrgencyIn(Body):
     """How urgent the officer thinks it is."""
 
     urgency: Urgency

@@ -23,6 +23,7 @@ from lindung.cases.rules import (
     TaskKind,
 )
 from lindung.directory.rules import AccessFeature, Specialism
+from lindung.partners.api import Body
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
 from lindung.reports.rules import Answer, Sign
 
@@ -35,7 +36,7 @@ Line = Annotated[str, Field(pattern=r"^[^\x00-\x1f]*$", max_length=120)]
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
 
 
-class PersonIn(Schema):
+class PersonIn(Body):
     """Somebody the case is about; what is not known is left out."""
 
     name: Short = ""
@@ -65,7 +66,7 @@ class PersonIn(Schema):
         return PersonFacts(**given, contact={"how": contact} if contact else {})
 
 
-class CaseIn(Schema):
+class CaseIn(Body):
     """A case: the answers to the questions of triage, and what is known."""
 
     answers: dict[Sign, Answer]
@@ -79,7 +80,7 @@ class CaseIn(Schema):
     assignee: Ref = ""
 
 
-class CaseChangeIn(Schema):
+class CaseChangeIn(Body):
     """What is corrected."""
 
     area: Area = ""
@@ -88,14 +89,14 @@ class CaseChangeIn(Schema):
     harmed_at: dict[Harm, AwareDatetime] = {}
 
 
-class UrgencyIn(Schema):
+class UrgencyIn(Body):
     """Triage again; a reason where it becomes less urgent."""
 
     answers: dict[Sign, Answer]
     reason: LowerReason | None = None
 
 
-class SuspectIn(Schema):
+class SuspectIn(Body):
     """Somebody suspected."""
 
     name: Short = ""
@@ -105,14 +106,14 @@ class SuspectIn(Schema):
     tied_to: Ref = ""
 
 
-class BarIn(Schema):
+class BarIn(Body):
     """An organisation that must not learn of the case."""
 
     organisation: Ref
     reason: BarReason
 
 
-class ConsentIn(Schema):
+class ConsentIn(Body):
     """What the person agreed to."""
 
     purpose: Purpose
@@ -130,7 +131,7 @@ class ConsentIn(Schema):
     until: AwareDatetime | None = None
 
 
-class AssessmentIn(Schema):
+class AssessmentIn(Body):
     """An assessment: answers by indicator, the age as it is read, the outcome."""
 
     answers: dict[Annotated[str, Field(max_length=40)], Answer]
@@ -142,7 +143,7 @@ class AssessmentIn(Schema):
     asked_by: Asker | None = None
 
 
-class ShowIn(Schema):
+class ShowIn(Body):
     """Parts of a record that another organisation may see, by consent and agreement."""
 
     to: Ref
@@ -150,26 +151,26 @@ class ShowIn(Schema):
     field_groups: Annotated[list[FieldGroup], Field(min_length=1)]
 
 
-class EndSightIn(Schema):
+class EndSightIn(Body):
     """Who no longer sees the person, and for what."""
 
     to: Ref
     purpose: Purpose
 
 
-class ContactIn(Schema):
+class ContactIn(Body):
     """Whether the person was reached."""
 
     was_reached: bool = True
 
 
-class AssignIn(Schema):
+class AssignIn(Body):
     """Who answers for the case."""
 
     member: Ref
 
 
-class TaskIn(Schema):
+class TaskIn(Body):
     """Something that has to be done."""
 
     kind: TaskKind = TaskKind.OTHER
@@ -177,7 +178,7 @@ class TaskIn(Schema):
     due_at: AwareDatetime | None = None
 
 
-class AskIn(Schema):
+class AskIn(Body):
     """Who asks for a new assessment."""
 
     asker: Asker

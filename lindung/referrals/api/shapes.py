@@ -6,11 +6,12 @@ from typing import Any
 from ninja import Field, Schema
 
 from lindung.directory.rules import PLACES_MAX
+from lindung.partners.api import Body
 from lindung.partners.rules import NeedKind, Urgency
 from lindung.referrals.rules import DeclineReason, PlacementOutcome
 
 
-class NeedIn(Schema):
+class NeedIn(Body):
     """Something a person, or a party kept together, needs. `party`: refs of the others."""
 
     kind: NeedKind
@@ -71,7 +72,7 @@ class MatchesOut(Schema):
     excluded: list[ExcludedOut]
 
 
-class AskIn(Schema):
+class AskIn(Body):
     """Refs of the services to ask at once."""
 
     services: list[str] = Field(max_length=20)
@@ -106,25 +107,25 @@ class OffersOut(Schema):
     next: str
 
 
-class AcceptIn(Schema):
+class AcceptIn(Body):
     """When the party may come; left out: as soon as possible."""
 
     arrives_at: datetime | None = None
 
 
-class DeclineIn(Schema):
+class DeclineIn(Body):
     """Why not."""
 
     reason: DeclineReason
 
 
-class FreeIn(Schema):
+class FreeIn(Body):
     """Free places now, besides those held for open offers."""
 
     free: int = Field(ge=0, le=PLACES_MAX)
 
 
-class EndIn(Schema):
+class EndIn(Body):
     """How the stay ended."""
 
     outcome: PlacementOutcome
