@@ -40,7 +40,10 @@ NOTED_EVERY = timedelta(minutes=5)
 
 
 class Body(Schema):
-    """What a request brings. Without this, ninja takes a list or a text for an object that leaves everything out."""
+    """What a request brings. Without this, ninja takes a list or a text for an object that leaves everything out.
+
+    A NUL in a text is refused here: the database cannot keep it.
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -48,7 +51,17 @@ class Body(Schema):
         held = getattr(given, "_obj", given)  # ninja has wrapped it
         if not isinstance(held, Mapping | Schema):
             raise ValueError("an object is needed")
+        if _has_nul(held):
+            raise ValueError("a text has a NUL character; leave it out")
         return given
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(_has_nul(key) or _has_nul(each) for key, each in value.items())
+    return isinstance(value, list | tuple) and any(_has_nul(each) for each in value)
 
 
 class TokenAuth(HttpBearer):

@@ -36,7 +36,11 @@ class ChooseLanguage:
         return response
 
     def _choose(self, request: HttpRequest) -> str:
-        """Take the language out of the path when it is there; say in `request` where it came from."""
+        """Take the language out of the path when it is there; say in `request` where it came from.
+
+        A NUL in an address cannot be asked of the database: it becomes an ordinary character that no row has.
+        """
+        request.path_info = request.path_info.replace("\x00", "\ufffd")
         first, _, rest = request.path_info.removeprefix("/").partition("/")
         in_url = first in language.codes()
         on_device = request.COOKIES.get(language.COOKIE, "")
