@@ -12,6 +12,7 @@ from lindung.cases.models import Sight
 from lindung.kernel.errors import Refusal
 from lindung.partners.scope import acting
 from lindung.referrals import actions
+from lindung.referrals.actions import sweeps
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.referrals.rules import AlreadyPlaced, DeclineReason, NoPlaceLeft, OfferIsOver, OfferState
 from tests.factories import NINE
@@ -92,6 +93,17 @@ def refreshed(rows):
     for row in rows:
         row.refresh_from_db()
     return rows
+
+
+def test_a_second_sweeper_steps_aside_and_what_is_due_stays_due():
+    offer = an_offer()
+    late = NINE + 31 * MINUTE
+    with acting(organisations="*"):
+        assert sweeps._is_alone()
+        (second,) = at_once(lambda: actions.expire_unanswered(at=late))
+        assert second.handled == 0
+    assert Offer.objects.get(pk=offer.pk).state == OfferState.OFFERED
+    assert actions.expire_unanswered(at=late).expired == 1
 
 
 @pytest.mark.parametrize("round_", range(4))
