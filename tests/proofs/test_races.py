@@ -87,7 +87,7 @@ def test_the_same_offer_is_taken_refused_and_expired_at_once(rounds: int, world:
     workers = [a_member(of=world.near.organisation, roles=[Role.PARTNER_WORKER]) for _ in range(4)]
     token = bearer(world, world.near.organisation)
     for number in range(rounds):
-        offer = asked(world, world.near)
+        offer = asked(world, a_shelter(organisation=world.near.organisation, for_=world.desk))  # never full
         if number % 2 == 0:
             runs_out(offer)
         page, path = [browser_of(served, worker) for worker in workers], f"/en/referrals/offers/{offer.ref}"
