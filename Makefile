@@ -5,12 +5,12 @@ WORKERS ?= 2
 RUFF := .venv/bin/ruff
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base dev browser
+.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base evidence dev browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: base ## all set-up, a practice nation, the server on 127.0.0.1:8000 (PORT=...)
+run: evidence ## all set-up, a practice nation, the server on 127.0.0.1:8000 (PORT=...)
 	@$(PY) -m lindung run --port $(PORT)
 
 test: browser ## all set-up, every behaviour, a browser walk through each journey
@@ -28,7 +28,7 @@ coverage: browser ## everything, with branch coverage
 check: dev ## format, lint, types, imports, migrations, translations, templates, security, docs
 	@scripts/check
 
-bench: base ## the benchmarks, with their command lines
+bench: dev ## the benchmarks, with their command lines
 	@$(PY) -m benchmarks $(ARGS)
 
 fix: dev ## format, and mend what can be mended alone
@@ -52,6 +52,9 @@ clean: ## remove caches and the virtual environment; data stays
 
 base:
 	@scripts/bootstrap base
+
+evidence:
+	@scripts/bootstrap evidence
 
 dev:
 	@scripts/bootstrap dev

@@ -15,13 +15,16 @@ PYTHON = VENV / "bin" / "python"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+# Each holds all of those before it.
+SETS = ("base", "evidence", "dev")
+
+
 def main(wanted: str, *options: str) -> None:
-    """Install `base` or `dev`; with --browser also see to a browser for the tests."""
+    """Install one of SETS; with --browser also see to a browser for the tests."""
     with (ROOT / ".bootstrap.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Whoever develops here keeps the larger set: `make run` must not take it away again.
-        if list(VENV.glob(".made-dev-*")):
-            wanted = "dev"
+        # Whoever has a larger set keeps it: `make run` must not take the tests' packages away again.
+        wanted = max([wanted, *(each for each in SETS if list(VENV.glob(f".made-{each}-*")))], key=SETS.index)
         stamp = VENV / f".made-{wanted}-{lock_hash(wanted)}"
         if not (stamp.exists() and runs(PYTHON)):
             install(wanted)

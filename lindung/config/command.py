@@ -1,6 +1,7 @@
 """The `lindung` command: what an operator types. Every failure is one clear sentence."""
 
 import argparse
+import importlib
 import io
 import os
 import sys
@@ -103,6 +104,45 @@ def practice(options: argparse.Namespace) -> None:
     call_command(f"practice_{options.rest[0]}", *options.rest[1:])
 
 
+# Orders of the optional rooms: each module has `main(arguments)`; it is imported only when it is asked for,
+# because it brings engines that the desk does without.
+ENGINE_ROOM = "lindung.evidence.commands"
+
+
+def _engine(options: argparse.Namespace) -> None:
+    """Do an order that needs no database."""
+    try:
+        module = importlib.import_module(f"{ENGINE_ROOM}.{options.order}")
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("lindung"):
+            raise
+        raise Trouble(
+            f"`lindung {options.order}` needs the package {missing.name}, which is not installed here; install Lindung"
+            " with its evidence part (`scripts/bootstrap evidence` or `pip install 'lindung[evidence]'`)."
+        ) from missing
+    sys.exit(module.main(options.rest))
+
+
+def estimate(options: argparse.Namespace) -> None:
+    """How many were not seen: from lists that overlap to a number, its interval, and whether to believe it."""
+    _engine(options)
+
+
+def link(options: argparse.Namespace) -> None:
+    """Which records are the same person, within one list and across several."""
+    _engine(options)
+
+
+def encode(options: argparse.Namespace) -> None:
+    """Make a list ready for linkage with others' without showing them a name."""
+    _engine(options)
+
+
+def publish(options: argparse.Namespace) -> None:
+    """Tables and synthetic records that may leave the house, and the account of what they cost."""
+    _engine(options)
+
+
 def parser() -> argparse.ArgumentParser:
     """Every order and its options."""
     top = argparse.ArgumentParser(prog="lindung", description="One shared desk for a nation's whole response.")
@@ -124,7 +164,7 @@ def parser() -> argparse.ArgumentParser:
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    for does in (init, verify, practice, manage):
+    for does in (init, verify, practice, manage, estimate, link, encode, publish):
         order(does, rest=True)
     for does in (upgrade, status, start, stop):
         order(does)

@@ -36,7 +36,20 @@ LINDUNG_KEYSET = readers.text("LINDUNG_KEYSET")  # the keyset itself, where no f
 LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
 
 # --- rooms ------------------------------------------------------------------------------------------
-ROOMS = ["web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk"]
+ROOMS = [
+    "web",
+    "vault",
+    "audit",
+    "partners",
+    "notices",
+    "reports",
+    "directory",
+    "cases",
+    "referrals",
+    "care",
+    "evidence",
+    "desk",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""What an operator types without a database: `lindung estimate`, `link`, `encode`, `publish`."""

@@ -1,0 +1,1 @@
+"""Mathematics without Django and without files: arrays in, dataclasses out."""

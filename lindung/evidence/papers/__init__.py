@@ -1,0 +1,1 @@
+"""What a run leaves behind for people: HTML, PDF, pictures and JSON, in four languages."""

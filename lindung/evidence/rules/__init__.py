@@ -1,0 +1,1 @@
+"""Words, verdicts and refusals of the room, by theme."""

@@ -1,0 +1,1 @@
+"""What one run of each capability does: files and options in, a folder and a dataclass out."""
