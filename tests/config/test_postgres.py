@@ -16,6 +16,8 @@ import pytest
 from lindung.config.postgres import Places, Server, places, roles
 from lindung.config.trouble import Trouble
 
+pytestmark = pytest.mark.slow  # every test starts a server of its own
+
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys, pathlib; from lindung.config.postgres import *; Server(Places(pathlib.Path(sys.argv[1]))).start()"
 
@@ -97,7 +99,6 @@ def test_the_server_outlives_the_process_that_started_it(home: Path) -> None:
     assert who_am_i(server) == roles.APP
 
 
-@pytest.mark.slow
 def test_after_the_server_was_killed_the_next_start_brings_the_data_back(home: Path) -> None:
     server = Server(Places(home))
     server.start()

@@ -18,7 +18,7 @@ from tests.factories.cases import a_barring, a_case, a_person, a_sight, a_superv
 from tests.factories.partners import an_organisation
 from tests.factories.referrals import a_need, a_placement, a_shelter, an_offer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 WITHOUT_CONSTRAINTS = """
 DO $$ DECLARE c record; BEGIN
