@@ -1,0 +1,1 @@
+"""What may be published: exact tables that hide the few, synthetic records under differential privacy, the account."""
