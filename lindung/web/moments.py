@@ -42,6 +42,13 @@ def zone_name(moment: datetime, zone: tzinfo) -> str:
     return ZONE_NAMES.get(str(zone)) or moment.astimezone(zone).tzname() or "UTC"
 
 
+def say_zone(zone: str) -> str:
+    """A zone as an organisation reads it: what people there call it, and its city."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    name = ZONE_NAMES.get(zone, "")
+    return f"{name} ({city})" if name else city
+
+
 def say_date(day: date) -> str:
     """A date with the month in letters, so that nobody mistakes day and month."""
     return f"{day.day} {_month(get_language(), day.month)} {day.year}"

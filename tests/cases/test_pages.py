@@ -209,7 +209,7 @@ def test_persons_suspects_and_bars_through_their_forms(page):
     url = reverse("cases:add_person", args=[case.ref])
     person = {"name": "Practice One", "age_band": "adult_18_24", "sex": "female", "status": "citizen"}
     assert page.post(url, {**person, "nationality": "Khmer"}).status_code == 422
-    assert page.post(url, {**person, "nationality": "kh", "safe_distance_km": "50"}).status_code == 302
+    assert page.post(url, {**person, "nationality": "KH", "safe_distance_km": "50"}).status_code == 302
     made = Person.objects.get()
     assert (made.nationality, made.safe_distance_km) == ("KH", 50)
     change = reverse("cases:change_person", args=[made.ref])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,4 +88,35 @@ def test_a_rare_language_is_never_named(area, languages):
         special=[],
     )
     assert set(shown["languages"]) <= {"id", "km", "other"}
-    assert shown["area"] == "MY-10"
+    assert shown["area"] == ("MY" if len(set(languages) - {"id"}) > 1 else "MY-10")
+
+
+PLAIN_NEED = {
+    "kind": "shelter",
+    "urgency": "urgent",
+    "party_size": 1,
+    "area": "MY-10.1001",
+    "ages": ["adult_25_59"],
+    "sexes": ["female"],
+    "languages": ["id"],
+    "access": [],
+    "special": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "area", "languages"),
+    [
+        ({}, "MY-10", ["id"]),
+        ({"languages": ["vi"]}, "MY-10", ["vi"]),
+        ({"access": ["wheelchair"]}, "MY-10", ["id"]),
+        ({"languages": ["vi"], "access": ["wheelchair"]}, "MY", ["other"]),
+        ({"languages": ["en", "vi"], "special": ["mother_baby"]}, "MY", ["en", "other"]),
+        ({"ages": ["adult_60"], "sexes": ["other"]}, "MY", ["id"]),
+        ({"languages": ["vi", "th"]}, "MY", ["other"]),
+        ({"area": "", "languages": ["vi"], "ages": ["child_0_5"]}, "", ["other"]),
+    ],
+)
+def test_unusual_things_together_name_neither_the_language_nor_the_province(change, area, languages):
+    shown = shown_facts(**(PLAIN_NEED | change))
+    assert (shown["area"], shown["languages"]) == (area, languages)

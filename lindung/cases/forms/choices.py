@@ -13,6 +13,7 @@ from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.queries import members_with_role
 from lindung.partners.rules import COUNTRIES, Role
 from lindung.reports.rules import Answer
+from lindung.web.places import country_choices
 
 WORKERS = (Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.CASE_WORKER, Role.SUPERVISOR)
 NOTHING = ("", _("Not known"))
@@ -38,6 +39,15 @@ def areas_of(country: str) -> list[Any]:
 def countries() -> list[tuple[str, Any]]:
     """The countries that have a desk."""
     return [(code, _(name)) for code, name in COUNTRIES.items()]
+
+
+# Where the people come from whom desks of this region meet most: the top of a long list.
+NEAR = ("MY", "KH", "ID", "MM", "BD", "NP", "PH", "VN", "TH", "LA", "IN", "PK", "LK", "CN")
+
+
+def nationalities() -> list[tuple[str, Any]]:
+    """Every country by name, the region's first."""
+    return [NOTHING, *country_choices(first=NEAR)]
 
 
 def members_of(actor: Actor) -> list[tuple[str, str]]:

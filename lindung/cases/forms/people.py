@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lindung.cases.forms.choices import NOTHING, areas_of, languages, others_of, several, words
+from lindung.cases.forms.choices import NOTHING, areas_of, languages, nationalities, others_of, several, words
 from lindung.cases.models import Person, Suspect
 from lindung.cases.rules import (
     AgeBand,
@@ -22,7 +22,6 @@ from lindung.directory.rules import AccessFeature, Specialism
 from lindung.partners.models import Actor
 from lindung.vault import ERASED
 
-NATIONALITY = re.compile(r"^[A-Za-z]{2}$")
 FAMILY = re.compile(r"^[A-Za-z0-9]{1,10}$")
 FARTHEST_KM = 2_000
 
@@ -35,9 +34,7 @@ class PersonForm(forms.Form):
     age_band = forms.ChoiceField(label=_("Age"), choices=words(AgeBand), initial=AgeBand.UNKNOWN.value)
     born_on = forms.DateField(label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     sex = forms.ChoiceField(label=_("Sex or gender"), choices=words(Sex), initial=Sex.UNKNOWN.value)
-    nationality = forms.CharField(
-        label=_("Nationality"), required=False, max_length=2, help_text=_("Two letters, such as KH or ID.")
-    )
+    nationality = forms.ChoiceField(label=_("Nationality"), required=False, choices=nationalities)
     status = forms.ChoiceField(
         label=_("What the stay in the country rests on"),
         choices=words(ResidenceStatus),
@@ -71,13 +68,6 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, country: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["area"].choices = areas_of(country)  # type: ignore[attr-defined]
-
-    def clean_nationality(self) -> str:
-        """Two letters."""
-        typed: str = self.cleaned_data["nationality"].strip().upper()
-        if typed and not NATIONALITY.match(typed):
-            raise ValidationError(_("Write the nationality with two letters, such as KH or ID."))
-        return typed
 
     def clean_family(self) -> str:
         """A short mark, without spaces."""

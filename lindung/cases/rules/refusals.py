@@ -129,6 +129,16 @@ class PurposeNotForRecipient(BadInput):
     sentence = gettext_noop("{recipient} may be told for other purposes only. Choose the purpose the person agreed to.")
 
 
+class NobodyShownForStatistics(BadInput):
+    """Counting needs no sight of a person."""
+
+    code = "nobody_shown_for_statistics"
+    sentence = gettext_noop(
+        "Nobody is shown to another organisation for counting. Choose another purpose; lists for counting are given"
+        " without names, under Evidence."
+    )
+
+
 class CannotSpeakForPerson(BadInput):
     """Who gave the consent may not give it."""
 

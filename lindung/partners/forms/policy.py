@@ -27,6 +27,9 @@ LABELS = {
     "report_retention_d": _("Report without a case is kept (days)"),
     "case_retention_d": _("Closed case is kept (days)"),
     "number_confirmed_d": _("A confirmed number counts as callable (days)"),
+    "list_retention_d": _("Content of a list given for counting is kept (days)"),
+    "second_look_d": _("Second person looks at a release (days)"),
+    "run_silent_min": _("A run without a sign of life is taken up again (minutes)"),
     "score_weights": _("Weights of the ranking"),
 }
 WEIGHTS = {

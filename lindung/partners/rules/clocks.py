@@ -71,6 +71,9 @@ class Clocks:
     report_retention_d: int = 90
     case_retention_d: int = 2555
     number_confirmed_d: int = 90
+    list_retention_d: int = 90
+    second_look_d: int = 7
+    run_silent_min: int = 10
     score_weights: Mapping[str, int] = field(default_factory=_weights)
 
     def __post_init__(self) -> None:
@@ -160,6 +163,18 @@ class Clocks:
     def number_confirmed_for(self) -> timedelta:
         """How long a confirmed number may be shown as callable."""
         return timedelta(days=self.number_confirmed_d)
+
+    def list_retention(self) -> timedelta:
+        """How long the content of a list given for counting is kept."""
+        return timedelta(days=self.list_retention_d)
+
+    def second_look(self) -> timedelta:
+        """Until a second person has looked at what an analyst wants to spend or to publish."""
+        return timedelta(days=self.second_look_d)
+
+    def run_silent(self) -> timedelta:
+        """How long a run may show no sign of life before it is taken up again."""
+        return timedelta(minutes=self.run_silent_min)
 
 
 def _read(name: str, value: object, default: object) -> object:

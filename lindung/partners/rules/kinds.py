@@ -107,6 +107,8 @@ class Purpose(Word):
     FAMILY_TRACING = "family_tracing", gettext_noop("Finding family")
     JUSTICE = "justice", gettext_noop("Wages, compensation and legal claims")
     CONSULAR = "consular", gettext_noop("Consular help and documents")
+    # Translators: counting how many people there are, and publishing figures; nobody is looked at by name.
+    STATISTICS = "statistics", gettext_noop("Counting and publishing figures, without names")
 
 
 class FieldGroup(Word):
@@ -190,6 +192,8 @@ class TokenScope(Word):
     REFERRALS_WRITE = "referrals:write", gettext_noop("Make and answer offers, record placements")
     DIRECTORY_READ = "directory:read", gettext_noop("Read services")
     DIRECTORY_WRITE = "directory:write", gettext_noop("Change own services and free places")
+    EVIDENCE_READ = "evidence:read", gettext_noop("Read runs, releases and published figures")
+    EVIDENCE_WRITE = "evidence:write", gettext_noop("Give lists for counting, start and cancel runs")
 
 
 # A token acts with these roles and never with more: no token is a supervisor or an administrator.
@@ -203,6 +207,8 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
     TokenScope.REFERRALS_WRITE: frozenset({Role.PARTNER_WORKER, Role.DESK_OFFICER}),
     TokenScope.DIRECTORY_READ: frozenset(),
     TokenScope.DIRECTORY_WRITE: frozenset({Role.PARTNER_WORKER}),
+    TokenScope.EVIDENCE_READ: frozenset({Role.ANALYST}),
+    TokenScope.EVIDENCE_WRITE: frozenset({Role.ANALYST, Role.PARTNER_WORKER}),
 }
 
 

@@ -17,6 +17,7 @@ from lindung.partners.rules import NeedKind, Urgency
 from lindung.referrals.models import Offer, Placement
 from lindung.referrals.rules import LANGUAGES, DeclineReason, PlacementOutcome, Ranked, Reason
 from lindung.web.moments import say_span
+from lindung.web.places import country_name, is_country
 from lindung.web.say import fill, say
 
 register = template.Library()
@@ -28,12 +29,18 @@ def need_sentence(shown: Mapping[str, Any]) -> str:
     """What is needed, for how many and where, in one sentence."""
     size = int(shown.get("party_size", 1))
     people = ngettext("%(count)s person", "%(count)s people", size) % {"count": size}
-    area = area_name(str(shown["area"])) if shown.get("area") else _("any area")
     return _("%(kind)s for %(people)s in %(area)s") % {
         "kind": _(NeedKind(shown["kind"]).label),
         "people": people,
-        "area": area,
+        "area": _place_words(str(shown.get("area", ""))),
     }
+
+
+def _place_words(code: str) -> str:
+    """A province by name; the country where saying the province might point to one person."""
+    if is_country(code):
+        return country_name(code)
+    return area_name(code) if code else _("any area")
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from lindung.kernel.errors import gettext_noop
-from lindung.web import language, moments
+from lindung.web import language, moments, places
 from lindung.web.icons import ICONS, MARKS
 from lindung.web.paging import CappedCount, Page
 from lindung.web.say import say_word
@@ -47,10 +47,28 @@ def moment(when: datetime | date | None, zone: str = "") -> SafeString:
     return mark_safe(f'<time datetime="{moments.iso(when)}">{said}</time>')  # noqa: S308 - escaped above
 
 
+@register.simple_tag
+def zone(name: str) -> str:
+    """A time zone by its name and city."""
+    return moments.say_zone(name)
+
+
 @register.filter
 def span(length: timedelta) -> str:
     """A length of time in words: "2 h 5 min"."""
     return moments.say_span(length)
+
+
+@register.filter
+def country(code: str) -> str:
+    """A country by name, in the reader's language."""
+    return places.country_name(code) if code else ""
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A phone number with its groups apart."""
+    return places.grouped_phone(number)
 
 
 @register.simple_tag
