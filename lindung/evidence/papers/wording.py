@@ -11,6 +11,7 @@ from string import Formatter
 
 from lindung.evidence.rules.quantities import Number, Share
 from lindung.evidence.rules.runs import UnknownLanguage
+from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import Refusal, gettext_noop
 
 ROOMS = Path(__file__).resolve().parents[2]
@@ -95,6 +96,8 @@ class Wording:
                 return NO_FACT
             case bool():
                 return self.say(gettext_noop("yes") if fact else gettext_noop("no"))
+            case Said(sentence, facts):
+                return self.say(sentence, facts)
             case Share(value, decimals):
                 return f"{self.number(100 * value, decimals)}\N{NO-BREAK SPACE}%"
             case Number(value, decimals):

@@ -1,0 +1,46 @@
+"""Write a paper into a folder: one HTML page and one PDF a language, and the charts as SVG files."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lindung.evidence.papers.document import Paper
+from lindung.evidence.papers.html import page
+from lindung.evidence.papers.pdf import pdf
+from lindung.evidence.papers.spoken import spoken
+from lindung.evidence.papers.wording import LANGUAGES, Wording
+
+
+def write_report(
+    paper: Paper,
+    folder: Path,
+    *,
+    at: datetime,
+    languages: Iterable[str] = LANGUAGES,
+    with_pdf: bool = True,
+    stem: str = "report",
+) -> list[Path]:
+    """STEM.LANGUAGE.html, STEM.LANGUAGE.pdf, charts/NAME.LANGUAGE.svg. Raises UnknownLanguage before writing."""
+    wordings = [Wording(language) for language in dict.fromkeys(languages)]
+    known = [wording.language for wording in wordings]
+    written = []
+    for wording in wordings:
+        said = spoken(paper, wording)
+        written.append(folder / f"{stem}.{wording.language}.html")
+        written[-1].write_text(page(said, languages=known, stem=stem), encoding="utf-8")
+        for chart in _charts(said["blocks"]):
+            written.append(folder / "charts" / f"{chart['name']}.{wording.language}.svg")
+            written[-1].parent.mkdir(exist_ok=True)
+            written[-1].write_text(chart["svg"], encoding="utf-8")
+        if with_pdf:
+            written.append(folder / f"{stem}.{wording.language}.pdf")
+            written[-1].write_bytes(pdf(said, at=at))
+    return written
+
+
+def _charts(blocks: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    for block in blocks:
+        if block["kind"] == "chart":
+            yield block
+        yield from _charts(block.get("blocks", ()))
