@@ -21,6 +21,7 @@ from lindung.cases.rules import (
     CaseState,
     ConsentMissing,
     EmergencyReason,
+    NobodyShownForStatistics,
     NotVettedThere,
     OwnOrganisation,
     ReasonMissing,
@@ -241,6 +242,8 @@ def _holds_still(consent: Consent, *, at: datetime) -> bool:
 def check_may_receive(person: Person, to: Organisation, *, purpose: Purpose, ground: SightGround) -> None:
     """What no ground overrules: the firewall, a bar, trust, one world. Raises a NotAllowed or a Conflict."""
     case = person.case
+    if purpose is Purpose.STATISTICS:
+        raise NobodyShownForStatistics(field="purpose")
     if case.state == CaseState.CLOSED.value:
         raise CaseClosed(ref=case.ref)
     if to.pk == case.accountable_id:

@@ -94,6 +94,9 @@ class AskAgainForm(forms.Form):
     asker = forms.ChoiceField(label=_("Who asks"), choices=words(Asker))
 
 
+SHOWN_FOR = tuple(purpose for purpose in Purpose if purpose is not Purpose.STATISTICS)
+
+
 class ConsentForm(forms.Form):
     """What the person agrees to: what for, what, told to whom, until when."""
 
@@ -161,7 +164,7 @@ class ShowForm(forms.Form):
     """Letting another organisation see parts of a person's record, on one of three grounds."""
 
     to = forms.ChoiceField(label=_("Organisation"), choices=[])
-    purpose = forms.ChoiceField(label=_("What for"), choices=words(Purpose))
+    purpose = forms.ChoiceField(label=_("What for"), choices=words(SHOWN_FOR))
     field_groups = several(_("What is shown"), FieldGroup, required=True)
     ground = forms.ChoiceField(
         label=_("What allows it"),

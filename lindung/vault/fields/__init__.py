@@ -1,6 +1,6 @@
 """Sealed columns, and the rows that hold them."""
 
-from lindung.vault.fields.columns import SealedField, SealedJSON, SealedText, Unsealed
+from lindung.vault.fields.columns import SealedBytes, SealedField, SealedJSON, SealedText, Unsealed
 from lindung.vault.fields.rows import Sealable, SealedRow
 
-__all__ = ["Sealable", "SealedField", "SealedJSON", "SealedRow", "SealedText", "Unsealed"]
+__all__ = ["Sealable", "SealedBytes", "SealedField", "SealedJSON", "SealedRow", "SealedText", "Unsealed"]

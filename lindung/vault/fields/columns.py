@@ -268,6 +268,26 @@ class SealedText(SealedField[Given, Value]):
         return super().formfield(form_class=forms.CharField, **options)
 
 
+class SealedBytes(SealedField[Given, Value]):
+    """A file's content, sealed."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: bytes
+        _pyi_private_get_type: bytes
+
+    description = "Sealed bytes"
+
+    def encode(self, value: bytes) -> bytes:
+        """As it is. Raises NotText."""
+        if not isinstance(value, bytes):
+            raise NotText(field=self.name)
+        return value
+
+    def decode(self, content: bytes) -> bytes:
+        """As it was."""
+        return content
+
+
 class SealedJSON(SealedField[Given, Value]):
     """A JSON value, sealed. Reading gives a fresh copy: assign it back to change it."""
 
