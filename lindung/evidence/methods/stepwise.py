@@ -39,7 +39,7 @@ class Stepwise:
 
 @njit(cache=True, nogil=True)
 def log_tail(count, mean):  # type: ignore[no-untyped-def]
-    """The log of the one-sided Poisson p-value of a count: the tail on the side of the count that the mean is not on."""
+    """The log of the one-sided Poisson p-value of a count: its own tail, away from the mean."""
     if mean <= 0.0:
         return 0.0 if count == 0.0 else -np.inf
     term = 1.0
@@ -82,7 +82,7 @@ def stepwise(histories: Histories, p_enter: float = P_ENTER) -> Stepwise:
 
     Each pair's p-value is that of the people seen on both, Poisson with the mean the present model gives, on one side.
     A pair after which the estimate would not exist or not be identified is left out and the next is tried.
-    Raises NotEstimated: not even independent lists have an estimate.
+    When not even independent lists have an estimate, the answer's fit says so (`is_usable`); nothing is raised.
     """
     margins, pairs = margins_of(histories), pairs_of(histories)
     is_open = np.ones(len(pairs), dtype=np.bool_)

@@ -22,7 +22,8 @@ class TooManyLists(TableRefusal):
 
     code = "too_many_lists"
     sentence = gettext_noop(
-        "The table has {lists} lists and this method takes at most {limit}. Merge lists of one kind, or choose the stepwise method."
+        "The table has {lists} lists and this method takes at most {limit}. Merge lists of one kind, or choose the "
+        "stepwise method."
     )
 
 
@@ -80,7 +81,8 @@ class UnseenCounted(TableRefusal):
 
     code = "unseen_counted"
     sentence = gettext_noop(
-        "Row {row} counts {count} people on no list. Those are the unseen, which the method estimates; leave the row out."
+        "Row {row} counts {count} people on no list. Those are the unseen, which the method estimates; leave the row "
+        "out."
     )
 
 
@@ -154,7 +156,8 @@ class NoEstimateExists(NotEstimated):
 
     code = "no_estimate_exists"
     sentence = gettext_noop(
-        "With {parameters} parameters this model has no best estimate for a table of {histories} combinations. Choose a simpler model."
+        "With {parameters} parameters this model has no best estimate for a table of {histories} combinations. Choose "
+        "a simpler model."
     )
 
 
@@ -173,8 +176,8 @@ class InfiniteAcceleration(NotEstimated):
 
     code = "infinite_acceleration"
     sentence = gettext_noop(
-        "Without {histories} of the combinations (those of {people} people each or fewer) the estimate is no longer finite, "
-        "so the corrected interval has no end. Say only that at least {seen} people were seen."
+        "Leaving out one person of {histories} of the combinations leaves no finite estimate, so the acceleration of "
+        "the corrected interval is infinite. Say only that at least {seen} people were seen."
     )
 
 
@@ -183,7 +186,8 @@ class NoSpread(NotEstimated):
 
     code = "no_spread"
     sentence = gettext_noop(
-        "Leaving out any one person does not change the estimate, so the corrected interval cannot be formed. Use another method."
+        "Leaving out any one person does not change the estimate, so the corrected interval cannot be formed. Use "
+        "another method."
     )
 
 
@@ -192,6 +196,6 @@ class IntervalUnbounded(NotEstimated):
 
     code = "interval_unbounded"
     sentence = gettext_noop(
-        "The correction for skewness (acceleration {acceleration}, bias {bias}) is too large for a bootstrap interval at "
-        "the level {level}. Say only that at least {seen} people were seen."
+        "The correction for skewness (acceleration {acceleration}, bias {bias}) is too large for a bootstrap interval "
+        "at the level {level}. Say only that at least {seen} people were seen."
     )
