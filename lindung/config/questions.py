@@ -110,7 +110,7 @@ SAID_ON_THE_TRAIL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "closing": ("case.closing",),
         "closed": ("case.closed",),
     },
-    "cases_task": {"done": ("task.done",)},
+    "cases_task": {"done": ("task.done", "copies.destroyed")},
     "cases_consent": {"withdrawn": ("consent.withdrawn",), "lapsed": ("consent.lapsed",)},
     "referrals_need": {
         "met": ("need.met",),

@@ -357,7 +357,7 @@ _ALL = (
         ),
         _REF_DUE,
         LinkKind.PAGE,
-        "/referrals/",
+        "/cases/copies/",
     ),
     Template(
         "invitation",

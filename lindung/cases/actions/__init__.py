@@ -24,7 +24,13 @@ from lindung.cases.actions.showing import (
     note_reading,
 )
 from lindung.cases.actions.sweeping import sweep_cases, sweep_tasks
-from lindung.cases.actions.tasks import add_own_task, add_task, finish_task, task_for_message
+from lindung.cases.actions.tasks import (
+    add_own_task,
+    add_task,
+    confirm_copies_destroyed,
+    finish_task,
+    task_for_message,
+)
 from lindung.cases.actions.urgency import change_urgency, record_harm
 from lindung.cases.actions.working import (
     assign_case,
@@ -54,6 +60,7 @@ __all__ = [
     "change_suspect",
     "change_urgency",
     "close_case",
+    "confirm_copies_destroyed",
     "coverable_groups",
     "disclose",
     "disclose_accepted",

@@ -8,8 +8,10 @@ from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LinkedReport, Task
 from lindung.cases.permissions import check_can_work_on
 from lindung.cases.rules import SupervisorOnly, TaskKind, TaskState, TaskStep, TaskWaitsFor, task_due_at
+from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Member, clock, no_clock
 from lindung.partners.rules import Role, Urgency
+from lindung.vault.scope import everyone
 
 
 @transaction.atomic
@@ -71,6 +73,19 @@ def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
             raise TaskWaitsFor(ref=task.ref)
     task.move(TaskState.DONE, done_at=at, done_by=actor.ref, **no_clock())
     tell("task.done", case=task.case, actor=actor, at=at, thing=task.ref, kind=task.kind)
+
+
+@transaction.atomic
+def confirm_copies_destroyed(*, task: Task, actor: Actor, at: datetime) -> None:
+    """The holder says that its copies are destroyed: the task of whoever answers for the case ends with that word.
+
+    Raises NotFound when the task asks somebody else, ChangedMeanwhile when it was answered already.
+    """
+    if task.kind != TaskKind.HAND_BACK_COPY.value or actor.organisation is None or task.about != actor.organisation.ref:
+        raise NotFound(ref=task.ref)
+    with everyone():
+        task.move(TaskState.DONE, done_at=at, done_by=actor.ref, **no_clock())
+        tell("copies.destroyed", case=task.case, actor=actor, at=at, thing=task.ref, holder=actor.organisation.ref)
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
-from lindung.cases import actions
+from lindung.cases import actions, queries
 from lindung.cases.api.parts import find_case, find_organisation, find_organisations, find_person, router
 from lindung.cases.api.shapes import (
     AskIn,
     AssessmentIn,
     BarIn,
     ConsentIn,
+    CopiesOut,
     EndSightIn,
     Made,
     PersonIn,
@@ -137,6 +138,33 @@ def add_task(request: Any, ref: str, body: TaskIn) -> tuple[int, dict[str, Any]]
         case=case, kind=body.kind, note=body.note, due_at=body.due_at, actor=request.actor, at=request.at
     )
     return 201, {"ref": task.ref if task else "", "state": task.state if task else ""}
+
+
+@router.get("/copies", response=CopiesOut, operation_id="copies", summary="Copies your organisation has to destroy")
+@api_operation(scope="cases:read")
+def copies(request: Any) -> dict[str, Any]:
+    """What waits for your word after a person took back a consent."""
+    held = queries.copies_to_destroy(request.actor)
+    return {
+        "copies": [
+            {
+                "ref": each.ref,
+                "asked_by": each.asked_by,
+                "due_at": each.due_at,
+                "told": [{"at": at, "groups": [group.value for group in groups]} for at, groups in each.told],
+            }
+            for each in held
+        ]
+    }
+
+
+@router.post("/copies/{ref}/destroyed", response=Made, operation_id="copies_destroyed", summary="They are destroyed")
+@api_operation(scope="cases:write")
+def copies_destroyed(request: Any, ref: str) -> dict[str, Any]:
+    """Your organisation's word that nothing is left."""
+    task = queries.find_copies(request.actor, known_ref(ref))
+    actions.confirm_copies_destroyed(task=task, actor=request.actor, at=request.at)
+    return {"ref": task.ref, "state": task.state}
 
 
 @router.post("/tasks/{ref}/done", response=Made, summary="A task is done")

@@ -191,6 +191,28 @@ class Made(Schema):
     state: str = ""
 
 
+class ToldOut(Schema):
+    """When an organisation was told, and which parts."""
+
+    at: datetime
+    groups: list[str]
+
+
+class CopiesHeldOut(Schema):
+    """What an organisation was told under a consent that has ended."""
+
+    ref: str
+    asked_by: str
+    due_at: datetime
+    told: list[ToldOut]
+
+
+class CopiesOut(Schema):
+    """Everything an organisation is asked to destroy."""
+
+    copies: list[CopiesHeldOut]
+
+
 class CaseOut(Schema):
     """A case in a list: nothing about a person."""
 

@@ -1,6 +1,7 @@
 """Reading cases for somebody."""
 
 from lindung.cases.queries.case_page import AssessmentSeen, Told, assessment_seen, case_page, story
+from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_copies
 from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
 from lindung.cases.queries.telling import (
     Agreed,
@@ -16,6 +17,7 @@ from lindung.cases.queries.telling import (
 __all__ = [
     "Agreed",
     "AssessmentSeen",
+    "CopiesHeld",
     "NeverOffered",
     "PersonSeen",
     "Recipients",
@@ -24,6 +26,8 @@ __all__ = [
     "case_page",
     "consent_covers",
     "consented_recipients",
+    "copies_to_destroy",
+    "find_copies",
     "may_see",
     "never_offered",
     "open_sights",

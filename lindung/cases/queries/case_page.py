@@ -1,7 +1,7 @@
 """Everything the case page tells, read for one actor in a fixed number of queries."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from lindung.reports.rules import SIGNS, Answer, Sign
 from lindung.vault.scope import everyone
 
 ENTRIES = 100
+READINGS = frozenset({"case.read", "person.read"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Told:
     by: str
     at: datetime
     what: str
+    times: int = 1  # how often without anything in between
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def story(
             entries = audit.story(case.ref, limit=ENTRIES)
     entries = [entry for entry in entries if entry.what in sentences]
     names = _names({entry.by for entry in entries} | {str(entry.facts.get("member", "")) for entry in entries}, actor)
-    return [
+    told = [
         Told(
             sentence=sentences[entry.what],
             facts=_said(entry, names),
@@ -97,6 +99,19 @@ def story(
         )
         for entry in entries
     ]
+    return _told_once(told)
+
+
+def _told_once(lines: list[Told]) -> list[Told]:
+    """One line for what the same person read again and again, at the moment of the last time: the trail keeps each."""
+    told: list[Told] = []
+    for line in lines:
+        last = told[-1] if told else None
+        if last and line.what in READINGS and (last.what, last.by, last.facts) == (line.what, line.by, line.facts):
+            told[-1] = replace(last, times=last.times + 1)
+        else:
+            told.append(line)
+    return told
 
 
 def _can(case: Case, actor: Actor) -> dict[str, bool]:

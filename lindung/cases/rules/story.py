@@ -40,6 +40,7 @@ STORY: Mapping[str, str] = {
         "Emergency: shown without consent. Reason: {reason}. It ends at {until} and a supervisor reviews it."
     ),
     "sight.ended": gettext_noop("An organisation may no longer see person {person}."),
+    "copies.destroyed": gettext_noop("An organisation says that its copies are destroyed."),
     "task.added": gettext_noop("Task: {kind}. Due {due_at}."),
     "task.done": gettext_noop("Task done: {kind}."),
     "task.escalated": gettext_noop("A task's clock ran out. Next: {next_step}."),

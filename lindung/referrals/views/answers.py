@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from lindung.cases import queries as cases
 from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.views.steps import status_of
@@ -34,6 +35,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     context = {
         "page": queries.inbox(request.actor, cursor=request.GET.get("page", "")),
         "recent": queries.recent_answers(request.actor),
+        "copies": cases.copies_to_destroy(request.actor),
         "placements": queries.placements_here(request.actor)[:50],
         "at": request.at,
     }
