@@ -1,9 +1,19 @@
-"""All hierarchical log-linear models, ranked by information criteria and averaged."""
+"""All hierarchical log-linear models of a table, ranked by an information criterion."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from lindung.evidence.methods.loglinear import Model
+import numpy as np
+from numpy.typing import NDArray
+
+from lindung.evidence.methods.best import Family, family
+from lindung.evidence.methods.histories import Histories, check_most
+from lindung.evidence.methods.loglinear import Fit, Model, fit
+from lindung.evidence.methods.many import ManyFits, ModelSet, fit_many, pack
+
+MOST_LISTS_ANY_ORDER = 5
+MOST_LISTS_ALL_PAIRS = 6
 
 
 @lru_cache(maxsize=8)
@@ -20,6 +30,13 @@ def all_models(t: int) -> tuple[Model, ...]:
     return tuple(sorted(models, key=lambda model: (len(model), sorted(model))))
 
 
+@lru_cache(maxsize=4)
+def pairwise_models(t: int) -> tuple[Model, ...]:
+    """All 2**(t (t - 1) / 2) models of two-list interactions, simplest first."""
+    pairs = [1 << first | 1 << second for first, second in combinations(range(t), 2)]
+    return tuple(frozenset(chosen) for size in range(len(pairs) + 1) for chosen in combinations(pairs, size))
+
+
 def _widened(model: Model, layer: list[int]) -> list[Model]:
     """The model with each choice of the sets of one size whose smaller sets are all in it."""
     allowed = [mask for mask in layer if all(part in model for part in _facets(mask))]
@@ -30,3 +47,62 @@ def _facets(mask: int) -> list[int]:
     """The sets of one list fewer, from two lists on."""
     parts = [mask & ~(1 << place) for place in range(mask.bit_length()) if mask >> place & 1]
     return [part for part in parts if part & (part - 1)]
+
+
+def candidate_models(histories: Histories) -> ModelSet:
+    """The models that compete for a table: of any order up to five lists, pairwise with six; without impossible sets.
+
+    Raises TooManyLists: seven lists or more have over two million pairwise models (see `pairwise.near_best`).
+    """
+    check_most(histories, MOST_LISTS_ALL_PAIRS)
+    every = all_models(histories.t) if histories.t <= MOST_LISTS_ANY_ORDER else pairwise_models(histories.t)
+    zeros = histories.cannot_overlap
+    if zeros:
+        every = tuple(model for model in every if not any(mask & zero == zero for mask in model for zero in zeros))
+    return pack(histories.t, every)
+
+
+def candidate_family(histories: Histories) -> Family:
+    """The candidates, prepared for `best.best_many` on resamples of this table."""
+    return family(histories.full(), candidate_models(histories), impossible=histories.cannot_overlap)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All candidates on one table. Arrays (M,): hidden, aic, bic (inf without an estimate), and `order`, best first.
+
+    `weights`: exp(-criterion / 2), normed to 1: the approximate share of each model in an average.
+    """
+
+    models: ModelSet
+    hidden: NDArray[np.float64]
+    aic: NDArray[np.float64]
+    bic: NDArray[np.float64]
+    order: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    criterion: str
+
+    def best(self, most: int = 10) -> list[Model]:
+        """The interactions of the best models, best first."""
+        return [self.models.model(int(place)) for place in self.order[:most]]
+
+
+def ranked(histories: Histories, *, criterion: str = "bic", models: ModelSet | None = None) -> Ranking:
+    """Fit all candidates by extended maximum likelihood and rank those that have an identified estimate.
+
+    criterion: "bic" (a parameter costs the log of the people seen) or "aic" (2). Parameters at minus infinity count.
+    """
+    among = candidate_models(histories) if models is None else models
+    fits: ManyFits = fit_many(histories.full(), among, impossible=histories.cannot_overlap)
+    bic = fits.bic[0]
+    aic = bic - (np.log(histories.seen) - 2.0) * among.n_parameters
+    score = bic if criterion == "bic" else aic
+    order = np.argsort(score, kind="stable")[: int(np.isfinite(score).sum())]
+    weights = np.where(np.isfinite(score), np.exp(-0.5 * (score - np.min(score, initial=np.inf))), 0.0)
+    weights /= max(float(weights.sum()), 1e-300)
+    return Ranking(among, fits.hidden[0], aic, bic, order, weights, criterion)
+
+
+def best_by_bic(histories: Histories, *, most: int = 10) -> list[Fit]:
+    """The best models by BIC, best first, fitted in full."""
+    return [fit(histories, model) for model in ranked(histories).best(most)]

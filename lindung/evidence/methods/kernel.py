@@ -16,9 +16,9 @@ import numpy as np
 from numba import njit
 
 CONVERGED, DIVERGED, UNIDENTIFIED, UNSEEN_INFINITE = 0, 1, 2, 3
-MOST_STEPS = 100
+MOST_STEPS = 60
 LONGEST_STEP = 8.0
-LEAST_PIVOT = 1e-13  # of its diagonal entry: below it the Hessian is singular
+LEAST_PIVOT = 1e-10  # of its diagonal entry: below it the Hessian counts as singular
 
 compiled = njit(cache=True, nogil=True)
 

@@ -105,7 +105,7 @@ def fit_one(margins, candidates, impossible, warm, room):  # type: ignore[no-unt
     if possible < finite:
         return kernel.UNIDENTIFIED, np.nan, np.nan, finite
     if not start_warm(candidates, template, warm, theta):
-        t = int(math_log2(margins.shape[0]))
+        t = int(list_count(margins.shape[0]))
         if not kernel.start_independent(margins, t, living, theta):
             return kernel.UNSEEN_INFINITE, np.inf, np.nan, finite
     status, gain = kernel.newton(margins, template, living, theta, TOLERANCE, work)
@@ -114,7 +114,7 @@ def fit_one(margins, candidates, impossible, warm, room):  # type: ignore[no-unt
 
 
 @compiled
-def math_log2(size):  # type: ignore[no-untyped-def]
+def list_count(size):  # type: ignore[no-untyped-def]
     """The number of lists of a table of `size` codes."""
     t = 0
     while 1 << t < size:

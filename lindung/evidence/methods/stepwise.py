@@ -4,6 +4,7 @@ Source: Chan, Silverman and Vincent (2021), "Multiple systems estimation for spa
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,11 +71,10 @@ def ranked_pairs(margins, sums, pairs, is_open, log_enter):  # type: ignore[no-u
     return best, lowest
 
 
-def pairs_of(histories: Histories) -> NDArray[np.int64]:
+def pair_masks(t: int, impossible: Sequence[int] = ()) -> NDArray[np.int64]:
     """Masks of all pairs of lists that can overlap, (1, 2), (1, 3), ..., in the order of the lists."""
-    t = histories.t
     pairs = [1 << first | 1 << second for first in range(t) for second in range(first + 1, t)]
-    return np.array([pair for pair in pairs if pair not in histories.cannot_overlap], dtype=np.int64)
+    return np.array([pair for pair in pairs if pair not in impossible], dtype=np.int64)
 
 
 def stepwise(histories: Histories, p_enter: float = P_ENTER) -> Stepwise:
@@ -84,7 +84,7 @@ def stepwise(histories: Histories, p_enter: float = P_ENTER) -> Stepwise:
     A pair after which the estimate would not exist or not be identified is left out and the next is tried.
     When not even independent lists have an estimate, the answer's fit says so (`is_usable`); nothing is raised.
     """
-    margins, pairs = margins_of(histories), pairs_of(histories)
+    margins, pairs = margins_of(histories), pair_masks(histories.t, histories.cannot_overlap)
     is_open = np.ones(len(pairs), dtype=np.bool_)
     chosen: list[int] = []
     path: list[Step] = []
