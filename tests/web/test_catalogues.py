@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from lindung.web import catalogues, checks
-from lindung.web.catalogues import keep
+from lindung.web.catalogues import extract, keep
 from lindung.web.management.commands import translations
 
 PYTHON_SOURCE = """
@@ -213,3 +213,11 @@ def test_the_scripts_run_without_django_settings(tmp_path):
     order = [sys.executable, str(root / "scripts/check_translations.py"), "compile"]
     clean = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     assert subprocess.run(order, env=clean, cwd=tmp_path, check=False).returncode == 0  # noqa: S603 - our own script
+
+
+def test_names_of_bundled_content_are_found(tmp_path):
+    table = tmp_path / "room" / "content" / "entries.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("code,name\na-1,National Practice Line\n")
+    [found] = extract.messages_of(tmp_path / "room")
+    assert (found.text, found.places) == ("National Practice Line", {"room/content/entries.csv"})

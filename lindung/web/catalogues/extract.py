@@ -1,6 +1,7 @@
-"""Finds every translatable string: marked ones in Python and templates, and the words of plain enums in rules."""
+"""Finds every translatable string: marked ones in Python and templates, words of plain enums, names of content."""
 
 import ast
+import csv
 import io
 import re
 import tokenize
@@ -25,6 +26,8 @@ _MARKERS: dict[str, tuple[int | None, int, int | None]] = {
 }
 _CALL = re.compile(r"\b(" + "|".join(sorted(_MARKERS, key=len, reverse=True)) + r")\(")
 _NOTE = re.compile(r"^\s*#\s*(Translators:.*)$")
+NAMED = "entries.csv"  # bundled content whose column `name` people read
+NAME_NOTE = "Translators: who answers a number to call. Keep proper names and abbreviations; translate what describes."
 WORD = "word"  # the context of a stored value shown in words (lindung.web.say.say_word)
 Key = tuple[str | None, str]
 
@@ -49,18 +52,29 @@ def messages_of(package: Path) -> list[Message]:
     """Every message of the package's Python files and templates, in a stable order."""
     found: dict[Key, Message] = {}
     for path in sorted(package.rglob("*")):
-        if "migrations" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
-            continue
-        if path.suffix != ".py" and "templates" not in path.parts:
-            continue
         place = path.relative_to(package.parent).as_posix()
-        source = path.read_text(encoding="utf-8")
-        for message in _in_python(source) if path.suffix == ".py" else _in_template(source, place):
+        for message in _in_file(path, place):
             kept = found.setdefault(message.key, message)
             kept.plural = kept.plural or message.plural
             kept.notes |= message.notes
             kept.places.add(place)
     return [found[key] for key in sorted(found, key=lambda key: (key[1], key[0] or ""))]
+
+
+def _in_file(path: Path, place: str) -> Iterator[Message]:
+    if path.name == NAMED:
+        yield from _names_in(path)
+    elif path.suffix == ".py" and "migrations" not in path.parts:
+        yield from _in_python(path.read_text(encoding="utf-8"))
+    elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+        yield from _in_template(path.read_text(encoding="utf-8"), place)
+
+
+def _names_in(table: Path) -> Iterator[Message]:
+    """Names of bundled content: what is a proper name stays, what describes is translated."""
+    with table.open(newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            yield Message(row["name"], notes={NAME_NOTE})
 
 
 def _in_python(source: str) -> Iterator[Message]:
