@@ -1,0 +1,142 @@
+"""The number that stands on top of a report: an average over log-linear models, with an interval that owns its doubt.
+
+Every log-linear model with interactions of two and three lists may be visited; each is believed as far as the table
+and the prior go, the strength and the share of interactions are learned from the table, and an interaction is drawn
+towards none, so that an empty overlap needs no infinite value. The prior was chosen on simulated tables of other
+seeds and other shapes than those of the published figures (`benchmarks.estimate_coverage`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lindung.evidence.methods.histories import Histories, check_most
+from lindung.evidence.methods.model_search import Prior, Space, Walk, space_of, walk
+from lindung.evidence.methods.seeds import stream
+
+MOST_LISTS = 10
+CHAINS = 4
+STEPS, QUICK_STEPS = 12_000, 2_000
+REPLICATES = 10_000
+BURN_IN = 0.2
+HIGHEST_LOG = 40.0  # a mean of the unseen above e**40 people is no number any more
+METHOD = "model-walk"
+
+
+@dataclass(frozen=True)
+class Belief:
+    """One model and how far it is believed (0 to 1)."""
+
+    share: float
+    model: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The number of people, seen and unseen: the middle of the draws, and the interval of `level`.
+
+    `draws`: (replicates,) totals, for whoever carries them further. `pairs`: for each pair's mask the chance that the
+    two lists depend on each other. `models`: the most believed. `positive`: the chance that dependence leans towards
+    positive, as when some people are easier to find than others. `r_hat`: of the log of the unseen, over the walks.
+    """
+
+    total: float
+    low: float
+    high: float
+    level: float
+    seen: int
+    method: str
+    seed: int
+    steps: int
+    r_hat: float
+    positive: float
+    draws: NDArray[np.float64] = field(repr=False)
+    pairs: dict[int, float] = field(repr=False)
+    models: tuple[Belief, ...] = field(repr=False)
+
+    @property
+    def hidden(self) -> float:
+        """People unseen."""
+        return self.total - self.seen
+
+
+def headline(  # noqa: PLR0913 - options of a run, all by name
+    histories: Histories,
+    *,
+    seed: int = 1,
+    replicates: int = REPLICATES,
+    level: float = 0.95,
+    quick: bool = False,
+    prior: Prior | None = None,
+) -> Headline:
+    """Estimate the whole population, seen and unseen, averaged over log-linear models by what each explains.
+
+    Args: histories: 2 to 10 lists. seed: the same seed gives the same answer. replicates: draws of the total.
+          level: of the interval. quick: shorter walks, for a table that is one of many draws.
+    Raises TooManyLists: more than 10 lists.
+    Source: Madigan and York (1995) for averaging by a walk; Tierney and Kadane (1986) for each model's weight;
+            George and McCulloch (1993) for priors of which interactions are in. The combination is our own.
+    """
+    check_most(histories, MOST_LISTS)
+    space = space_of(histories, prior or Prior())
+    steps = QUICK_STEPS if quick else STEPS
+    walks = [_kept(walk(space, seed=seed, chain=chain, steps=steps)) for chain in range(CHAINS)]
+    draws = histories.seen + _unseen(walks, seed=seed, replicates=replicates)
+    low, total, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    terms = np.concatenate([each.terms for each in walks])
+    n_pairs = int((space.inner[:, 0] < 0).sum())
+    return Headline(
+        total=float(total),
+        low=float(low),
+        high=float(high),
+        level=level,
+        seen=histories.seen,
+        method=METHOD,
+        seed=seed,
+        steps=steps,
+        r_hat=_r_hat(walks),
+        positive=float(np.mean([space.centres[each.centre_level].astype(bool).mean() for each in walks])),
+        draws=draws,
+        pairs={int(mask): float(terms[:, at].mean()) for at, mask in enumerate(space.masks[:n_pairs])},
+        models=_most_believed(space, terms),
+    )
+
+
+def _kept(whole: Walk) -> Walk:
+    first = int(len(whole.log_unseen) * BURN_IN)
+    return Walk(
+        whole.log_unseen[first:],
+        whole.spread[first:],
+        whole.terms[first:],
+        whole.spread_level[first:],
+        whole.centre_level[first:],
+    )
+
+
+def _unseen(walks: list[Walk], *, seed: int, replicates: int) -> NDArray[np.float64]:
+    chance = stream(seed, "headline draws")
+    logs = np.concatenate([each.log_unseen for each in walks])
+    spreads = np.concatenate([each.spread for each in walks])
+    places = (np.arange(replicates) * len(logs)) // replicates  # evenly along the walks
+    drawn = logs[places] + spreads[places] * chance.standard_normal(replicates)
+    return chance.poisson(np.exp(np.minimum(drawn, HIGHEST_LOG))).astype(np.float64)
+
+
+def _r_hat(walks: list[Walk]) -> float:
+    means = [each.log_unseen.mean() for each in walks]
+    within = float(np.mean([each.log_unseen.var() + (each.spread**2).mean() for each in walks]))
+    return float(np.sqrt(1 + np.var(means, ddof=1) / within))
+
+
+def _most_believed(space: Space, terms: NDArray[np.bool_], most: int = 10) -> tuple[Belief, ...]:
+    visits = Counter(row.tobytes() for row in np.packbits(terms, axis=1))
+    width = space.masks.shape[0]
+    found = []
+    for key, count in sorted(visits.items(), key=lambda item: (-item[1], item[0]))[:most]:
+        model = np.unpackbits(np.frombuffer(key, dtype=np.uint8))[:width].astype(bool)
+        found.append(Belief(count / len(terms), tuple(int(mask) for mask in space.masks[model])))
+    return tuple(found)
