@@ -101,7 +101,7 @@ def jackknife(histories: Histories, estimator: Estimator) -> NDArray[np.float64]
     """(m,) estimates of all people when one person of each observed history is left out."""
     tables = np.repeat(histories.full()[None, :], len(histories.codes), axis=0)
     tables[np.arange(len(histories.codes)), histories.codes] -= 1
-    return estimator(tables) + histories.seen - 1.0
+    return np.asarray(estimator(tables) + histories.seen - 1.0)
 
 
 def acceleration(histories: Histories, left_out: NDArray[np.float64]) -> float:
@@ -117,7 +117,7 @@ def acceleration(histories: Histories, left_out: NDArray[np.float64]) -> float:
     spread = float(np.sum(weights * away**2))
     if not spread > (1e-9 * float(np.abs(left_out).max())) ** 2:
         raise NoSpread
-    return float(np.sum(weights * away**3)) / (6.0 * spread**1.5)
+    return float(np.sum(weights * away**3) / (6.0 * spread**1.5))
 
 
 def bca(

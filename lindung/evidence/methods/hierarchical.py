@@ -11,9 +11,11 @@ from lindung.evidence.methods.best import Family, family
 from lindung.evidence.methods.histories import Histories, check_most
 from lindung.evidence.methods.loglinear import Fit, Model, fit
 from lindung.evidence.methods.many import ManyFits, ModelSet, fit_many, pack
+from lindung.evidence.methods.pairwise import near_best
 
 MOST_LISTS_ANY_ORDER = 5
 MOST_LISTS_ALL_PAIRS = 6
+MOST_LISTS_SEARCHED = 10
 
 
 @lru_cache(maxsize=8)
@@ -50,11 +52,15 @@ def _facets(mask: int) -> list[int]:
 
 
 def candidate_models(histories: Histories) -> ModelSet:
-    """The models that compete for a table: of any order up to five lists, pairwise with six; without impossible sets.
+    """The models that compete for a table, without impossible interactions.
 
-    Raises TooManyLists: seven lists or more have over two million pairwise models (see `pairwise.near_best`).
+    Up to five lists: all hierarchical models of any order. Six: all pairwise models. Seven to ten: the pairwise models
+    within reach of the best (`pairwise.near_best`), as Silverman, Chan and Vincent (2024) choose candidates for the
+    bootstrap from the original table. Raises TooManyLists beyond.
     """
-    check_most(histories, MOST_LISTS_ALL_PAIRS)
+    check_most(histories, MOST_LISTS_SEARCHED)
+    if histories.t > MOST_LISTS_ALL_PAIRS:
+        return near_best(histories).models
     every = all_models(histories.t) if histories.t <= MOST_LISTS_ANY_ORDER else pairwise_models(histories.t)
     zeros = histories.cannot_overlap
     if zeros:
