@@ -74,26 +74,26 @@ def solve(factor: Floats, size: int, right: Floats) -> None:
 
 
 @njit(cache=True)
-def height(theta: Floats, masks: Ints, sums: Floats, total_mean: float, precision: Floats, centre: Floats) -> float:
+def height(theta: Floats, masks: Ints, sums: Floats, total_mean: float, prior: Floats) -> float:
     """Log likelihood (up to a constant of the table) plus log prior kernel."""
     value = -total_mean
     for j in range(masks.shape[0]):
-        value += sums[masks[j]] * theta[j] - 0.5 * precision[j] * (theta[j] - centre[j]) ** 2
+        value += sums[masks[j]] * theta[j] - 0.5 * prior[0, j] * (theta[j] - prior[1, j]) ** 2
     return value
 
 
 @njit(cache=True)
-def system(theta, masks, sums, mu, precision, centre, hessian, step):  # type: ignore[no-untyped-def]
+def system(theta, masks, sums, mu, prior, hessian, step):  # type: ignore[no-untyped-def]
     """Fill the gradient (`step`) and the Hessian, whose entries are superset sums of the means."""
     for i in range(masks.shape[0]):
-        step[i] = sums[masks[i]] - mu[masks[i]] - precision[i] * (theta[i] - centre[i])
+        step[i] = sums[masks[i]] - mu[masks[i]] - prior[0, i] * (theta[i] - prior[1, i])
         for j in range(i + 1):
             hessian[i, j] = mu[masks[i] | masks[j]]
-        hessian[i, i] += precision[i]
+        hessian[i, i] += prior[0, i]
 
 
 @njit(cache=True)
-def climb(theta, masks, sums, possible, precision, centre, mu, step, now):  # type: ignore[no-untyped-def]
+def climb(theta, masks, sums, possible, prior, mu, step, now):  # type: ignore[no-untyped-def]
     """Take a Newton step, shortened until it does not lead down; the height it reaches. Fills `mu` at the new place."""
     longest = np.max(np.abs(step))
     if longest > LONGEST_STEP:
@@ -103,7 +103,7 @@ def climb(theta, masks, sums, possible, precision, centre, mu, step, now):  # ty
         theta += step
         means(theta, masks, possible, mu)
         superset_sums(mu)
-        then = height(theta, masks, sums, mu[0], precision, centre)
+        then = height(theta, masks, sums, mu[0], prior)
         if then >= now - 1e-9 * abs(now) - 1e-9:
             break
         theta -= step
@@ -112,15 +112,13 @@ def climb(theta, masks, sums, possible, precision, centre, mu, step, now):  # ty
 
 
 @njit(cache=True)
-def explain(
-    theta: Floats, masks: Ints, sums: Floats, possible: Floats, precision: Floats, centre: Floats
-) -> tuple[float, float, float]:
+def explain(theta: Floats, masks: Ints, sums: Floats, possible: Floats, prior: Floats) -> tuple[float, float, float]:
     """How well one model explains a table, by Laplace's approximation around its posterior mode.
 
     Args: theta: (p,) where to start; holds the mode afterwards; the LAST term is the empty pattern, whose
           exp is the mean of the unseen. masks: (p,) patterns of the terms. sums: (2**t,) superset sums of the counts.
           possible: (2**t,) 1 where people can be seen, 0 for no list at all and for impossible combinations.
-          precision, centre: (p,) of the normal priors; precision 0 is flat.
+          prior: (2, p) precision and centre of each term's normal prior; precision 0 is flat.
     Returns: log marginal likelihood up to a constant of the table, mode and standard deviation of the log of the
           unseen. NaN when the mode does not exist.
     Source: Tierney and Kadane (1986), JASA 81, 82-86.
@@ -129,19 +127,19 @@ def explain(
     mu, step, hessian = np.empty(possible.shape[0]), np.empty(size), np.empty((size, size))
     means(theta, masks, possible, mu)
     superset_sums(mu)
-    now = height(theta, masks, sums, mu[0], precision, centre)
+    now = height(theta, masks, sums, mu[0], prior)
     log_determinant = np.nan
     for _ in range(NEWTON_STEPS):
-        system(theta, masks, sums, mu, precision, centre, hessian, step)
+        system(theta, masks, sums, mu, prior, hessian, step)
         log_determinant = cholesky(hessian, size)
         if np.isnan(log_determinant):
             return np.nan, np.nan, np.nan
         solve(hessian, size, step)
         if np.max(np.abs(step)) < CLOSE_ENOUGH:
             break
-        now = climb(theta, masks, sums, possible, precision, centre, mu, step, now)
+        now = climb(theta, masks, sums, possible, prior, mu, step, now)
     evidence = now + 0.5 * (size * np.log(2 * np.pi) - log_determinant)
-    for precise in precision:
-        if precise > 0:
-            evidence += 0.5 * np.log(precise / (2 * np.pi))
+    for j in range(size):
+        if prior[0, j] > 0:
+            evidence += 0.5 * np.log(prior[0, j] / (2 * np.pi))
     return evidence, theta[size - 1], 1.0 / hessian[size - 1, size - 1]

@@ -163,16 +163,16 @@ def _fit(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     chosen = np.flatnonzero(terms)
     size = chosen.shape[0]
     masks = np.zeros(size + mains + 1, dtype=np.int64)
-    theta, precision, middle = np.zeros(size + mains + 1), np.zeros(size + mains + 1), np.zeros(size + mains + 1)
+    theta, prior = np.zeros(size + mains + 1), np.zeros((2, size + mains + 1))
     for at in range(size):
         masks[at] = space.masks[chosen[at]]
         theta[at] = memory.values[chosen[at]]
-        precision[at] = 1.0 / space.spreads[spread] ** 2
+        prior[0, at] = 1.0 / space.spreads[spread] ** 2
         if space.inner[chosen[at], 0] < 0:
-            middle[at] = space.centres[centre]
+            prior[1, at] = space.centres[centre]
     masks[size : size + mains] = space.lists
     theta[size:] = memory.base
-    evidence, log_unseen, sd = explain(theta, masks, space.sums, space.possible, precision, middle)
+    evidence, log_unseen, sd = explain(theta, masks, space.sums, space.possible, prior)
     if np.isnan(evidence):
         return -np.inf, 0.0, 1.0
     for at in range(size):
