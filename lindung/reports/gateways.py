@@ -6,10 +6,9 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-
-from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from lindung.reports.rules.sheets import (
     BYTES_AT_MOST,
@@ -23,6 +22,8 @@ from lindung.reports.rules.sheets import (
     Table,
 )
 
+# The reader of XLSX is loaded with the first such file: every process would start a third of a second later for it.
+BOOKS: Final = "openpyxl"
 XLSX: Final = b"PK\x03\x04"
 PARTS_AT_MOST: Final = 500
 _CONTENT = Path(__file__).parent / "content" / "htcds_columns.json"
@@ -79,7 +80,9 @@ def _decode(content: bytes) -> tuple[str, bool]:
 def _read_xlsx(content: bytes) -> Table:
     _check_unpacked(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = import_module(BOOKS).load_workbook(
+            io.BytesIO(content), read_only=True, data_only=False, keep_links=False
+        )
         sheet = book.worksheets[0]
         rows = _bounded([_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=COLUMNS_AT_MOST))
         book.close()
