@@ -125,3 +125,108 @@ class SmallestCountOutOfRange(BadInput):
 
     code = "publish_smallest_count_out_of_range"
     sentence = gettext_noop("The smallest count shown is {value}. Take a whole number from {least} to {most}.")
+
+
+class CodebookUnusable(BadInput):
+    """A codebook of one's own that cannot be taken."""
+
+    code = "publish_codebook_unusable"
+    sentence = gettext_noop("The codebook cannot be used, at {place}: {reason}. Correct it and run again.")
+
+
+class ColumnsMissing(BadInput):
+    """The cases lack columns of the codebook."""
+
+    code = "publish_columns_missing"
+    sentence = gettext_noop(
+        "The cases have no column for {missing} (columns found: {found} of {wanted}). Rename the columns as the"
+        " codebook has them, or leave these out with --columns."
+    )
+
+
+class NoRecords(BadInput):
+    """A file without a single case."""
+
+    code = "publish_no_records"
+    sentence = gettext_noop("The file {path} holds no record. Name a file with one header row and one row a person.")
+
+
+class TooFewRecords(BadInput):
+    """Too few people for anything to be said about them."""
+
+    code = "publish_too_few_records"
+    sentence = gettext_noop(
+        "There are too few records to publish anything about them ({least} are needed). Wait for more, or publish"
+        " together with other organisations."
+    )
+
+
+class NotOneEncoding(BadInput):
+    """Bytes that are no UTF-8: half of a name may be read as another."""
+
+    code = "publish_not_one_encoding"
+    sentence = gettext_noop(
+        "Line {line} of {path} is not UTF-8 text: the file mixes encodings or was saved in an older one."
+        " Save it again as CSV in UTF-8."
+    )
+
+
+class RowUneven(BadInput):
+    """A row with more or fewer fields than the header."""
+
+    code = "publish_row_uneven"
+    sentence = gettext_noop(
+        "Line {line} of {path} has {fields} fields and the header has {columns}. A comma inside a field needs quotation"
+        " marks around it: correct the line and run again."
+    )
+
+
+class ValueOutsideCodebook(BadInput):
+    """The value itself is not repeated: it may be one person."""
+
+    code = "publish_value_outside_codebook"
+    sentence = gettext_noop(
+        "Record {row} has something in the column {column} that the codebook does not list ({more} more records"
+        " likewise). It is not shown here, because it may point at a person. Correct it, or add"
+        " --outside-as-unknown to count such answers as not known."
+    )
+
+
+class PartnerMissing(BadInput):
+    """Exact tables go to somebody, under something."""
+
+    code = "publish_partner_missing"
+    sentence = gettext_noop(
+        "Exact tables are for a named partner under an agreement. Say who with --partner and under which agreement"
+        " with --agreement."
+    )
+
+
+class TableUnknown(BadInput):
+    """A table that names no column of the codebook."""
+
+    code = "publish_table_unknown"
+    sentence = gettext_noop(
+        "The table {table} names a column that is not in the codebook, or one twice, or more than three."
+        " Take columns of the codebook, joined by x."
+    )
+
+
+class FrontierOutOfRange(BadInput):
+    """The option between exact tables and truthful combinations."""
+
+    code = "publish_frontier_out_of_range"
+    sentence = gettext_noop(
+        "--faithful-combinations is {value}. Take a number from 0 (tables as close as can be) to 1 (as few invented"
+        " combinations as can be)."
+    )
+
+
+class TablesTooLarge(BadInput):
+    """The attack that must be made before exact tables leave cannot be made on so many cells."""
+
+    code = "publish_tables_too_large"
+    sentence = gettext_noop(
+        "The tables have {cells} hidden cells that hang together, and at most {most} can be tested against an attack."
+        " Ask for fewer or smaller tables."
+    )
