@@ -249,7 +249,15 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 LINDUNG_EVENT_READERS: dict[str, list[str]] = {
     "cases": ["report.message"],
     "care": ["placement.arrived"],
+    "evidence": ["agreement.ended"],
     "referrals": ["consent.ended", "case.organisation_excluded", "case.handed_over"],
+}
+
+# What counts, links and publishes: loaded by lindung.evidence.gateways when a run begins, never by a page.
+LINDUNG_ENGINES: dict[str, dict[str, Any]] = {
+    "estimate": {"module": "lindung.evidence.runs.desk_estimate", "needs": ["numpy", "scipy", "numba", "altair"]},
+    "link": {"module": "lindung.evidence.runs.desk_link", "needs": ["numpy", "scipy", "numba", "pyarrow", "splink"]},
+    "publish": {"module": "lindung.evidence.runs.desk_publish", "needs": ["numpy", "pyarrow", "opendp"]},
 }
 
 # --- background ----------------------------------------------------------------------------------------------

@@ -327,6 +327,12 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "second_look_waits",
+        gettext_noop("Evidence waits for your second look: {ref}"),
+        (gettext_noop("An analyst prepared {ref}. Look at it by {due_at}; without you nothing is published."),),
+        _REF_DUE, LinkKind.PAGE, "/evidence/",
+    ),  # fmt: skip
+    Template(
         "number_to_confirm",
         gettext_noop("Numbers to call must be confirmed"),
         (
