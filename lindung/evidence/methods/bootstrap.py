@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from lindung.evidence.methods.best import Family, best_many
-from lindung.evidence.methods.hierarchical import candidate_family
+from lindung.evidence.methods.best import best_many
+from lindung.evidence.methods.hierarchical import MOST_LISTS_ALL_PAIRS, best_family, ranked, scores
 from lindung.evidence.methods.histories import Histories
+from lindung.evidence.methods.many import fit_many, warm_values
 from lindung.evidence.methods.seeds import stream
 from lindung.evidence.methods.stepwise import P_ENTER
 from lindung.evidence.methods.stepwise_many import stepwise_many
@@ -54,10 +55,24 @@ def stepwise_estimator(histories: Histories, p_enter: float = P_ENTER) -> Estima
     return lambda tables: stepwise_many(tables, histories.t, p_enter=p_enter, impossible=histories.cannot_overlap)
 
 
-def criterion_estimator(histories: Histories, among: Family | None = None, *, criterion: str = "bic") -> Estimator:
-    """The model with the smallest criterion, among all candidates for this table (see `candidate_family`)."""
-    chosen = candidate_family(histories) if among is None else among
-    return lambda tables: best_many(tables, chosen, criterion=criterion).hidden
+def criterion_estimator(histories: Histories, *, criterion: str = "bic") -> Estimator:
+    """The model with the smallest criterion.
+
+    Up to six lists the best of all candidates (`hierarchical.candidate_models`) in every resample. With seven to ten
+    the best in the resample of those near the best of the original table. Raises TooManyLists beyond.
+    """
+    if histories.t <= MOST_LISTS_ALL_PAIRS:
+        among = best_family(histories)
+        return lambda tables: best_many(tables, among, criterion=criterion).hidden
+    ranking = ranked(histories, criterion=criterion)
+    warm = warm_values(histories.full(), ranking.models, impossible=histories.cannot_overlap)
+
+    def choose(tables: NDArray[np.int64]) -> NDArray[np.float64]:
+        fits = fit_many(tables, ranking.models, impossible=histories.cannot_overlap, warm=warm)
+        winners = scores(fits, ranking.models, tables[:, 1:].sum(axis=1), criterion).argmin(axis=1)
+        return np.asarray(fits.hidden[np.arange(len(tables)), winners])
+
+    return choose
 
 
 def estimator_of(histories: Histories, name: str) -> Estimator:

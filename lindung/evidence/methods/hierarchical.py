@@ -51,7 +51,7 @@ def _facets(mask: int) -> list[int]:
     return [part for part in parts if part & (part - 1)]
 
 
-def candidate_models(histories: Histories) -> ModelSet:
+def candidate_models(histories: Histories, *, criterion: str = "bic") -> ModelSet:
     """The models that compete for a table, without impossible interactions.
 
     Up to five lists: all hierarchical models of any order. Six: all pairwise models. Seven to ten: the pairwise models
@@ -60,7 +60,7 @@ def candidate_models(histories: Histories) -> ModelSet:
     """
     check_most(histories, MOST_LISTS_SEARCHED)
     if histories.t > MOST_LISTS_ALL_PAIRS:
-        return near_best(histories).models
+        return near_best(histories, criterion=criterion).models
     every = all_models(histories.t) if histories.t <= MOST_LISTS_ANY_ORDER else pairwise_models(histories.t)
     zeros = histories.cannot_overlap
     if zeros:
@@ -68,9 +68,13 @@ def candidate_models(histories: Histories) -> ModelSet:
     return pack(histories.t, every)
 
 
-def candidate_family(histories: Histories) -> Family:
-    """The candidates, prepared for `best.best_many` on resamples of this table."""
-    return family(histories.full(), candidate_models(histories), impossible=histories.cannot_overlap)
+def best_family(histories: Histories) -> Family:
+    """All candidates of a table with at most six lists, prepared for `best.best_many` on its resamples."""
+    check_most(histories, MOST_LISTS_ALL_PAIRS)
+    largest = histories.t - 1 if histories.t <= MOST_LISTS_ANY_ORDER else 2
+    sets = [chosen for size in range(2, largest + 1) for chosen in combinations(range(histories.t), size)]
+    masks = [sum(1 << place for place in chosen) for chosen in sets]
+    return family(histories.full(), histories.t, masks, impossible=histories.cannot_overlap)
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,23 @@ def ranked(histories: Histories, *, criterion: str = "bic", models: ModelSet | N
 
     criterion: "bic" (a parameter costs the log of the people seen) or "aic" (2). Parameters at minus infinity count.
     """
-    among = candidate_models(histories) if models is None else models
-    fits: ManyFits = fit_many(histories.full(), among, impossible=histories.cannot_overlap)
-    bic = fits.bic[0]
-    aic = bic - (np.log(histories.seen) - 2.0) * among.n_parameters
-    score = bic if criterion == "bic" else aic
+    among = candidate_models(histories, criterion=criterion) if models is None else models
+    fits = fit_many(histories.full(), among, impossible=histories.cannot_overlap)
+    seen = np.array([histories.seen])
+    bic, aic, score = (scores(fits, among, seen, name)[0] for name in ("bic", "aic", criterion))
     order = np.argsort(score, kind="stable")[: int(np.isfinite(score).sum())]
     weights = np.where(np.isfinite(score), np.exp(-0.5 * (score - np.min(score, initial=np.inf))), 0.0)
     weights /= max(float(weights.sum()), 1e-300)
     return Ranking(among, fits.hidden[0], aic, bic, order, weights, criterion)
+
+
+def scores(fits: ManyFits, models: ModelSet, seen: NDArray[np.int64], criterion: str) -> NDArray[np.float64]:
+    """(tables, models) BIC or AIC without the table's own constant, inf without an estimate. seen: (tables,) people."""
+    if criterion not in ("bic", "aic"):
+        raise ValueError(f'"bic" or "aic", not {criterion!r}')
+    cost = np.log(np.maximum(seen, 1)) if criterion == "bic" else np.full(len(seen), 2.0)
+    score = np.outer(cost, models.n_parameters) - 2.0 * fits.gain
+    return np.where(fits.is_usable, score, np.inf)
 
 
 def best_by_bic(histories: Histories, *, most: int = 10) -> list[Fit]:

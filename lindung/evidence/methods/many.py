@@ -50,14 +50,18 @@ class ManyFits:
     """What `fit_many` found: arrays (tables, models).
 
     `hidden`: people unseen, nan where there is no estimate, inf where nobody is on two lists. `gain`: log-likelihood
-    without the table's own constant, so differences between models of one table are right. `bic`: -2 gain plus
-    parameters times log people seen, inf where there is no estimate. `status`: kernel.CONVERGED, DIVERGED...
+    without the table's own constant, so differences between models of one table are right (`hierarchical.scores` makes
+    BIC and AIC of it). `status`: kernel.CONVERGED, DIVERGED (no estimate), UNIDENTIFIED, UNSEEN_INFINITE.
     """
 
     hidden: NDArray[np.float64]
     gain: NDArray[np.float64]
-    bic: NDArray[np.float64]
     status: NDArray[np.int8]
+
+    @property
+    def is_usable(self) -> NDArray[np.bool_]:
+        """(tables, models) whether there is an identified estimate."""
+        return np.asarray(self.status == kernel.CONVERGED)
 
 
 def fit_many(
@@ -82,9 +86,7 @@ def fit_many(
     hidden, gain = (np.empty((len(tables), len(models))) for _ in range(2))
     status = np.empty((len(tables), len(models)), dtype=np.int8)
     _fit_all(tables, models.starts, models.masks, zeros, start, hidden, gain, status)
-    penalty = np.log(np.maximum(tables.sum(axis=1), 1.0))[:, None] * models.n_parameters[None, :]
-    bic = np.where(status == kernel.CONVERGED, penalty - 2.0 * gain, np.inf)
-    return ManyFits(hidden, gain, bic, status)
+    return ManyFits(hidden, gain, status)
 
 
 def warm_values(counts: ArrayLike, models: ModelSet, *, impossible: Sequence[int] = ()) -> NDArray[np.float64]:
