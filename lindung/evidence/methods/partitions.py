@@ -3,7 +3,7 @@
 The distribution over partitions has, as far as the rules of the lists allow, the calibrated number of links in every
 class of match probability and between every two lists (a tilt of each class is raised or lowered until it does). That
 holds whatever else transitivity and "nobody twice on this list" add, because the mean of a probability given more is
-the probability itself. Within these, a partition weighs what its clusters score (clusters.py).
+the probability itself. Within these, a partition weighs what its clusters score (partition_moves.py).
 Source: McCullagh and Yang (2008), random partitions; Steorts, Hall and Fienberg (2016), linkage as partition; the tilt
 is the exponential family with the class counts as its statistics, fitted by stochastic approximation (Robbins and
 Monro 1951).
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lindung.evidence.methods import clusters
+from lindung.evidence.methods import partition_moves
 from lindung.evidence.methods.seeds import stream
 
 CLASSES = 12  # classes of match probability
@@ -93,7 +93,7 @@ class Sampler:
         self.ends = np.stack([candidates.a, candidates.b], axis=1)
         self._state = (
             np.arange(n, dtype=np.int64),
-            np.full((n, clusters.MOST_IN_CLUSTER + 1), -1, dtype=np.int64),
+            np.full((n, partition_moves.MOST_IN_CLUSTER + 1), -1, dtype=np.int64),
             np.ones(n, dtype=np.int64),
             candidates.own.copy(),
             candidates.own,
@@ -132,11 +132,11 @@ class Sampler:
         )
 
     def _move(self, odds: Floats, prior: float, absent: float, random: np.random.Generator) -> None:
-        clusters.sweep(self._state, self.graph, odds, prior, absent, random.random(self.candidates.records))
+        partition_moves.sweep(self._state, self.graph, odds, prior, absent, random.random(self.candidates.records))
         pairs = len(odds)
         if pairs:
             picks, uniform = random.integers(0, 2 * pairs, pairs), random.random(pairs)
-            clusters.exchange(self._state, self.graph, self.ends, odds, prior, absent, picks, uniform)
+            partition_moves.exchange(self._state, self.graph, self.ends, odds, prior, absent, picks, uniform)
 
     def _adjust(self, expected: Floats, turn: int) -> None:
         """Move each class's tilt towards the number of links it should have."""
@@ -207,7 +207,7 @@ def _small_components(candidates: Candidates) -> list[Ints]:
     sizes = np.bincount(component, minlength=1)
     order = np.argsort(component, kind="stable")
     parts = np.split(order, np.cumsum(sizes)[:-1])
-    return [part.astype(np.int64) for part in parts if 2 <= len(part) <= clusters.EXACT]
+    return [part.astype(np.int64) for part in parts if 2 <= len(part) <= partition_moves.EXACT]
 
 
 def _draw_small(
@@ -228,7 +228,7 @@ def _draw_small(
 @njit(cache=True, nogil=True)
 def _draw_exactly(labels, rows, own, graph, odds, terms, chance):  # type: ignore[no-untyped-def]
     """Enumerate, choose by inverse of the distribution function, write the labels (n + the cluster's first row)."""
-    choices, scores = clusters.enumerate_partitions(rows, len(rows), own, graph, odds, terms[0], terms[1])
+    choices, scores = partition_moves.enumerate_partitions(rows, len(rows), own, graph, odds, terms[0], terms[1])
     weights = np.exp(scores - scores.max())
     left, chosen = chance * weights.sum(), len(weights) - 1
     for place in range(len(weights)):
