@@ -113,16 +113,16 @@ class Sampler:
     def _draw(self, base: Floats, index: int) -> Partition:
         random = stream(self.seed, "partition", index)
         expected = 1.0 / (1.0 + np.exp(-base))
-        prior, absent = self._prior(expected), self._absent()
+        terms = (self._prior(expected), self._absent())
         sweeps = FIRST_SWEEPS if index == 0 else NEXT_SWEEPS
         odds = base + self._tilt()
         for turn in range(sweeps + STILL_SWEEPS):
-            self._move(odds, prior, absent, random)
+            self._move(odds, terms, random)
             if turn < sweeps:
                 self._adjust(expected, turn)
                 odds = base + self._tilt()
         labels = self._state[0].copy()
-        _draw_small(labels, self._components, self.candidates, self.graph, odds, (prior, absent), random)
+        _draw_small(labels, self._components, self.candidates, self.graph, odds, terms, random)
         linked = labels[self.candidates.a] == labels[self.candidates.b]
         _, labels = np.unique(labels, return_inverse=True)
         sizes = np.bincount(labels)
@@ -131,12 +131,12 @@ class Sampler:
             labels.astype(np.int64), links, float(expected.sum()), float(np.abs(self._tilts).max()), linked
         )
 
-    def _move(self, odds: Floats, prior: float, absent: float, random: np.random.Generator) -> None:
-        partition_moves.sweep(self._state, self.graph, odds, prior, absent, random.random(self.candidates.records))
+    def _move(self, odds: Floats, terms: tuple[float, float], random: np.random.Generator) -> None:
+        partition_moves.sweep(self._state, self.graph, odds, terms, random.random(self.candidates.records))
         pairs = len(odds)
         if pairs:
             picks, uniform = random.integers(0, 2 * pairs, pairs), random.random(pairs)
-            partition_moves.exchange(self._state, self.graph, self.ends, odds, prior, absent, picks, uniform)
+            partition_moves.exchange(self._state, self.graph, self.ends, odds, terms, picks, uniform)
 
     def _adjust(self, expected: Floats, turn: int) -> None:
         """Move each class's tilt towards the number of links it should have."""
@@ -228,7 +228,7 @@ def _draw_small(
 @njit(cache=True, nogil=True)
 def _draw_exactly(labels, rows, own, graph, odds, terms, chance):  # type: ignore[no-untyped-def]
     """Enumerate, choose by inverse of the distribution function, write the labels (n + the cluster's first row)."""
-    choices, scores = partition_moves.enumerate_partitions(rows, len(rows), own, graph, odds, terms[0], terms[1])
+    choices, scores = partition_moves.enumerate_partitions(rows, own, graph, odds, terms)
     weights = np.exp(scores - scores.max())
     left, chosen = chance * weights.sum(), len(weights) - 1
     for place in range(len(weights)):
