@@ -55,6 +55,34 @@ class NamedFigure:
     published_at: datetime
 
 
+@dataclass(frozen=True)
+class Row:
+    """One figure of a run beside the same figure of the run it repeats."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both runs gave it, and the same."""
+        return self.before is not None and self.before == self.after
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A repeated run beside the first one: the figures, the versions, whether anything differs."""
+
+    first: Run
+    rows: Sequence[Row]
+    same_version: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every figure came out the same."""
+        return bool(self.rows) and all(row.is_same for row in self.rows)
+
+
 def lists_seen(actor: Actor) -> QuerySet[GivenList]:
     """Lists the actor's organisation gave or was given, newest first, with how often each was used."""
     rows = GivenList.objects.visible_to(actor).select_related("given_by_organisation", "accountable", "agreement")
@@ -91,6 +119,20 @@ def find_run(actor: Actor, ref: str) -> Run:
     if run is None:
         raise NotFound(ref=ref)
     return run
+
+
+def compared(run: Run) -> Compared | None:
+    """A finished run beside the finished run it repeats; None when it repeats none, or one of the two is not done."""
+    first = run.repeats
+    if first is None or RunState.FINISHED.value not in {run.state} & {first.state}:
+        return None
+    before, after = _values(first), _values(run)
+    rows = [Row(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
+    return Compared(first, rows, same_version=first.version == run.version)
+
+
+def _values(run: Run) -> dict[str, float]:
+    return {figure["name"]: figure["value"] for figure in (run.result or {}).get("figures", ())}
 
 
 def files_of(run: Run, actor: Actor) -> QuerySet[RunFile]:

@@ -48,7 +48,7 @@ def _fake(settings):
 
 def test_a_list_goes_to_the_own_desk_sealed_with_its_fingerprint_and_its_end():
     giver = a_giver()
-    given = a_given_list(by=giver)
+    given = a_given_list(by=giver, content=HISTORIES)
     assert given.accountable == giver.organisation.national_desk
     assert (given.rows, given.columns, given.state) == (75, ["shelters", "police"], ListState.HELD)
     assert given.due_at == NINE + 90 * DAY
@@ -152,15 +152,15 @@ def test_a_period_has_an_order_and_is_past(first, last):
 
 def test_the_same_file_is_not_given_twice_while_it_is_held():
     giver = a_giver()
-    first = a_given_list(by=giver)
+    first = a_given_list(by=giver, content=HISTORIES)
     with pytest.raises(ListGivenBefore) as caught:
-        a_given_list(by=giver)
+        a_given_list(by=giver, content=HISTORIES)
     assert caught.value.facts["ref"] == first.ref
     with pytest.raises(ListGivenBefore) as caught:
-        a_given_list()
+        a_given_list(content=HISTORIES)
     assert caught.value.facts["ref"] == "–"  # whose it is is not told
     actions.withdraw_list(given=first, actor=giver, at=NINE + DAY)
-    assert a_given_list(by=giver, at=NINE + 2 * DAY).pk
+    assert a_given_list(by=giver, content=HISTORIES, at=NINE + 2 * DAY).pk
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_stranger_takes_nothing_back_and_the_desk_may():
 
 
 def test_the_clock_erases_what_is_old_dated_by_its_deadline():
-    old, young = a_given_list(), a_given_list(content=HISTORIES + b"\n", at=NINE + DAY)
+    old, young = a_given_list(), a_given_list(at=NINE + DAY)
     assert actions.erase_due(at=NINE + 90 * DAY + timedelta(hours=1)) == 1
     assert actions.erase_due(at=NINE + 90 * DAY + timedelta(hours=1)) == 0
     old.refresh_from_db()
@@ -220,7 +220,7 @@ def test_the_days_are_the_countrys_policy_and_stay_as_they_were():
 
 def test_when_an_agreement_ends_its_lists_are_erased():
     giver = a_giver()
-    given, other = a_given_list(by=giver), a_given_list(content=HISTORIES + b"\n\n")
+    given, other = a_given_list(by=giver), a_given_list()
     end_agreement(agreement=given.agreement, actor=an_actor(of=giver.organisation, roles=[Role.SUPERVISOR]), at=NINE)
     assert actions.take_ended_agreements(at=NINE) == 1
     given.refresh_from_db()

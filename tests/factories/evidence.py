@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 from lindung.evidence import actions
@@ -18,6 +19,7 @@ FAKE_ENGINES = {kind.value: FAKE for kind in RunKind}
 HISTORIES = b"shelters,police,count\n1,0,40\n0,1,25\n1,1,10\n"
 RECORDS = b"year_of_registration,gender\n2025,woman\n2025,man\n"
 CODED = b"practice coded list of 12 people"
+_number = count(1)
 
 
 def an_agreement_for_counting(*parties: Organisation, **also: Any) -> Agreement:
@@ -57,7 +59,7 @@ def a_given_list(
     assert by.organisation is not None
     content = {ListKind.COUNTS: HISTORIES, ListKind.RECORDS: RECORDS, ListKind.CODED: CODED}[kind]
     values: dict[str, Any] = {
-        "content": content,
+        "content": content + b"\n" * next(_number),  # no file is like another
         "ground": ListGround.COUNTS_ONLY if kind is ListKind.COUNTS else ListGround.CONSENT,
         "label": f"Practice {kind.value}",
         "period_from": date(2025, 1, 1),
