@@ -121,25 +121,39 @@ def _measure(accountant: Accountant, sizes: NDArray[np.int64], rho: float) -> _M
     columns = len(sizes)
     records = accountant.counts(lambda cases: [cases.records], rho=rho * FOR_RECORDS)
     total = max(1, int(records[0]))
-    each = rho * FOR_ONES / columns
-    ones, groups, noise = [], [], scale_of(each)
-    for column in range(columns):
-        noisy = accountant.counts(lambda cases, j=column: cases.one(j).tolist(), rho=each)  # type: ignore[misc]
-        ones.append(onto_simplex(noisy, total))
-        groups.append(_grouped(ones[-1], RARE * noise))
+    noise = scale_of(rho * FOR_ONES, math.sqrt(columns))
+    every = accountant.counts(
+        lambda cases: np.diagonal(cases.pairs).tolist(), rho=rho * FOR_ONES, sensitivity=math.sqrt(columns)
+    )
+    ones = [onto_simplex(part, total) for part in np.split(every, starts_of(sizes)[1:-1])]
+    groups = [_grouped(one, RARE * noise) for one in ones]
     small = np.array([int(group.max()) + 1 for group in groups], dtype=np.int64)
-    chosen = list(combinations(range(columns), 2))
-    cells = np.array([small[i] * small[j] for i, j in chosen], dtype=np.float64) ** CELLS_POWER
-    pairs, pair_noise = {}, {}
-    for (i, j), part in zip(chosen, cells / max(cells.sum(), 1e-300), strict=True):
-        price = rho * FOR_PAIRS * part
-
-        def table(cases: Cases, i: int = i, j: int = j) -> list[int]:
-            return _grouped_table(cases.two(i, j), groups[i], groups[j]).ravel().tolist()
-
-        pairs[i, j] = accountant.counts(table, rho=price).reshape(small[i], small[j])
-        pair_noise[i, j] = scale_of(price)
+    pairs, pair_noise = _measure_pairs(accountant, groups, small, rho * FOR_PAIRS)
     return _Measured(total, ones, noise, groups, small, pairs, pair_noise)
+
+
+def _measure_pairs(
+    accountant: Accountant, groups: list[NDArray[np.int64]], small: NDArray[np.int64], rho: float
+) -> tuple[dict[tuple[int, int], NDArray[np.float64]], dict[tuple[int, int], float]]:
+    """Every two-way table; tables of about the same size are asked for together, with the same noise."""
+    pairs: dict[tuple[int, int], NDArray[np.float64]] = {}
+    pair_noise: dict[tuple[int, int], float] = {}
+    batches: dict[int, list[tuple[int, int]]] = {}
+    for i, j in combinations(range(len(small)), 2):
+        batches.setdefault(round(2 * math.log2(small[i] * small[j])), []).append((i, j))
+    weight = {size: len(batch) * 2 ** (size / 2 * CELLS_POWER) for size, batch in batches.items()}
+    for size, batch in sorted(batches.items()):
+        price, sensitivity = rho * weight[size] / sum(weight.values()), math.sqrt(len(batch))
+
+        def tables(cases: Cases, batch: list[tuple[int, int]] = batch) -> list[int]:
+            counted = [_grouped_table(cases.two(i, j), groups[i], groups[j]).ravel() for i, j in batch]
+            return np.concatenate(counted).tolist()
+
+        noisy = accountant.counts(tables, rho=price * (1 - 1e-12), sensitivity=sensitivity)
+        parts = np.split(noisy, np.cumsum([small[i] * small[j] for i, j in batch])[:-1])
+        for (i, j), part in zip(batch, parts, strict=True):
+            pairs[i, j], pair_noise[i, j] = part.reshape(small[i], small[j]), scale_of(price, sensitivity)
+    return pairs, pair_noise
 
 
 def _grouped(ones: NDArray[np.float64], least: float) -> NDArray[np.int64]:
