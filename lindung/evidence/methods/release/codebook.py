@@ -14,6 +14,15 @@ MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True)
+class Grouping:
+    """A coarser view of a column: a name, its values, and for each code of the column the value it falls in."""
+
+    name: str
+    values: tuple[str, ...]
+    of: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Column:
     """A column: its values in order, the last one the answer that is not known."""
 
@@ -24,6 +33,7 @@ class Column:
     also: tuple[str, ...] = ()
     hxl: str = ""
     catch_all: str = ""
+    groupings: tuple[Grouping, ...] = ()
 
     @cached_property
     def code_of(self) -> Mapping[str, int]:
@@ -69,7 +79,8 @@ class Codebook:
     def only(self, names: Sequence[str]) -> "Codebook":
         """The same codebook with fewer columns; tables that need a column left out are left out too."""
         kept = tuple(column for column in self.columns if column.name in names)
-        tables = tuple(table for table in self.tables if set(table) <= set(names))
+        known = {name for column in kept for name in (column.name, *(each.name for each in column.groupings))}
+        tables = tuple(table for table in self.tables if set(table) <= known)
         return Codebook(**{**self.__dict__, "columns": kept, "tables": tables})
 
 
@@ -84,7 +95,7 @@ def read(content: object) -> Codebook:
     columns = tuple(_column(entry, number, unknown) for number, entry in enumerate(listed, start=1))
     _check_distinct([column.name for column in columns], "columns")
     _check_distinct([name for column in columns for name in (column.name.casefold(), *column.also)], "also")
-    names = {column.name for column in columns}
+    names = {name for column in columns for name in (column.name, *(each.name for each in column.groupings))}
     tables = tuple(tuple(str(name) for name in table) for table in content.get("tables", []))
     if any(not table or len(set(table)) != len(table) or not set(table) <= names for table in tables):
         raise CodebookUnusable(field="codebook", place="tables", reason="a table names a column that is not there")
@@ -109,6 +120,9 @@ def _column(entry: object, number: int, unknown: str) -> Column:
         raise CodebookUnusable(field="codebook", place=place, reason=f"it needs 1 to {MOST_VALUES - 1} values")
     kept = {str(value): str(label) for value, label in values.items() if str(value) != unknown}
     _check_distinct([value.casefold() for value in kept], place)
+    groupings = tuple(
+        _grouping(str(name), groups, [*kept, unknown], place) for name, groups in entry.get("groups", {}).items()
+    )
     return Column(
         name=entry["name"],
         label=str(entry.get("label") or entry["name"]),
@@ -117,7 +131,19 @@ def _column(entry: object, number: int, unknown: str) -> Column:
         also=tuple(str(name).casefold() for name in entry.get("also", [])),
         hxl=str(entry.get("hxl", "")),
         catch_all=next((value for value in ("elsewhere", "other") if value in kept), ""),
+        groupings=groupings,
     )
+
+
+def _grouping(name: str, groups: object, values: list[str], place: str) -> Grouping:
+    """Values in no group stay as they are."""
+    if not isinstance(groups, dict) or not all(isinstance(members, list) for members in groups.values()):
+        raise CodebookUnusable(field="codebook", place=place, reason=f"the groups {name} are not lists of values")
+    group_of = {str(member): str(group) for group, members in groups.items() for member in members}
+    if not set(group_of) <= set(values):
+        raise CodebookUnusable(field="codebook", place=place, reason=f"the groups {name} list a value it has not")
+    named = tuple(dict.fromkeys(group_of.get(value, value) for value in values))
+    return Grouping(name, named, tuple(named.index(group_of.get(value, value)) for value in values))
 
 
 def _check_distinct(words: Sequence[str], place: str) -> None:
