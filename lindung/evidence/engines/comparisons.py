@@ -1,7 +1,7 @@
 """How two records are compared, field by field: each level in SQL that both engines speak, and in words.
 
-The SQL knows three functions beside the standard: jaro_winkler, damerau_levenshtein, array_contains. Spark has them with
-Splink's library; for DuckDB the first is made a macro. So one settings object serves both.
+The SQL knows three functions beside the standard: jaro_winkler, damerau_levenshtein, array_contains. Spark has them
+with Splink's library; for DuckDB the first is made a macro. So one settings object serves both.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Splink: training without labels, and the weight of every candidate pair. On DuckDB here; engines.spark hands in Spark."""
+"""Splink: training without labels, and the weight of every candidate pair; on DuckDB (engines.spark is the other)."""
 
 import logging
 import warnings

@@ -1,4 +1,4 @@
-"""How much of what there is to find the rules for candidates can find at all: counts, and an estimate of their recall."""
+"""How much of what there is to find the rules for candidates can find: counts, and estimates of their recall."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lindung.evidence.methods.calibration import wilson
 from lindung.evidence.rules.link import LinkType
 
 Codes = NDArray[np.int64]
@@ -101,7 +102,5 @@ def reach_from_labels(is_found: NDArray[np.bool_]) -> Reach:
     count = len(is_found)
     if not count:
         return Reach(None, None, None, "unknown")
-    share, z = float(is_found.mean()), 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * float(np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)))
-    return Reach(share, max(0.0, middle - half), min(1.0, middle + half), "labels")
+    share, low, high = wilson(float(is_found.sum()), float(count))
+    return Reach(share, low, high, "labels")
