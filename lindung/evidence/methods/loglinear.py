@@ -25,8 +25,9 @@ NO_INTERACTION: Model = frozenset()
 class Fit:
     """A fitted model. `parameters` are masks (0 is the intercept), `values` theirs, -inf where an overlap is empty.
 
-    `hidden`: people unseen; nan when the estimate does not exist or is not identified, inf when any larger number fits
-    better. `n_parameters` counts the intercept, the lists, and every interaction, at minus infinity or not.
+    `hidden`: people unseen; nan when the estimate does not exist or is not identified, inf when any larger
+    number fits no worse. `n_parameters` counts the intercept, the lists, and every interaction, at minus infinity or
+    not.
     `log_likelihood` is Poisson, with its constant. `means`: (2**t,) fitted people by code, [0] the unseen.
     """
 
