@@ -1,5 +1,7 @@
 """Refusals of a capture-history table and of what cannot be estimated from it."""
 
+from enum import StrEnum
+
 from lindung.kernel.errors import BadInput, gettext_noop
 
 
@@ -199,3 +201,113 @@ class IntervalUnbounded(NotEstimated):
         "The correction for skewness (acceleration {acceleration}, bias {bias}) is too large for a bootstrap interval "
         "at the level {level}. Say only that at least {seen} people were seen."
     )
+
+
+class WalksDisagree(NotEstimated):
+    """Chains of a Bayesian method that have not come to the same answer."""
+
+    code = "walks_disagree"
+    sentence = gettext_noop(
+        "The chains of the latent class method have not come to one answer (R-hat {r_hat}; at most {limit} is taken). "
+        "Run it with more steps, or leave this method out."
+    )
+
+
+class VerdictLevel(StrEnum):
+    """How far the number may be believed, from best to worst."""
+
+    ROBUST = "robust"
+    DEPENDS_ON_MODEL = "depends_on_model"
+    LOWER_BOUND_ONLY = "lower_bound_only"
+    NOT_ESTIMABLE = "not_estimable"
+
+
+VERDICTS: dict[VerdictLevel, str] = {
+    VerdictLevel.ROBUST: gettext_noop("Robust: the number may be used together with its interval."),
+    VerdictLevel.DEPENDS_ON_MODEL: gettext_noop(
+        "Depends on the model: use the interval, not the number alone, and say which assumptions it rests on."
+    ),
+    VerdictLevel.LOWER_BOUND_ONLY: gettext_noop(
+        "Lower bound only: say that there are at least so many people; how many more cannot be said."
+    ),
+    VerdictLevel.NOT_ESTIMABLE: gettext_noop(
+        "Not estimable: say only how many people were seen. The lists do not hold enough to go further."
+    ),
+}
+
+
+class ReasonCode(StrEnum):
+    """Why a verdict is what it is."""
+
+    FEW_OVERLAPS = "few_overlaps"
+    WIDE_WITHOUT_BOUND = "wide_without_bound"
+    WALKS_APART = "walks_apart"
+    HIDDEN_GROUP = "hidden_group"
+    DEPENDENCE_EVERYWHERE = "dependence_everywhere"
+    HIDDEN_GROUP_POSSIBLE = "hidden_group_possible"
+    TWO_LISTS = "two_lists"
+    WIDE_INTERVAL = "wide_interval"
+    METHODS_DISAGREE = "methods_disagree"
+    ONE_LIST_DECIDES = "one_list_decides"
+    METHODS_REFUSED = "methods_refused"
+    METHODS_AGREE = "methods_agree"
+    NO_LIST_DECIDES = "no_list_decides"
+    NO_HIDDEN_GROUP = "no_hidden_group"
+
+
+REASONS: dict[ReasonCode, str] = {
+    ReasonCode.FEW_OVERLAPS: gettext_noop(
+        "Only {overlaps} of {seen} people are on two lists or more; at least {least} are needed, because the number of "
+        "unseen people is worked out from these overlaps."
+    ),
+    ReasonCode.WIDE_WITHOUT_BOUND: gettext_noop(
+        "The interval reaches from {low} to {high} people: the unseen could be {factor} times more or fewer, so no "
+        "number is better than another."
+    ),
+    ReasonCode.WALKS_APART: gettext_noop(
+        "Repeated calculations of the number do not agree with one another (R-hat {r_hat}; at most {limit} is taken)."
+    ),
+    ReasonCode.HIDDEN_GROUP: gettext_noop(
+        "The lists look like two groups of people, one easy and one hard to find: this explains them as well as links "
+        "between single lists do. Such a hard to find group has no upper limit that these lists could show; with "
+        "exactly two groups the number would be about {two_groups} people."
+    ),
+    ReasonCode.DEPENDENCE_EVERYWHERE: gettext_noop(
+        "People on one list are more likely than others to be on every other list (odds ratio about {odds_ratio} for "
+        "all pairs of lists). This happens when some people are easier to find than the rest, and then the estimate "
+        "is too low."
+    ),
+    ReasonCode.HIDDEN_GROUP_POSSIBLE: gettext_noop(
+        "A group that is harder to find than the rest is not shown by the lists, but not excluded by them either: "
+        "with such a group the number would be about {two_groups} people, outside the interval from {low} to {high}."
+    ),
+    ReasonCode.TWO_LISTS: gettext_noop(
+        "With two lists nothing can test whether being on one makes being on the other more or less likely; the "
+        "number assumes that such a link is absent or moderate."
+    ),
+    ReasonCode.WIDE_INTERVAL: gettext_noop(
+        "The interval is wide: its upper end ({high} people) is {factor} times its lower end ({low} people)."
+    ),
+    ReasonCode.METHODS_DISAGREE: gettext_noop(
+        "{outside} of {methods} methods give a number outside the interval from {low} to {high}; their numbers reach "
+        "from {least} to {most} people."
+    ),
+    ReasonCode.ONE_LIST_DECIDES: gettext_noop(
+        "Without the list {list} the number would be {without} people instead of {total}, which is outside the "
+        "interval from {low} to {high}."
+    ),
+    ReasonCode.METHODS_REFUSED: gettext_noop(
+        "{refused} of {methods} methods give no number for this table; the report says why for each."
+    ),
+    ReasonCode.METHODS_AGREE: gettext_noop(
+        "The numbers of all {methods} methods, from {least} to {most} people, lie inside the interval from {low} to "
+        "{high}."
+    ),
+    ReasonCode.NO_LIST_DECIDES: gettext_noop(
+        "Leaving out any one of the {lists} lists keeps the number inside the interval."
+    ),
+    ReasonCode.NO_HIDDEN_GROUP: gettext_noop(
+        "The lists show no sign that some people are much harder to find than others; a group that no list ever "
+        "reaches cannot be seen by any method."
+    ),
+}
