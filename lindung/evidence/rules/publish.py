@@ -230,3 +230,52 @@ class TablesTooLarge(BadInput):
         "The tables have {cells} hidden cells that hang together, and at most {most} can be tested against an attack."
         " Ask for fewer or smaller tables."
     )
+
+
+class ColumnTwice(BadInput):
+    """Two columns of the file mean the same."""
+
+    code = "publish_column_twice"
+    sentence = gettext_noop("The cases have the column {column} twice, perhaps under another name. Keep one of them.")
+
+
+class EarlierTablesMissing(BadInput):
+    """What was given out before must be known, or the difference of two tables gives a person away."""
+
+    code = "publish_earlier_tables_missing"
+    sentence = gettext_noop(
+        "Exact tables of these cases were given out before (lines {lines} of the ledger). Name each of those folders"
+        " with --beside, so that the difference of two tables gives nobody away."
+    )
+
+
+class NotAnExactRelease(BadInput):
+    """A folder that is no earlier release of exact tables."""
+
+    code = "publish_not_an_exact_release"
+    sentence = gettext_noop("The folder {path} is not an earlier release of exact tables under this ledger.")
+
+
+class TablesNotSafe(BadInput):
+    """The attack succeeded: nothing leaves."""
+
+    code = "publish_tables_not_safe"
+    sentence = gettext_noop(
+        "With these tables a hidden count could be told to within {width} people, and {k} is the least. Nothing was"
+        " written. Ask for fewer or smaller tables."
+    )
+
+
+class Use(StrEnum):
+    """What a table of a private release is good for."""
+
+    FIT = "fit"
+    WITH_CARE = "with_care"
+    NOT_FIT = "not_fit"
+
+
+class NotReadable(BadInput):
+    """A file that is not what its name says."""
+
+    code = "publish_not_readable"
+    sentence = gettext_noop("The file {path} cannot be read as a table. Save it as CSV in UTF-8, one row a person.")
