@@ -19,6 +19,8 @@ urlpatterns = [
     path("referrals/", include("lindung.referrals.urls")),
     path("o/", include("lindung.referrals.link_urls")),
     path("care/", include("lindung.care.urls")),
+    path("evidence/", include("lindung.evidence.urls")),
+    path("open-data/", include("lindung.evidence.public_urls")),
     path("notices/", include("lindung.notices.urls")),
     path("desk/", include("lindung.desk.urls")),
 ]

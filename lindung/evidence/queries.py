@@ -147,6 +147,12 @@ def paper_of(run: Run, *, language: str) -> dict[str, Any]:
     return found
 
 
+def figures_to_publish(run: Run) -> list[dict[str, Any]]:
+    """The figures a release of this run would offer: those whose name has a definition."""
+    known = set(FigureName)
+    return [figure for figure in (run.result or {}).get("figures", ()) if figure["name"] in known]
+
+
 def releases_seen(actor: Actor) -> QuerySet[Release]:
     """Releases of the actor's desk, newest first."""
     return Release.objects.visible_to(actor).select_related("run", "run__agreement").order_by("-id")
@@ -236,6 +242,13 @@ def find_open_data(*, ref: str, is_practice: bool) -> Publication:
     found = open_data(is_practice=is_practice).filter(ref=ref).first()
     if found is None:
         raise NotFound(ref=ref)
+    return found
+
+
+def published_paper(publication: Publication, *, language: str) -> dict[str, Any]:
+    """The report of a publication in a language; in English where there is none in that one."""
+    papers = {paper.language: paper.said for paper in publication.papers.filter(language__in=[language, "en"])}
+    found: dict[str, Any] = papers.get(language) or papers.get("en") or {}
     return found
 
 

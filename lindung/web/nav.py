@@ -37,6 +37,8 @@ MENU = (
     Entry(("notices:to_phone",), _("To phone"), PERSONS),
     # Translators: counts and clocks of the whole nation, for coordinators.
     Entry(("desk:board",), _("Board"), frozenset({"coordinator", "supervisor"})),
+    # Translators: counting, estimating and publishing figures.
+    Entry(("evidence:home",), _("Evidence"), frozenset({"analyst", "coordinator", "supervisor", "partner_worker"})),
     # Translators: who did what to which row when, for auditors.
     Entry(("desk:trail",), _("Trail"), frozenset({"auditor"})),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),

@@ -23,6 +23,7 @@ from lindung.evidence.permissions import (
     check_can_prepare_release,
     check_can_take_down,
 )
+from lindung.evidence.queries import figures_to_publish
 from lindung.evidence.rules.desk import (
     Audience,
     ReleaseState,
@@ -33,7 +34,6 @@ from lindung.evidence.rules.desk import (
 )
 from lindung.evidence.rules.desk_options import audiences_of
 from lindung.evidence.rules.desk_refusals import NotForThisAudience, ReleasedBefore, RunNotFinished
-from lindung.evidence.rules.figures import FigureName
 from lindung.partners.models import CLOCK, Actor, clock, no_clock
 from lindung.partners.queries import policy_for
 from lindung.partners.rules.reading import read_text
@@ -206,10 +206,8 @@ def _period(run: Run) -> tuple[date, date]:
 
 def _copy_out(run: Run, publication: Publication) -> None:
     result: Mapping[str, Any] = run.result or {}
-    known = set(FigureName)
-    for figure in result.get("figures", ()):
-        if figure["name"] in known:
-            PublishedFigure.objects.create(publication=publication, **figure)
+    for figure in figures_to_publish(run):
+        PublishedFigure.objects.create(publication=publication, **figure)
     for language, said in result.get("papers", {}).items():
         PublishedPaper.objects.create(publication=publication, language=language, said=said)
     files = RunFile.objects.filter(run=run, is_publishable=True).select_related("run__key").order_by("name")

@@ -16,8 +16,9 @@ from lindung.evidence.gateways import Given, Outcome, Work, engine_for, queue_wo
 from lindung.evidence.models import ListContent, Run, RunFile
 from lindung.evidence.rules.desk import TAKEN_UP_AT_MOST, ListKind, RunKind, RunState, RunStep
 from lindung.evidence.rules.desk_refusals import InputChanged, ListNotHeld, RunBroke, RunInterrupted
+from lindung.evidence.rules.drawings import safe_paper
 from lindung.kernel.errors import ChangedMeanwhile, Refusal
-from lindung.partners.models import CLOCK, Agreement, clock, no_clock
+from lindung.partners.models import CLOCK, Actor, Agreement, clock, no_clock
 from lindung.partners.rules import Purpose
 from lindung.partners.scope import EVERYONE, acting
 from lindung.vault import ERASED
@@ -79,7 +80,7 @@ def finish_run(*, run: Run, outcome: Outcome, at: datetime) -> None:
     result = {
         "figures": [asdict(figure) for figure in outcome.figures],
         "verdict": outcome.verdict,
-        "papers": {language: dict(said) for language, said in outcome.papers.items()},
+        "papers": {language: safe_paper(said) for language, said in outcome.papers.items()},
     }
     ended = {"ended_at": at, "beat_at": at, "done_percent": 100, "doing": "", "record": _plain(outcome.record)}
     run.move(RunState.FINISHED, **ended, **run.seal_fields(result=result), **no_clock())
@@ -130,6 +131,11 @@ def sweep_silent(*, at: datetime) -> int:
         except ChangedMeanwhile:
             pass  # it gave a sign of life a moment ago
     return taken
+
+
+def note_download(*, file: RunFile, actor: Actor, at: datetime) -> None:
+    """Somebody took a file of a run that is not published."""
+    note("run.file_taken", file.run, actor=actor, at=at, file=file.name)
 
 
 class _Telling:

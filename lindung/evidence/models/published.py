@@ -67,6 +67,11 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def audience_word(self) -> Audience:
+        """Who may see it, with its label."""
+        return Audience(self.audience)
+
 
 class PublishedFigure(models.Model):
     """One figure of a publication, by the name under which plans read it."""

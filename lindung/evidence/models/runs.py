@@ -102,6 +102,11 @@ class Run(Sealable, OpenItem):
         return RunState(self.state) in OPEN_RUN_STATES
 
     @property
+    def cancel_word(self) -> CancelReason | None:
+        """Why it was stopped, with its label."""
+        return CancelReason(self.cancel_reason) if self.cancel_reason else None
+
+    @property
     def epsilon(self) -> float:
         """What a private release of it costs; 0 for runs that draw no noise."""
         return float(self.options.get("epsilon") or 0.0)
