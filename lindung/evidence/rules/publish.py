@@ -279,3 +279,17 @@ class NotReadable(BadInput):
 
     code = "publish_not_readable"
     sentence = gettext_noop("The file {path} cannot be read as a table. Save it as CSV in UTF-8, one row a person.")
+
+
+class ColumnsUnknown(BadInput):
+    """Columns asked for that the codebook has not."""
+
+    code = "publish_columns_unknown"
+    sentence = gettext_noop("The codebook has no column {columns}. Take names as the codebook has them.")
+
+
+class NothingNamed(BadInput):
+    """An order without what it is about."""
+
+    code = "publish_nothing_named"
+    sentence = gettext_noop("Name {needed}. `lindung publish --help` shows an example.")

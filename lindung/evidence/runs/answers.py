@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from lindung.evidence.rules import link
 from lindung.evidence.rules.runs import FileNotFound
-from lindung.evidence.runs.linkage import Labels
+from lindung.evidence.runs.judging import Labels
 
 YES = frozenset(("yes", "y", "1", "true", "same", "ya", "sama", "បាទ", "ចាស", "ដូចគ្នា"))
 NO = frozenset(("no", "n", "0", "false", "different", "tidak", "bukan", "tak", "beza", "ទេ", "មិនមែន"))

@@ -21,9 +21,10 @@ from lindung.evidence.rules import link
 from lindung.evidence.rules.link import Engine, LinkType
 from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.answers import read_labels, read_settings
+from lindung.evidence.runs.judging import Labels
 from lindung.evidence.runs.link_paper import CHART, link_paper
 from lindung.evidence.runs.link_tables import blocking, cluster_table, comparisons, lists, review_rows
-from lindung.evidence.runs.linkage import Asked, Labels, Linkage, Score, link_records
+from lindung.evidence.runs.linkage import Asked, Linkage, Score, link_records
 from lindung.evidence.runs.lists import Lists, Source, open_source, read
 from lindung.kernel.errors import gettext_noop
 

@@ -5,7 +5,8 @@ import pyarrow as pa
 
 from lindung.evidence.papers.wording import Wording
 from lindung.evidence.rules.link import BY_NAME
-from lindung.evidence.runs.linkage import Integers, Linkage
+from lindung.evidence.runs.judging import Integers
+from lindung.evidence.runs.linkage import Linkage
 from lindung.evidence.runs.lists import Lists
 
 PLACES = 6

@@ -50,8 +50,7 @@ def protect(system: System, *, k: int = 10, earlier: NDArray[np.int64] | None = 
     Args: earlier: counts of the same cells in tables that were given out before, -1 where a cell was not shown.
     Raises SmallestCountOutOfRange, TablesTooLarge. Whoever reads must still check `is_safe`.
     """
-    if not (isinstance(k, int) and LEAST_K <= k <= MOST_K):
-        raise SmallestCountOutOfRange(field="k", value=k, least=LEAST_K, most=MOST_K)
+    check_smallest_count(k)
     counts = system.counts
     small = (counts > 0) & (counts < k)
     floor = np.zeros(len(counts))
@@ -64,6 +63,12 @@ def protect(system: System, *, k: int = 10, earlier: NDArray[np.int64] | None = 
     hidden = _complement(system, small, floor, k)
     low, high = attack(system, hidden, small, floor)
     return Protected(k, small, hidden, low, high)
+
+
+def check_smallest_count(k: int) -> None:
+    """Raises SmallestCountOutOfRange."""
+    if not LEAST_K <= k <= MOST_K:
+        raise SmallestCountOutOfRange(field="smallest_count", value=k, least=LEAST_K, most=MOST_K)
 
 
 def _complement(system: System, small: NDArray[np.bool_], floor: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
