@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lindung.evidence.methods.clusters import clusters
 from lindung.evidence.methods.encoding.bits import turned_share
-from lindung.evidence.methods.encoding.chance import Judged, Met, judge
+from lindung.evidence.methods.encoding.chance import Met, judge
 from lindung.evidence.methods.encoding.encoder import ID_BYTES, Encoded
 from lindung.evidence.methods.encoding.keys import TAG_BYTES
 from lindung.evidence.methods.encoding.similarity import Comparable, pairs_in_blocks
@@ -32,6 +32,7 @@ _KEY = b"lindung"
 _MAGIC = b"PAR1"
 LEAST_ALIKE = 0.35  # in an open project: pairs whose names are less alike are not looked at further
 MOST_BITS = 30.0
+LOOKS_DOUBLE = 0.9
 Numbers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
@@ -137,8 +138,7 @@ class Compared:
     probability: Reals
     bits: Reals  # log2 odds
     cluster: Numbers
-    judged: Judged
-    doubles: dict[int, int]  # pairs within each list that look like one person: that list was not cleaned
+    doubles: tuple[int, ...]  # pairs within each list that look like one person: that list was not cleaned
 
 
 def compare(
@@ -150,21 +150,27 @@ def compare(
     a, b, met = _met(lists, owner, settings)
     told(0.6)
     between = list_of[a] != list_of[b]
-    outside = _part(met, between)
-    judged = judge(outside.table(), _part(met, ~between).table(), scale=_scale(list_of))
-    probability = judged.probability[outside.classes()]
-    alike = outside.names + np.maximum(outside.dates, 0)
-    odds = np.log2(np.maximum(probability, 1e-12)) - np.log2(np.maximum(1 - probability, 1e-12))
+    outside, inside, scale = met.part(between), met.part(~between), _scale(list_of)
+    first, second = a[between], b[between]
+    judged = judge(outside, inside, scale=scale, rivals=_rivals(first, second, list_of))
+    odds = np.log2(np.maximum(judged.probability, 1e-12)) - np.log2(np.maximum(1 - judged.probability, 1e-12))
     bits = np.clip(odds, -MOST_BITS, MOST_BITS)
     told(0.8)
+    alike = outside.names + np.maximum(outside.dates, 0)
     ordered = bits - np.log2(threshold / (1 - threshold)) + 1e-6 * alike  # among equals, who look more alike first
-    inside = ordered > 0
-    cluster = clusters(
-        len(record), a=a[between][inside], b=b[between][inside], bits=ordered[inside], no_edge=0.0, exclusive=list_of
-    )
-    looks = judged.probability[_part(met, ~between).classes()] > 0.9
-    doubles = {place: int(((list_of[a[~between]] == place) & looks).sum()) for place in range(len(lists))}
-    return Compared(record, list_of, a[between], b[between], outside, probability, bits, cluster, judged, doubles)
+    kept = ordered > 0
+    cluster = clusters(len(record), a=first[kept], b=second[kept], bits=ordered[kept], no_edge=0.0, exclusive=list_of)
+    alone = a[~between][judged.within > LOOKS_DOUBLE]
+    doubles = tuple(int((list_of[alone] == place).sum()) for place in range(len(lists)))
+    return Compared(record, list_of, first, second, outside, judged.probability, bits, cluster, doubles)
+
+
+def _rivals(a: Numbers, b: Numbers, list_of: Numbers) -> tuple[Numbers, Numbers]:
+    """Groups of pairs of which one at most can be one person: one record, and all of one other list."""
+    lists = int(list_of.max(initial=0)) + 1
+    keys = (a * lists + list_of[b], b * lists + list_of[a])
+    first, second = (np.unique(key, return_inverse=True)[1].astype(np.int64) for key in keys)
+    return first, second
 
 
 def _gathered(lists: list[EncodedList]) -> tuple[NDArray[np.uint8], Numbers, Numbers]:
@@ -228,10 +234,6 @@ def _each_once(a: Numbers, b: Numbers, met: Met) -> tuple[Numbers, Numbers, Met]
     means = [np.add.reduceat(part[order].astype(np.float64), starts) / times for part in (met.names, met.dates)]
     meetings = np.bitwise_or.reduceat(met.meetings[order], starts)
     return a[starts], b[starts], Met(meetings, means[0], means[1], np.maximum.reduceat(met.crowd[order], starts))
-
-
-def _part(met: Met, of: NDArray[np.bool_]) -> Met:
-    return Met(met.meetings[of], met.names[of], met.dates[of], met.crowd[of])
 
 
 def _scale(list_of: Numbers) -> float:
