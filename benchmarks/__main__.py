@@ -29,6 +29,7 @@ BENCHMARKS = {
     "intake": Benchmark("benchmarks.report_intake", quick=("1", "2")),
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
+    "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
 }
 
 

@@ -101,7 +101,8 @@ def test_draws_without_an_estimate_are_counted_and_infinite_ones_stay_at_the_top
     draws = np.array([100.0, 110.0, 120.0, np.nan, np.inf, 105.0, 115.0, np.inf])
     found = corrected(10, 112.0, draws, acceleration=0.0, level=0.9)
     assert found.without_estimate == 1
-    assert found.high == math.inf
+    assert (found.high, found.mc_error_high) == (math.inf, math.inf)
+    assert found.beyond_high < 1
     assert quantile(np.array([1.0, 2.0, np.inf]), 0.5) == 2.0
     assert quantile(np.array([1.0, np.inf, np.inf]), 0.75) == math.inf
 

@@ -11,17 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from lindung.evidence.methods import kernel
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.loglinear import Model
 from lindung.evidence.methods.many import fit_many, fit_one, list_count, pack, room_for
 
 MOST_INTERACTIONS = 62  # as many as one integer has bits for
 SLACK = 0.01  # of a log-likelihood whose Newton steps run off along a direction: far more than is left there
-
-compiled = njit(cache=True, nogil=True)
 
 
 @dataclass(frozen=True)

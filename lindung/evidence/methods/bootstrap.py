@@ -32,7 +32,8 @@ Estimator = Callable[[NDArray[np.int64]], NDArray[np.float64]]  # (tables, 2**t)
 class Interval:
     """A bootstrap interval for all people, seen and unseen.
 
-    `mc_error_low`, `mc_error_high`: the standard error that the number of replicates leaves on each end, in people.
+    `mc_error_low`, `mc_error_high`: the standard error that the number of replicates leaves on each end, in people; it
+    is too small where an end rests on few draws: `beyond_low`, `beyond_high` are how many lie outside of it.
     `draws`: (replicates,) totals in the order of the replicates, inf where nobody was on two lists, nan where the
     resample has no estimate; `without_estimate` counts those, which the ends leave out.
     """
@@ -42,6 +43,8 @@ class Interval:
     high: float
     mc_error_low: float
     mc_error_high: float
+    beyond_low: float
+    beyond_high: float
     level: float
     replicates: int
     acceleration: float
@@ -167,18 +170,30 @@ def corrected(
     usable = np.sort(draws[~np.isnan(draws)])
     below = float(np.searchsorted(usable, point, side="left")) / max(len(usable), 1)
     bias = float(norm.ppf(below))
-    ends = []
+    ends, shares = [], []
     for tail in ((1.0 - level) / 2.0, (1.0 + level) / 2.0):
         share = _shifted(bias, acceleration, tail)
         if share is None:
             facts = {"acceleration": round(acceleration, 3), "bias": round(bias, 3)}
             raise IntervalUnbounded(**facts, level=level, seen=seen)
+        shares.append(share)
         ends.append((quantile(usable, share), _end_error(usable, below, acceleration, tail, share)))
     (low, low_error), (high, high_error) = ends
-    missing = len(draws) - len(usable)
     return Interval(
-        point, low, high, low_error, high_error, level, len(draws), acceleration, bias, missing, draws
-    )  # fmt: skip
+        point=point,
+        low=low,
+        high=high,
+        mc_error_low=low_error,
+        mc_error_high=high_error,
+        beyond_low=shares[0] * len(usable),
+        beyond_high=(1.0 - shares[1]) * len(usable),
+        level=level,
+        replicates=len(draws),
+        acceleration=acceleration,
+        bias=bias,
+        without_estimate=len(draws) - len(usable),
+        draws=draws,
+    )
 
 
 def quantile(ordered: NDArray[np.float64], share: float) -> float:
@@ -211,5 +226,8 @@ def _end_error(usable: NDArray[np.float64], below: float, acceleration: float, t
     together = min(share, below) - share * below
     variance = share * (1.0 - share) + slope**2 * below * (1.0 - below) - 2.0 * slope * together
     error = math.sqrt(max(variance, 0.0) / len(usable))
-    wide = quantile(usable, min(share + error, 1.0)) - quantile(usable, max(share - error, 0.0))
-    return wide / 2.0 if math.isfinite(wide) else math.inf
+    middle = quantile(usable, share)
+    if math.isinf(quantile(usable, min(share + error, 1.0))):
+        return math.inf
+    up, down = quantile(usable, min(share + error, 1.0)) - middle, middle - quantile(usable, max(share - error, 0.0))
+    return max((up + down) / 2.0, up if share < error else 0.0, down if 1.0 - share < error else 0.0)

@@ -13,14 +13,13 @@ masks (p,) sets with a finite parameter, the first 0 (the intercept); values (p,
 import math
 
 import numpy as np
-from numba import njit
+
+from lindung.evidence.methods.compiled import compiled
 
 CONVERGED, DIVERGED, UNIDENTIFIED, UNSEEN_INFINITE = 0, 1, 2, 3
 MOST_STEPS = 60
 LONGEST_STEP = 8.0
 LEAST_PIVOT = 1e-10  # of its diagonal entry: below it the Hessian counts as singular
-
-compiled = njit(cache=True, nogil=True)
 
 
 @compiled

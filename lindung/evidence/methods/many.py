@@ -4,16 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from lindung.evidence.methods import kernel
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.loglinear import Model, parameters_of
 
 TOLERANCE = 1e-4  # of the last Newton step; what is left in the parameters is of its square
 NO_ZEROS = np.zeros(0, dtype=np.int64)
-
-compiled = njit(cache=True, nogil=True)
 
 
 @dataclass(frozen=True)

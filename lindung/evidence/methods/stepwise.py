@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from lindung.evidence.methods import kernel
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.loglinear import Fit, Model, fit, margins_of, possible_model
 
@@ -38,7 +38,7 @@ class Stepwise:
     rejected: tuple[int, ...]  # pairs that would have entered, but without an estimate or an identified one
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_tail(count, mean):  # type: ignore[no-untyped-def]
     """The log of the one-sided Poisson p-value of a count: its own tail, away from the mean."""
     if mean <= 0.0:
@@ -59,7 +59,7 @@ def log_tail(count, mean):  # type: ignore[no-untyped-def]
     return count * math.log(mean) - mean - math.lgamma(count + 1.0) + math.log(total)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ranked_pairs(margins, sums, pairs, is_open, log_enter):  # type: ignore[no-untyped-def]
     """The open pair with the smallest p-value below the entry level: (place or -1, its log p)."""
     best, lowest = -1, log_enter

@@ -4,16 +4,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from lindung.evidence.methods import kernel
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.many import list_count
 from lindung.evidence.methods.stepwise import P_ENTER, pair_masks, ranked_pairs
 
 TOLERANCE = 1e-4  # of the last Newton step; what is left in the parameters is of its square
-
-compiled = njit(cache=True, nogil=True)
 
 
 def stepwise_many(
