@@ -29,7 +29,7 @@ TO_MARGINS = 0.3  # of a stratum's own pairs, how many its margins count for (tr
 
 @dataclass(frozen=True)
 class Met:
-    """Pairs of records that met: `meetings` bits of MEETINGS; how alike `names` and `dates` are (-1 unknown); `crowd`."""
+    """Pairs of records that met: `meetings` as bits; how alike `names` and `dates` are (-1: unknown); `crowd` around."""
 
     meetings: Numbers
     names: Shares
