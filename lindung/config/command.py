@@ -89,6 +89,23 @@ def verify(options: argparse.Namespace) -> None:
     call_command("verify", *options.rest)
 
 
+def backup(options: argparse.Namespace) -> None:
+    """Rows, keys and erasures, sealed to a recipient who is offline; `--rehearse` proves the newest one."""
+    if not {"-h", "--help", "--new-identity"} & set(options.rest):
+        installation.ready()
+        installation.check_set_up()
+    django.setup()
+    call_command("backup", *options.rest)
+
+
+def restore(options: argparse.Namespace) -> None:
+    """A backup into an empty installation: opened whole, loaded beside, proved, then put in its place."""
+    if not {"-h", "--help"} & set(options.rest):
+        installation.set_up(make_keys=False)
+    django.setup()
+    call_command("restore", *options.rest)
+
+
 def status(options: argparse.Namespace) -> None:
     """What runs, what is missing, what to do about it."""
     installation.ready()
@@ -164,7 +181,7 @@ def parser() -> argparse.ArgumentParser:
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    for does in (init, verify, practice, manage, estimate, link, encode, publish):
+    for does in (init, verify, backup, restore, practice, manage, estimate, link, encode, publish):
         order(does, rest=True)
     for does in (upgrade, status, start, stop):
         order(does)

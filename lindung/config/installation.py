@@ -15,6 +15,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
 from lindung.config.postgres import Places, Server, default_home
@@ -81,6 +82,11 @@ def pending_migrations() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def known_migrations() -> set[tuple[str, str]]:
+    """Every migration this version has, as (app, name)."""
+    return set(MigrationLoader(None).disk_migrations)
+
+
 def migrate() -> None:
     """Bring the tables up to date, as the owner."""
     if pending_migrations():
@@ -103,13 +109,14 @@ def collect_static() -> None:
     stamp.touch()
 
 
-def set_up() -> None:
-    """Everything above, in order."""
+def set_up(*, make_keys: bool = True) -> None:
+    """Everything above, in order; a restore brings rows that have their keyset already."""
     with one_at_a_time():
         make_secret()
         ready()
         migrate()
-        make_keyset()
+        if make_keys:
+            make_keyset()
         collect_static()
 
 

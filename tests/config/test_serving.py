@@ -20,24 +20,10 @@ import pytest
 from django.urls import resolve
 
 from lindung.config.postgres import Places, Server
+from tests.config.installed import INIT, ROOT, environ, lindung
 from tests.fixtures.browser import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
-INIT = ["init", "--country", "MY", "--name", "Practice Desk", "--timezone", "Asia/Kuala_Lumpur", "--language", "ms",
-        "--administrator", "first@example.org", "--confirmer", "second@example.org"]  # fmt: skip
-
-
-def environ(home: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINDUNG_", "DJANGO_"))}
-    return {**kept, "LINDUNG_HOME": str(home), "LINDUNG_WEB_PROCESSES": "1"}
-
-
-def lindung(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "lindung", *words],
-        cwd=ROOT, env=environ(home), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=120,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -46,6 +46,7 @@ log_error_verbosity = terse
 log_parameter_max_length_on_error = 0
 include_if_exists = 'own.conf'
 """
+PEERS = f"local all all peer map=lindung\nlocal replication {roles.SUPERUSER} peer map=lindung\n"
 TEST_SETTINGS = """\
 fsync = off
 synchronous_commit = off
@@ -187,7 +188,7 @@ class Server:
         names = sorted({caller, self.user.pw_name} if self.as_root else {caller})
         ident = [f'lindung "{name}" {role}' for name in names for role in (roles.APP, roles.OWNER, roles.SUPERUSER)]
         self._write(data / "lindung.conf", text)
-        self._write(data / "pg_hba.conf", "local all all peer map=lindung\n")
+        self._write(data / "pg_hba.conf", PEERS)
         self._write(data / "pg_ident.conf", "\n".join(ident) + "\n")
         main = data / "postgresql.conf"
         if "include 'lindung.conf'" not in main.read_text():
