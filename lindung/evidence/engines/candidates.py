@@ -12,7 +12,7 @@ from lindung.evidence.methods.blocking import pairs_of_blocks
 from lindung.evidence.rules.link import LinkType
 
 # Every record may meet about so many others under one rule; what would bring more pairs is left out and said.
-PAIRS_PER_RECORD, LEAST_LIMIT = 60, 200_000
+PAIRS_PER_RECORD, LEAST_LIMIT = 20, 200_000
 # What a rule must have of each: (its columns on the one record, on the other where it is another column).
 _RULES: tuple[tuple[str, ...], ...] = (
     ("document",),

@@ -46,7 +46,7 @@ class Comparison:
         """The same for Splink."""
         made: list[ComparisonLevelCreator] = []
         for level in self.levels:
-            one = levels_of.CustomLevel(level.sql, label_for_charts=level.sentence)
+            one: ComparisonLevelCreator = levels_of.CustomLevel(level.sql, label_for_charts=level.sentence)
             if level.is_missing:
                 one = one.configure(is_null_level=True)
             elif level.frequency:

@@ -118,7 +118,10 @@ def _dates(records: pa.Table) -> tuple[dict[str, pa.Array], bool]:
 
 
 def _some(written: pa.Array, records: pa.Table, name: str) -> list[str]:
-    return pc.drop_null(written.filter(pc.equal(_plain(records["list"]), name))).slice(0, 20_000).to_pylist()
+    cells: list[str] = (
+        pc.drop_null(written.filter(pc.equal(_plain(records["list"]), name))).slice(0, 20_000).to_pylist()
+    )
+    return cells
 
 
 def _date(keyed: str, order: Mapping[str, DayOrder]) -> PartialDate | None:

@@ -4,11 +4,12 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator
 
@@ -16,8 +17,8 @@ from lindung.evidence.engines.candidates import Chosen, Rule
 from lindung.evidence.engines.comparisons import Comparison
 from lindung.evidence.rules.link import LinkType
 
-RANDOM_PAIRS = 2_000_000.0  # from which chance agreement is learned
-TRAINING_PAIRS = 1_500_000.0  # from which agreement of matches is learned, for each rule of training
+RANDOM_PAIRS = 1_000_000.0  # from which chance agreement is learned
+TRAINING_PAIRS = 500_000.0  # from which agreement of matches is learned, for each rule of training
 RECORDS_PER_CHUNK = 250_000
 # Chance agreement or disagreement is never taken as rarer than this: one odd pair is no proof.
 LEAST_SHARE = 1e-6
@@ -31,6 +32,7 @@ class Plan:
     chosen: Chosen
     link_type: LinkType
     prior: float = 1e-4
+    probe: tuple[int, ...] = ()  # positions of records that are compared with every other one
     least_weight: float = -8.0
     seed: int = 1
     trained: dict[str, Any] | None = None  # settings.json of an earlier run: nothing is learned again
@@ -69,7 +71,7 @@ class Scored:
     settings: dict[str, Any]
     prior: float
     engine: str
-    warnings: tuple[str, ...] = field(default=())
+    probed: pa.Table | None = None  # the probe's pairs: a, b, weight
 
 
 @contextmanager
@@ -109,14 +111,22 @@ def score(
         connection.execute("create macro jaro_winkler(a, b) as jaro_winkler_similarity(a, b)")
         with quiet():
             api = DuckDBAPI(connection)
-            linker = Linker(api.register(table, dataset_display_name="records"), plan.settings(), log_level=None)
+            records = api.register(with_probe(table, plan), dataset_display_name="records")
+            linker = Linker(records, plan.settings(), log_level=None)
             train(linker, plan, tell)
+            settings = linker.misc.save_model_to_json()
             chunks = max(1, round(table.num_rows / RECORDS_PER_CHUNK))
             predicted = linker.inference.predict(
                 threshold_match_weight=plan.least_weight, num_chunks_right=chunks, num_chunks_left=1
             )
             pairs = connection.sql(pairs_sql(predicted.physical_name, plan.comparisons)).to_arrow_table()
-            return Scored(pairs, linker.misc.save_model_to_json(), prior_of(linker), "duckdb")
+            tell(0.8)
+            probed = None
+            if plan.probe:
+                prober = Linker(records, probe_settings(settings, plan), log_level=None)
+                met = prober.inference.predict(threshold_match_weight=0)
+                probed = connection.sql(pairs_sql(met.physical_name, ())).to_arrow_table()
+            return Scored(pairs, settings, prior_of(linker), "duckdb", probed)
     finally:
         connection.close()
 
@@ -156,6 +166,23 @@ def training_rules(plan: Plan) -> list[Rule]:
     return used[:4]
 
 
+def with_probe(table: pa.Table, plan: Plan) -> pa.Table:
+    """Mark the records of the probe, so that a rule can join them with every record."""
+    if not plan.probe:
+        return table
+    chosen = set(plan.probe)
+    marks = pa.array([1 if row in chosen else None for row in range(table.num_rows)], pa.int32())
+    everyone = pa.array(np.ones(table.num_rows, np.int32))
+    return table.append_column("probe", marks).append_column("everyone", everyone)
+
+
+def probe_settings(settings: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """The trained settings with one rule: the probe's records meet every other."""
+    rule = Rule(("probe=everyone",))
+    rules = [{"blocking_rule": one.sql(plan.link_type)} for one in _both_orders(rule)]
+    return {**settings, "blocking_rules_to_generate_predictions": rules, "linker_uid": None}
+
+
 def prior_of(linker: Linker) -> float:
     """The share of matches among all pairs that the weights begin with."""
     return float(linker._settings_obj._probability_two_random_records_match)
@@ -167,10 +194,10 @@ def pairs_sql(name: str, comparisons: tuple[Comparison, ...]) -> str:
         f"cast(gamma_{one.name} as smallint) as level_{one.name}, {_part(one)} as part_{one.name}"
         for one in comparisons
     ]
-    columns = ", ".join(parts)
+    columns = "".join(f", {part}" for part in parts)
     return (
         "select least(unique_id_l, unique_id_r) as a, greatest(unique_id_l, unique_id_r) as b,"  # noqa: S608 - our own names
-        f" cast(match_weight as double) as weight, {columns} from {name} order by 1, 2"
+        f" cast(match_weight as double) as weight{columns} from {name} order by 1, 2"
     )
 
 

@@ -104,3 +104,17 @@ def reach_from_labels(is_found: NDArray[np.bool_]) -> Reach:
         return Reach(None, None, None, "unknown")
     share, low, high = wilson(float(is_found.sum()), float(count))
     return Reach(share, low, high, "labels")
+
+
+def reach_from_probe(is_found: NDArray[np.bool_], *, chance: NDArray[np.float64]) -> Reach:
+    """Recall from records that were compared with every other one, candidates or not.
+
+    Args: is_found: whether a rule finds each of the probe's pairs; chance: the probability that it is a match.
+    What no weight would recognise as a match is not counted: this is the recall of what can be found at all. Wilson's
+    interval on the expected matches (pairs of one record count as independent, so it is a little narrow).
+    """
+    total = float(chance.sum())
+    if total < LEAST_SHARED:
+        return Reach(None, None, None, "unknown")
+    share, low, high = wilson(float(chance[is_found].sum()), total)
+    return Reach(share, low, high, "probe")

@@ -17,7 +17,8 @@ def components(count: int, *, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDA
     """Records joined by any chain of the pairs: a number for each of `count` records."""
     ones = np.ones(len(a), np.int8)
     graph = coo_array((ones, (a, b)), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
+    made: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
+    return made
 
 
 def clusters(

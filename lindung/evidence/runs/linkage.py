@@ -31,7 +31,7 @@ from lindung.evidence.runs.judging import (
 from lindung.kernel.errors import gettext_noop
 
 LEAST_RECORDS = 20
-PROBE_PAIRS, PROBE_LEAST, PROBE_MOST = 1_000_000, 15, 400  # pairs, and records that are compared with every other
+PROBE_PAIRS, PROBE_LEAST, PROBE_MOST = 600_000, 10, 300  # pairs, and records that are compared with every other
 Score = Callable[..., Scored]
 
 
@@ -43,6 +43,7 @@ class Asked:
     seed: int = 1
     labels: Labels | None = None
     trained: dict[str, Any] | None = None
+    has_probe: bool = True  # whether some records meet every other, to measure what blocking misses
     score: Score = splink.score
     engine_options: dict[str, Any] = field(default_factory=dict)
 
@@ -94,7 +95,7 @@ def link_records(records: pa.Table, asked: Asked | None = None, *, progress: Pro
         chosen,
         asked.link_type,
         prior=_first_prior(records, every),
-        probe=_probe(records.num_rows, asked.seed),
+        probe=_probe(records.num_rows, asked.seed) if asked.has_probe else (),
         seed=asked.seed,
         trained=asked.trained,
     )
