@@ -70,6 +70,11 @@ class LedgerFile:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every line, oldest first. Raises LedgerMissing, LedgerChanged, LedgerBehind, LedgerForeign."""
+        entries = self._read()
+        self._check_known(entries)
+        return entries
+
+    def _read(self) -> tuple[Entry, ...]:
         try:
             text = self.place.read_text(encoding="utf-8")
         except FileNotFoundError as trouble:
@@ -82,7 +87,6 @@ class LedgerFile:
         if not text.endswith("\n"):
             raise LedgerChanged(field="ledger", line=max(1, len(entries)))
         check_chain(entries)
-        self._check_known(entries)
         return entries
 
     def add(self, cost: Cost) -> Entry:

@@ -35,7 +35,7 @@ def earlier_counts(of: System, codebook: Codebook, folders: Sequence[Path]) -> N
         content = _release(folder)
         for listed in content["tables"]:
             name = tuple(listed["dimensions"])
-            if name not in of.names:
+            if name not in of.published:
                 continue
             place = [{value: code for code, value in enumerate(known[part].values)} for part in name]
             start = of.starts[of.names.index(name)]

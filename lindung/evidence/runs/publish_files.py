@@ -61,7 +61,7 @@ def write_exact(
 ) -> tuple[str, ...]:  # fmt: skip
     """tables/ with every margin, hidden counts empty; release.json. For the partner named, under the agreement."""
     listed = []
-    for name in counted.names:
+    for name in counted.published:
         is_hidden = counted.table(name, hidden.hidden).ravel()
         cells = [
             (*cell, "" if concealed else count, "no" if concealed else "yes")

@@ -212,7 +212,7 @@ def exact_paper(
     facts = {"partner": options.partner, "agreement": options.agreement, "k": options.smallest_count}
     rows = tuple(
         (" × ".join(name) or Said(gettext_noop("All")), int(part.size), int(part.sum()))
-        for name in counted.names
+        for name in counted.published
         for part in [hidden.hidden[counted.cells(name)]]
     )
     return d.Paper(

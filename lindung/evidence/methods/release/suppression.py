@@ -52,17 +52,18 @@ def protect(system: System, *, k: int = 10, earlier: NDArray[np.int64] | None = 
     """
     check_smallest_count(k)
     counts = system.counts
-    small = (counts > 0) & (counts < k)
+    never = system.never_shown
+    small = (counts > 0) & (counts < k) & ~never
     floor = np.zeros(len(counts))
     if earlier is not None:
         step = np.abs(counts - earlier)
-        small |= (earlier >= 0) & (step > 0) & (step < k)
+        small |= (earlier >= 0) & (step > 0) & (step < k) & ~never
         floor = np.where(earlier >= 0, np.minimum(earlier, counts), 0).astype(float)
     if len(counts) > MOST_CELLS or small.sum() > MOST_HIDDEN:
         raise TablesTooLarge(field="tables", cells=int(small.sum()), most=MOST_HIDDEN)
     hidden = _complement(system, small, floor, k)
     low, high = attack(system, hidden, small, floor)
-    return Protected(k, small, hidden, low, high)
+    return Protected(k, small, hidden & ~never, low, high)
 
 
 def check_smallest_count(k: int) -> None:
@@ -73,7 +74,7 @@ def check_smallest_count(k: int) -> None:
 
 def _complement(system: System, small: NDArray[np.bool_], floor: NDArray[np.float64], k: int) -> NDArray[np.bool_]:
     """Add cells until each small count can be k more with every shown cell as it is."""
-    counts, hidden = system.counts.astype(float), small.copy()
+    counts, hidden = system.counts.astype(float), small | system.never_shown
     is_done = np.zeros(len(counts), bool)
     # Fewer records in a hidden cell cost less; a table's inside costs less than its margins, the total most.
     weight = 1 + np.log1p(counts)
@@ -107,6 +108,7 @@ def attack(
     """
     counts = system.counts.astype(float)
     low, high = counts.copy(), counts.copy()
+    hidden = hidden | system.never_shown
     unknown = np.flatnonzero(hidden)
     if not len(unknown):
         return low, high

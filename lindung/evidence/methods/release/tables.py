@@ -13,6 +13,8 @@ from lindung.evidence.methods.release.counting import Codes
 from lindung.evidence.rules.publish import TableUnknown
 
 MOST_DIMENSIONS = 3
+# Cells of unpublished tables that are taken into account; beyond it an attacker is thought to ignore them.
+MOST_UNPUBLISHED = 20_000
 
 Name = tuple[str, ...]
 
@@ -31,7 +33,9 @@ class Dimension:
 class System:
     """All cells of the tables and of every margin of theirs, one after another, and the sums between them.
 
-    counts: (cells,) records. sums: sparse (equations, cells), sums @ counts = 0.
+    counts: (cells,) records. sums: sparse (equations, cells), sums @ counts = 0. Tables in `unpublished` are never
+    shown: an attacker knows that they exist and are not negative, and that bounds what is shown of them from three
+    sides.
     """
 
     names: tuple[Name, ...]
@@ -39,6 +43,21 @@ class System:
     starts: tuple[int, ...]
     counts: NDArray[np.int64]
     sums: sparse.csr_array
+    unpublished: frozenset[Name] = frozenset()
+
+    @property
+    def published(self) -> tuple[Name, ...]:
+        """The tables that are shown, the grand total first."""
+        return tuple(name for name in self.names if name not in self.unpublished)
+
+    @property
+    def never_shown(self) -> NDArray[np.bool_]:
+        """(cells,) whether a cell belongs to an unpublished table."""
+        parts = [
+            np.full(end - start, name in self.unpublished)
+            for name, start, end in zip(self.names, self.starts[:-1], self.starts[1:], strict=True)
+        ]
+        return np.concatenate(parts)
 
     def cells(self, name: Name) -> slice:
         """The cells of one table."""
@@ -64,12 +83,28 @@ def dimensions(codebook: Codebook) -> dict[str, Dimension]:
 def system(codes: Codes, codebook: Codebook, tables: Sequence[Name]) -> System:
     """Count the tables and every margin of theirs. Raises TableUnknown."""
     known = dimensions(codebook)
-    names = closure(tables, known)
+    shown = closure(tables, known)
+    behind = _behind(shown, known)
+    names = (*shown, *behind)
     counted = [_count(codes, [known[part] for part in name]) for name in names]
     shapes = tuple(table.shape for table in counted)
     starts = (0, *(int(end) for end in np.cumsum([table.size for table in counted])))
     sums = _sums(names, shapes, starts, known)
-    return System(names, shapes, starts, np.concatenate([table.ravel() for table in counted]), sums)
+    return System(names, shapes, starts, np.concatenate([table.ravel() for table in counted]), sums, behind)
+
+
+def _behind(shown: tuple[Name, ...], known: dict[str, Dimension]) -> frozenset[Name]:
+    """Tables of three columns that are not shown while all three of two of them are (Dobra and Fienberg 2000)."""
+    pairs = {name for name in shown if len(name) == 2}  # noqa: PLR2004
+    parts = sorted({part for name in pairs for part in name})
+    found, cells = set(), 0
+    for name in combinations(parts, 3):
+        size = int(np.prod([len(known[part].values) for part in name]))
+        is_ringed = all(pair in pairs for pair in combinations(name, 2))
+        if is_ringed and name not in shown and cells + size <= MOST_UNPUBLISHED:
+            found.add(name)
+            cells += size
+    return frozenset(found)
 
 
 def closure(tables: Sequence[Name], known: dict[str, Dimension]) -> tuple[Name, ...]:
