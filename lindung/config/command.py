@@ -106,6 +106,15 @@ def restore(options: argparse.Namespace) -> None:
     call_command("restore", *options.rest)
 
 
+def vault(options: argparse.Namespace) -> None:
+    """The keys of the deployment: `lindung vault rotate`."""
+    installation.ready()
+    installation.check_set_up()
+    if not options.rest:
+        raise Trouble("Say what with the vault: `lindung vault rotate`.")
+    call_command(f"vault_{options.rest[0]}", *options.rest[1:])
+
+
 def status(options: argparse.Namespace) -> None:
     """What runs, what is missing, what to do about it."""
     installation.ready()
@@ -181,7 +190,7 @@ def parser() -> argparse.ArgumentParser:
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    for does in (init, verify, backup, restore, practice, manage, estimate, link, encode, publish):
+    for does in (init, verify, backup, restore, vault, practice, manage, estimate, link, encode, publish):
         order(does, rest=True)
     for does in (upgrade, status, start, stop):
         order(does)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +21,8 @@ from tink import aead, json_proto_keyset_format, mac, prf, secret_key_access
 from lindung.vault.troubles import KeysetExposed, KeysetMissing, KeysetUnreadable
 
 FORMAT = 1
+LOOKED_AT_EVERY_S = 1.0
+PREFIX_BYTES = 5  # Tink: one byte of form, four of the key's number
 PARTS = {
     "wrapping": aead.aead_key_templates.AES256_GCM,
     "digest": prf.prf_key_templates.HMAC_SHA256,
@@ -48,7 +52,13 @@ class Keyset:
 
 
 def keyset() -> Keyset:
-    """The deployment's keyset, read once per process. Raises KeysetMissing, KeysetExposed, KeysetUnreadable."""
+    """The deployment's keyset, read once, and again when its file has changed (looked at once a second).
+
+    Raises KeysetMissing, KeysetExposed, KeysetUnreadable.
+    """
+    if time.monotonic() >= _look_again[0]:
+        _look_again[0] = time.monotonic() + LOOKED_AT_EVERY_S
+        reread_keyset()
     return _load(settings.LINDUNG_KEYSET, str(settings.LINDUNG_KEY_FILE), settings.LINDUNG_KEY_URI)
 
 
@@ -68,6 +78,50 @@ def make_keyset_text(kms_uri: str = "") -> str:
     parts = {name: orjson.loads(write(tink.new_keyset_handle(template), name)) for name, template in PARTS.items()}
     text = orjson.dumps({"lindung_keyset": FORMAT, "kms": kms_uri, **parts}, option=orjson.OPT_INDENT_2)
     return text.decode() + "\n"
+
+
+def with_new_wrapping_key(text: str, kms_uri: str = "") -> str:
+    """The same keyset with one more key that wraps from now on; what the older ones wrapped still opens.
+
+    Only this part is renewed: digests stand in unique columns and codes in the trail, under the keys that made them.
+    """
+    parts = _parts(text)
+    where = kms_uri or parts["kms"]
+    old = _in_clear(_reader(where)(orjson.dumps(parts["wrapping"]).decode(), "wrapping"))
+    new = _in_clear(tink.new_keyset_handle(PARTS["wrapping"]))
+    both = {"primaryKeyId": new["primaryKeyId"], "key": [*old["key"], *new["key"]]}
+    handle = json_proto_keyset_format.parse(orjson.dumps(both).decode(), secret_key_access.TOKEN)
+    parts["wrapping"] = orjson.loads(_writer(where)(handle, "wrapping"))
+    return orjson.dumps(parts, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def replace_keyset_file(path: Path, text: str) -> Path:
+    """Put a keyset with more keys in the place of the one it grew from, which is kept beside it; where it is kept."""
+    kept = path.with_name(f"{path.name}.before-{uuid.uuid4().hex[:8]}")
+    os.link(path, kept)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    write_keyset_file(draft, text)
+    draft.replace(path)
+    return kept
+
+
+def wrapping_prefix() -> bytes:
+    """How everything begins that the key in use wraps (Tink's prefix): what begins otherwise is to be renewed."""
+    return bytes(keyset().wrapping.encrypt(b"", b"")[:PREFIX_BYTES])
+
+
+def keyset_text() -> str:
+    """The keyset as it stands now. Raises KeysetMissing, KeysetExposed, KeysetUnreadable."""
+    return settings.LINDUNG_KEYSET or _read_file(Path(settings.LINDUNG_KEY_FILE))
+
+
+def reread_keyset() -> bool:
+    """Read the keyset anew when its file has changed since it was read; whether it had."""
+    path = str(settings.LINDUNG_KEY_FILE)
+    if settings.LINDUNG_KEYSET or path not in _read_at or _stamp(path) in {GONE, _read_at[path]}:
+        return False  # a file that was taken away stops nobody who runs; the next start says so
+    forget_keyset()
+    return True
 
 
 def write_keyset_file(path: Path, text: str) -> None:
@@ -93,6 +147,7 @@ def write_keyset_file(path: Path, text: str) -> None:
 @lru_cache(maxsize=4)
 def _load(text: str, path: str, kms_uri: str) -> Keyset:
     """Read and open a keyset; failures are not remembered."""
+    _read_at[path] = _stamp(path)  # before it is read: a change meanwhile is noticed the next time
     return _open(text or _read_file(Path(path)), kms_uri)
 
 
@@ -110,12 +165,34 @@ def _read_file(path: Path) -> str:
     return text
 
 
+GONE = 0.0
+_read_at: dict[str, float] = {}
+_look_again = [0.0]
+
+
+def _stamp(path: str | Path) -> float:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return GONE
+
+
+def _in_clear(handle: tink.KeysetHandle) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN))
+    return found
+
+
+def _parts(text: str) -> dict[str, Any]:
+    parts: dict[str, Any] = orjson.loads(text)
+    if parts["lindung_keyset"] != FORMAT:
+        raise KeysetUnreadable(f"The keyset has format {parts['lindung_keyset']}; this version reads {FORMAT}.")
+    return parts
+
+
 def _open(text: str, kms_uri: str) -> Keyset:
     """The primitives in a keyset's text. The cause is not chained: it could quote the text."""
     try:
-        parts = orjson.loads(text)
-        if parts["lindung_keyset"] != FORMAT:
-            raise KeysetUnreadable(f"The keyset has format {parts['lindung_keyset']}; this version reads {FORMAT}.")
+        parts = _parts(text)
         read = _reader(kms_uri or parts["kms"])
         handles = {name: read(orjson.dumps(parts[name]).decode(), name) for name in PARTS}
     except (ValueError, KeyError, TypeError, tink.TinkError) as trouble:

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.utils.translation import gettext
 
-from lindung.vault.keyset import keyset
+from lindung.vault.keyset import keyset, reread_keyset
 from lindung.vault.troubles import SealBroken, WrongKeyset
 
 VERSION: Final = b"\x01"
@@ -124,7 +124,18 @@ def open_subject_key(key_id: UUID, wrapped: bytes) -> SubjectKey:
     try:
         return SubjectKey(key_id, keyset().wrapping.decrypt(wrapped, _key_place(key_id)))
     except tink.TinkError:
+        if reread_keyset():  # it was rotated while this process ran
+            return open_subject_key(key_id, wrapped)
         raise WrongKeyset(f"Key {key_id} was not wrapped by the keyset in use.") from None
+
+
+def wrapped_anew(key_id: UUID, wrapped: bytes) -> bytes:
+    """The same subject key, wrapped by the key in use now. Raises WrongKeyset."""
+    try:
+        secret = keyset().wrapping.decrypt(wrapped, _key_place(key_id))
+    except tink.TinkError:
+        raise WrongKeyset(f"Key {key_id} was not wrapped by the keyset in use.") from None
+    return bytes(keyset().wrapping.encrypt(secret, _key_place(key_id)))
 
 
 def digest(purpose: str, value: str) -> bytes:

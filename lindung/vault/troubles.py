@@ -40,6 +40,12 @@ class KeysetKept(VaultTrouble):
     hint = "Keep using the keyset that is there. To begin anew, begin with an empty database and an empty data folder."
 
 
+class KeysetFromEnvironment(VaultTrouble):
+    """The keyset is given by the environment, so that no command can renew it."""
+
+    hint = "Move it into a file (LINDUNG_KEY_FILE, mode 0600) or behind a KMS, then rotate."
+
+
 class WrongKeyset(VaultTrouble):
     """The keyset is not the one that wrapped this key."""
 
