@@ -8,6 +8,7 @@ from lindung.care import api as care
 from lindung.cases import api as cases
 from lindung.desk import api as desk
 from lindung.directory import api as directory
+from lindung.evidence import api as evidence
 from lindung.kernel.errors import NotFound
 from lindung.partners import api as partners
 from lindung.partners.api import answer_with_problems, problem
@@ -53,7 +54,7 @@ def _describe(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _room in (partners, directory, reports, cases, referrals, care, desk):
+for _room in (partners, directory, reports, cases, referrals, care, evidence, desk):
     _describe(_room.router)
     api.add_router("", _room.router)
 

@@ -16,7 +16,7 @@ from lindung.evidence.rules.desk import (
     ReturnReason,
     RunKind,
 )
-from lindung.evidence.rules.desk_options import OPTIONS
+from lindung.evidence.rules.desk_options import OPTIONS, Option
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _SAYS_FILE = gettext_lazy(
@@ -40,11 +40,11 @@ OPTION_SAYS = {
         gettext_lazy("Smallest number of people a table may show"),
         gettext_lazy("Smaller groups are hidden, and others with them, so that nobody can work them out."),
     ),
-    "tables": (
-        gettext_lazy("Exact tables too (1 for yes, 0 for no)"),
+    "exact": (
+        gettext_lazy("What is made"),
         gettext_lazy(
-            "For the organisations of the agreement only. Whoever holds them is no longer bound by the noise of a"
-            " private release; the account counts them and says so."
+            "Whoever holds exact tables is no longer bound by the noise of a private release about the same people;"
+            " the account counts both and says so."
         ),
     ),
 }
@@ -102,15 +102,25 @@ class RunForm(forms.Form):
         field.label_from_instance = _said
         self.fields["lists"] = field
         for name, option in OPTIONS[kind].items():
-            label, help_text = OPTION_SAYS[name]
-            number = forms.IntegerField if option.is_whole else forms.FloatField
-            self.fields[name] = number(
-                label=label, help_text=help_text, initial=option.default, min_value=option.least, max_value=option.most
-            )
+            self.fields[name] = _field_of(name, option)
 
     def chosen(self) -> dict[str, Any]:
         """The options as the action takes them."""
         return {name: self.cleaned_data[name] for name in OPTIONS[self.kind]}
+
+
+def _field_of(name: str, option: Option) -> forms.Field:
+    label, help_text = OPTION_SAYS[name]
+    if option.choices:
+        choices = [(number, _(said)) for number, said in enumerate(option.choices)]
+        return forms.TypedChoiceField(
+            label=label, help_text=help_text, choices=choices, coerce=int, initial=option.default,
+            widget=forms.RadioSelect,
+        )  # fmt: skip
+    number = forms.IntegerField if option.is_whole else forms.FloatField
+    return number(
+        label=label, help_text=help_text, initial=option.default, min_value=option.least, max_value=option.most
+    )
 
 
 def _said(given: GivenList) -> str:

@@ -12,10 +12,12 @@ from typing import Any, Protocol, cast
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from lindung.evidence.methods.release.ledger import Entry
 from lindung.evidence.rules.desk import ListKind, RunKind
 from lindung.evidence.rules.desk_lists import ListFacts
 from lindung.evidence.rules.desk_refusals import EnginesMissing
 
+KEPT_FOR_LATER = "given-out.zip"  # what exact tables said, so that the next ones do not undo them
 CODEBOOKS = Path(__file__).parent / "codebooks"
 
 # What is being done (an English sentence, marked for translation) and how much of the whole is done, 0 to 1.
@@ -41,6 +43,11 @@ class Work:
     options: Mapping[str, Any]
     seed: int
     is_practice: bool = False
+    agreement: str = ""  # its reference and its title, for exact tables
+    partner: str = ""
+    account: tuple[Entry, ...] = ()  # the desk's account of privacy, this run's own line in it
+    line: int = 0  # the line that paid for this run
+    earlier: tuple[Mapping[str, bytes], ...] = ()  # the files of exact tables given out before
 
 
 @dataclass(frozen=True)

@@ -105,10 +105,10 @@ def test_a_coded_list_is_what_encode_wrote():
 
 
 def test_without_the_packages_a_coded_list_is_refused_with_what_to_install(settings):
-    settings.LINDUNG_ENGINES = {"link": {"module": "nowhere", "needs": ["no_such_package"]}}
+    settings.LINDUNG_ENGINES = {"link": {"module": "nowhere", "needs": ["nosuchpackage"]}}
     with pytest.raises(EnginesMissing) as caught:
         a_given_list(kind=ListKind.CODED)
-    assert caught.value.facts["packages"] == "no_such_package"
+    assert caught.value.facts["packages"] == "nosuchpackage"
 
 
 @pytest.mark.parametrize("missing", ["purpose", "party", "in force", "desk", "other agreement"])

@@ -15,7 +15,7 @@ from lindung.evidence.rules.desk import (
     ReturnReason,
     RunKind,
 )
-from lindung.evidence.rules.desk_refusals import ReleasedBefore, RunNotFinished, SecondPersonAgrees
+from lindung.evidence.rules.desk_refusals import NotForThisAudience, ReleasedBefore, RunNotFinished, SecondPersonAgrees
 from lindung.evidence.rules.figures import FigureName
 from lindung.kernel.errors import NotAllowed, WrongState
 from lindung.notices.models import Notice
@@ -159,15 +159,20 @@ def test_figures_for_plans_come_from_what_is_public_now_and_from_nothing_else():
 def test_exact_tables_go_to_the_parties_and_never_to_everybody():
     a_budget()
     second, records = a_second(), [a_given_list(kind=ListKind.RECORDS)]
-    names = {}
-    for audience in Audience:
-        run = a_run(kind=RunKind.PUBLISH, lists=records, epsilon=0.5, tables=1)
+    runs = {}
+    for exact in (0, 1):
+        run = a_run(kind=RunKind.PUBLISH, lists=records, epsilon=0.5, exact=exact)
         actions.agree_to_run(run=run, actor=second, at=NINE)
         assert actions.work_through(run.ref) == "finished"
-        release = a_release(run=queries.find_run(second, run.ref), audience=audience)
+        runs[exact] = queries.find_run(second, run.ref)
+    with pytest.raises(NotForThisAudience):
+        a_release(run=runs[1], audience=Audience.PUBLIC)
+    names = {}
+    for exact, audience in ((0, Audience.PUBLIC), (1, Audience.PARTIES)):
+        release = a_release(run=runs[exact], audience=audience)
         made = actions.publish_release(release=release, actor=second, at=NINE)
         names[audience] = sorted(made.files.values_list("name", flat=True))
-        assert (made.parties == run.agreement.parties) == (audience is Audience.PARTIES)
+        assert (made.parties == release.run.agreement.parties) == (audience is Audience.PARTIES)
     assert names == {Audience.PUBLIC: ["synthetic.csv"], Audience.PARTIES: ["synthetic.csv", "tables.csv"]}
 
 

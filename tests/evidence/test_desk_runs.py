@@ -244,7 +244,7 @@ def test_a_repeated_run_gives_the_same_figures():
 
 def test_without_the_packages_a_run_is_refused_with_what_to_install(settings):
     given = a_given_list()
-    settings.LINDUNG_ENGINES = {"estimate": {"module": "nowhere", "needs": ["no_such_package"]}}
+    settings.LINDUNG_ENGINES = {"estimate": {"module": "nowhere", "needs": ["nosuchpackage"]}}
     with pytest.raises(EnginesMissing):
         a_run(lists=[given])
 
@@ -282,8 +282,10 @@ def test_nobody_agrees_to_what_they_asked_for_whatever_their_roles():
 def test_what_is_spent_is_written_and_what_exceeds_the_budget_is_refused_and_changes_nothing():
     a_budget(epsilon=2.0)
     second, records = a_second(), [a_given_list(kind=ListKind.RECORDS)]
-    first, too_much = (a_run(kind=RunKind.PUBLISH, lists=records, epsilon=1.5, tables=tables) for tables in (1, 0))
-    actions.agree_to_run(run=first, actor=second, at=NINE)
+    first, too_much = (a_run(kind=RunKind.PUBLISH, lists=records, epsilon=1.5) for _ in range(2))
+    exact = a_run(kind=RunKind.PUBLISH, lists=records, exact=1)
+    for run in (first, exact):
+        actions.agree_to_run(run=run, actor=second, at=NINE)
     with pytest.raises(BudgetExceeded) as caught:
         actions.agree_to_run(run=too_much, actor=second, at=NINE)
     assert caught.value.facts["left"] == 0.5

@@ -92,9 +92,7 @@ def agree_to_run(*, run: Run, actor: Actor, at: datetime) -> None:
     check_can_agree_to_run(actor, run)
     agreed = {"agreed_at": at, "agreed_by": actor.ref}
     run.move(RunState.QUEUED, **agreed, **clock(due_at=at + run.clocks.run_silent(), next_step=RunStep.TAKE_UP))
-    ledger = DeskLedger(desk=run.accountable, run=run, actor=actor, at=at)
-    for cost in costs_of(run):
-        ledger.add(cost)
+    DeskLedger(desk=run.accountable, run=run, actor=actor, at=at).add(cost_of(run))
     note("run.agreed", run, actor=actor, at=at, epsilon=str(run.epsilon))
     queue_work(run.ref)
 
@@ -128,12 +126,13 @@ def repeat_run(*, run: Run, actor: Actor, at: datetime) -> Run:
     return start_run(kind=kind, lists=lists, options=run.options, actor=actor, at=at, seed=run.seed, repeats=run)
 
 
-def costs_of(run: Run) -> list[Cost]:
-    """What a run of publication takes from the account: its private part, and its exact tables."""
-    costs = [Cost(kind=EntryKind.PRIVATE, what=run.ref, epsilon=run.epsilon, delta=DELTA)]
-    if run.options.get("tables"):
-        costs.append(Cost(kind=EntryKind.EXACT, what=run.ref, tables=1, agreement=run.agreement.ref))
-    return costs
+def cost_of(run: Run) -> Cost:
+    """What a run of publication takes from the account: epsilon, or a place in the count of exact tables."""
+    if run.is_exact:
+        return Cost(
+            EntryKind.EXACT, what=run.ref, tables=1, partner=run.agreement.title[:100], agreement=run.agreement.ref
+        )
+    return Cost(EntryKind.PRIVATE, what=run.ref, epsilon=run.epsilon, delta=DELTA)
 
 
 def _check_lists(kind: RunKind, lists: Sequence[GivenList], *, actor: Actor, at: datetime) -> None:

@@ -1,22 +1,26 @@
 """A run at work: taken by one worker, watched by its sign of life, finished or failed; nothing half-kept."""
 
+import io
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zipfile import ZipFile
 
 from django.db import transaction
 from django.db.models import F
 
 from lindung.evidence.actions.runs import cancel_without_agreement
 from lindung.evidence.actions.trail import note
-from lindung.evidence.gateways import Given, Outcome, Work, engine_for, queue_work
-from lindung.evidence.models import ListContent, Run, RunFile
+from lindung.evidence.gateways import KEPT_FOR_LATER, Given, Outcome, Work, engine_for, queue_work
+from lindung.evidence.models import LedgerLine, ListContent, Run, RunFile
 from lindung.evidence.rules.desk import TAKEN_UP_AT_MOST, ListKind, RunKind, RunState, RunStep
 from lindung.evidence.rules.desk_refusals import InputChanged, ListNotHeld, RunBroke, RunInterrupted
 from lindung.evidence.rules.drawings import safe_paper
+from lindung.evidence.rules.publish import EntryKind
 from lindung.kernel.errors import ChangedMeanwhile, Refusal
 from lindung.partners.models import CLOCK, Actor, Agreement, clock, no_clock
 from lindung.partners.rules import Purpose
@@ -186,10 +190,35 @@ def _work_of(run: Run) -> Work:
                 raise InputChanged(ref=each.given_list.ref)
             kind = ListKind(each.given_list.kind)
             given.append(Given(name=each.given_list.label, kind=kind, content=content, sha256=each.sha256))
+        paid = _paid(run) if run.kind == RunKind.PUBLISH.value else {}
     return Work(
-        kind=RunKind(run.kind), inputs=tuple(given), options=run.options, seed=run.seed or 0,
-        is_practice=run.is_practice,
+        kind=RunKind(run.kind), inputs=tuple(given), options=run.options, seed=run.seed or 1,
+        is_practice=run.is_practice, agreement=run.agreement.ref, partner=run.agreement.title, **paid,
     )  # fmt: skip
+
+
+def _paid(run: Run) -> dict[str, Any]:
+    """The account with the line that paid for this run, and the exact tables that were given out before.
+
+    A run of exact tables that did not end well gave nothing out: its line stands with no table.
+    """
+    mine = run.ledger_lines.select_related("ledger").get()
+    lines = LedgerLine.objects.filter(ledger=mine.ledger).select_related("ledger", "run").order_by("number")
+    exact = [line for line in lines if line.kind == EntryKind.EXACT.value and line.pk != mine.pk]
+    return {
+        "account": tuple(line.as_entry() for line in lines),
+        "line": mine.number,
+        "earlier": tuple(_given_out(line) for line in exact),
+    }
+
+
+def _given_out(line: LedgerLine) -> dict[str, bytes]:
+    kept = RunFile.objects.select_related("run__key").filter(run=line.run, name=KEPT_FOR_LATER).first()
+    if kept is not None and isinstance(kept.content, bytes):
+        with ZipFile(io.BytesIO(kept.content)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    form = {"ledger": line.ledger.ref, "kind": line.kind, "line": line.number, "tables": []}
+    return {"release.json": json.dumps(form).encode()}
 
 
 def _ended(run: Run, found: Outcome | Refusal) -> str:

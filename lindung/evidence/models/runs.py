@@ -109,7 +109,12 @@ class Run(Sealable, OpenItem):
     @property
     def epsilon(self) -> float:
         """What a private release of it costs; 0 for runs that draw no noise."""
-        return float(self.options.get("epsilon") or 0.0)
+        return 0.0 if self.is_exact else float(self.options.get("epsilon") or 0.0)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it makes exact tables for the parties instead of a private release."""
+        return bool(self.options.get("exact"))
 
 
 class RunInput(models.Model):

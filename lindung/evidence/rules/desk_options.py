@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from lindung.evidence.rules.desk import LISTS_AT_MOST, Audience, RunKind
 from lindung.evidence.rules.desk_refusals import OptionOutOfRange
-
-LEAST_DELTA = 1e-12
+from lindung.kernel.errors import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -17,15 +16,18 @@ class Option:
     most: float
     default: float
     is_whole: bool = True
+    choices: tuple[str, ...] = ()  # what 0, 1, ... mean, where numbers stand for words
 
 
+PRIVATE = gettext_noop("Synthetic records with their tables, under a privacy budget")
+EXACT = gettext_noop("Exact tables with small counts hidden, for the organisations of the agreement only")
 OPTIONS: Mapping[RunKind, Mapping[str, Option]] = {
     RunKind.ESTIMATE: {"replicates": Option(200, 20_000, 2_000)},
     RunKind.LINK: {"replicates": Option(50, 5_000, 200), "draws": Option(5, 200, 20)},
     RunKind.PUBLISH: {
         "epsilon": Option(0.01, 20.0, 1.0, is_whole=False),
         "smallest_count": Option(3, 100, 10),
-        "tables": Option(0, 1, 0),
+        "exact": Option(0, 1, 0, choices=(PRIVATE, EXACT)),
     },
 }
 LISTS_NEEDED: Mapping[RunKind, tuple[int, int]] = {
@@ -46,8 +48,8 @@ def read_options(kind: RunKind, given: Mapping[str, object]) -> dict[str, float 
 
 def audiences_of(kind: RunKind, options: Mapping[str, object]) -> tuple[Audience, ...]:
     """For whom a run may be released: exact tables are for the parties of the agreement only."""
-    if kind is RunKind.PUBLISH and options.get("tables"):
-        return (Audience.PARTIES, Audience.PUBLIC)
+    if kind is RunKind.PUBLISH and options.get("exact"):
+        return (Audience.PARTIES,)
     return (Audience.PUBLIC, Audience.PARTIES)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lindung.evidence.forms import OPTION_SAYS
 from lindung.evidence.models import Run
 from lindung.evidence.rules.desk import ReleaseStep, RunStep
+from lindung.evidence.rules.desk_options import OPTIONS
 from lindung.evidence.rules.desk_words import VERDICTS, Verdict
 from lindung.evidence.rules.drawings import safe_svg
 from lindung.evidence.rules.figures import FIGURES, FigureName
@@ -125,6 +126,13 @@ def line_word(kind: str) -> str:
 def option_word(name: str) -> Any:
     """What may be chosen about a run, in words."""
     return OPTION_SAYS[name][0] if name in OPTION_SAYS else name
+
+
+@register.filter
+def option_value(value: float, name: str) -> str:
+    """What was chosen: a number, or what the number stands for."""
+    choices = next((known[name].choices for known in OPTIONS.values() if name in known), ())
+    return _(choices[int(value)]) if choices else figure(value)
 
 
 @register.filter
