@@ -29,7 +29,7 @@ TO_MARGINS = 0.3  # of a stratum's own pairs, how many its margins count for (tr
 
 @dataclass(frozen=True)
 class Met:
-    """Pairs of records that met: `meetings` as bits; how alike `names` and `dates` are (-1: unknown); `crowd` around."""
+    """Pairs that met: `meetings` as bits; how alike `names` and `dates` are (-1: unknown); `crowd`: others there."""
 
     meetings: Numbers
     names: Shares
@@ -125,7 +125,7 @@ def judge(between: Met, within: Met, *, scale: float, rivals: tuple[Numbers, Num
     mixture = _Mixture(np.clip(first_share, 0.02, 0.98), np.stack([_first_guess()] * STRATA), chance)
     for _ in range(ROUNDS):
         probability = _against(mixture.odds().ravel()[cells], rivals)
-        same = np.bincount(cells, probability, minlength=table.size).reshape(SHAPE)
+        same = np.asarray(np.bincount(cells, probability, minlength=table.size).reshape(SHAPE), dtype=np.float64)
         mixture.learn(same, seen)
     odds = mixture.odds().ravel()
     alone = odds[within.cells()]

@@ -10,7 +10,7 @@ from lindung.evidence.methods.encoding.bits import Packed
 
 Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
-Shares = NDArray[np.float32]
+Shares = NDArray[np.float64]
 UNKNOWN = -1.0  # one of the two says nothing
 _LEAST_BITS = 4.0  # below this many set bits (after the correction) a field is taken as empty
 
@@ -56,7 +56,7 @@ def _pairs_within(rows: Words, room: NDArray[np.float64], base: float) -> tuple[
     for first in range(len(rows)):
         for second in range(first + 1, len(rows)):
             most = base + room[first] + room[second]
-            differing = 0
+            differing = np.int64(0)
             for at in range(rows.shape[1]):
                 differing += _ones(rows[first, at] ^ rows[second, at])
             if differing <= most:
@@ -86,7 +86,7 @@ class Comparable:
     def set_bits(self) -> NDArray[np.float64]:
         """How many bits each row has set, the turned ones put right on average."""
         bits = self.rows.shape[1] * 64
-        return (self.counts - bits * self.turned) / (1 - 2 * self.turned)
+        return np.asarray((self.counts - bits * self.turned) / (1 - 2 * self.turned), dtype=np.float64)
 
     def alike(self, a: Numbers, b: Numbers) -> Shares:
         """The Dice coefficient of rows `a` and `b`, pair by pair; UNKNOWN where one is empty.
@@ -100,7 +100,7 @@ class Comparable:
         both = self.set_bits[a] + self.set_bits[b]
         empty = (self.set_bits[a] < _LEAST_BITS) | (self.set_bits[b] < _LEAST_BITS)
         dice = np.clip(1 - put_right / np.maximum(both, 1.0), 0.0, 1.0)
-        return np.where(empty, UNKNOWN, dice).astype(np.float32)
+        return np.where(empty, UNKNOWN, dice).astype(np.float64)
 
     def pairs_alike(self, rows: Numbers, least: float) -> tuple[Numbers, Numbers]:
         """Every pair of those rows whose Dice coefficient (put right) is at least `least`."""
