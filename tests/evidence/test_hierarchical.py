@@ -22,7 +22,7 @@ from lindung.evidence.methods.loglinear import closure
 from lindung.evidence.methods.many import fit_many, pack
 from lindung.evidence.methods.pairwise import near_best
 from lindung.evidence.rules.estimate import TooManyLists
-from tests.evidence.known_tables import KOSOVO, WESTERN, new_orleans, plain_fit, table, uk5
+from tests.evidence.known_tables import KOSOVO, UK, WESTERN, merged, new_orleans, plain_fit, table, uk5
 
 
 @pytest.mark.parametrize(("t", "many"), [(2, 1), (3, 8), (4, 113), (5, 6893)])
@@ -123,3 +123,15 @@ def test_eleven_lists_are_refused_with_the_limit():
     with pytest.raises(TooManyLists) as refused:
         ranked(Histories.of_full([str(place) for place in range(11)], np.ones(1 << 11)))
     assert refused.value.facts == {"lists": 11, "limit": 10}
+
+
+@pytest.mark.prove
+def test_the_best_of_all_models_is_found_on_many_resamples():
+    random = np.random.Generator(np.random.Philox(11))
+    for histories in (table(WESTERN), uk5(), merged(new_orleans(186), "B", "E", "F", "G"), table(UK)):
+        tables = random.multinomial(histories.seen, histories.full() / histories.seen, size=12)
+        models, among = candidate_models(histories), best_family(histories)
+        for criterion in ("bic", "aic"):
+            every = scores(fit_many(tables, models), models, tables.sum(axis=1), criterion)
+            best = best_many(tables, among, criterion=criterion)
+            np.testing.assert_allclose(best.score, every.min(axis=1), rtol=1e-9)

@@ -158,3 +158,18 @@ def test_many_fits_are_the_single_ones_from_a_cold_or_a_warm_start():
 def test_tables_of_another_size_than_the_models_are_refused():
     with pytest.raises(ValueError, match="16 counts"):
         fit_many(np.ones((1, 8)), pack(4, [()]))
+
+
+@pytest.mark.prove
+@settings(max_examples=1500, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_whether_an_estimate_exists_is_judged_rightly_on_sparse_tables_of_five_lists(seed):
+    random = np.random.Generator(np.random.Philox(seed))
+    size = np.array([code.bit_count() for code in range(32)])
+    means = random.exponential(5.0, 32) * np.exp(-1.2 * (size - 1)) * (random.random(32) < random.uniform(0.3, 1.0))
+    histories = histories_of([0, *random.poisson(means * random.choice([0.3, 1.0, 3.0, 30.0]))[1:]])
+    assume((histories.codes & (histories.codes - 1)).any())
+    model = all_models(5)[int(random.integers(len(all_models(5))))]
+    found = fit_many(histories.full(), pack(5, [model]))
+    assume(found.status[0, 0] != kernel.UNIDENTIFIED)
+    assert found.is_usable[0, 0] == (existence(histories, model) is Existence.EXISTS)

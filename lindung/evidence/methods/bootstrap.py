@@ -23,6 +23,7 @@ from lindung.evidence.methods.stepwise_many import stepwise_many
 from lindung.evidence.rules.estimate import InfiniteAcceleration, IntervalUnbounded, NoEstimateExists, NoSpread
 
 REPLICATES = 20_000
+MOST_CELLS = 1 << 21  # of tables in memory at once
 BLOCK = 500  # replicates of one stream: a block is the unit of work, so any number of workers draws the same ones
 
 Estimator = Callable[[NDArray[np.int64]], NDArray[np.float64]]  # (tables, 2**t) people by code -> (tables,) unseen
@@ -92,9 +93,18 @@ def resampled(histories: Histories, seed: int, block: int, size: int = BLOCK) ->
 
     Multinomial over the observed histories; the same for the same seed and block anywhere.
     """
+    return _spread(histories, _drawn(histories, seed, block)[:size])
+
+
+def _drawn(histories: Histories, seed: int, block: int) -> NDArray[np.int64]:
+    """(BLOCK, m) people by observed history."""
     shares = histories.counts / histories.seen
-    drawn = stream(seed, "bootstrap", block).multinomial(histories.seen, shares, size=BLOCK)[:size]
-    tables = np.zeros((size, 1 << histories.t), dtype=np.int64)
+    return stream(seed, "bootstrap", block).multinomial(histories.seen, shares, size=BLOCK)
+
+
+def _spread(histories: Histories, drawn: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(rows, 2**t) people by code from (rows, m) people by observed history."""
+    tables = np.zeros((len(drawn), 1 << histories.t), dtype=np.int64)
     tables[:, histories.codes] = drawn
     return tables
 
@@ -107,9 +117,12 @@ def bootstrap_draws(
     workers: threads; the answer does not depend on it (the compiled estimators hold no lock).
     """
     sizes = [min(BLOCK, replicates - first) for first in range(0, replicates, BLOCK)]
+    many = max(1, MOST_CELLS >> histories.t)
 
     def draw(block: int) -> NDArray[np.float64]:
-        return estimator(resampled(histories, seed, block, sizes[block])) + histories.seen
+        drawn = _drawn(histories, seed, block)[: sizes[block]]
+        parts = (_spread(histories, drawn[first : first + many]) for first in range(0, len(drawn), many))
+        return np.concatenate([estimator(part) for part in parts]) + histories.seen
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         return np.concatenate(list(pool.map(draw, range(len(sizes)))))
