@@ -28,10 +28,15 @@ OPEN = {
     "partners_account_groups": "Django's own, unused",
     "partners_account_user_permissions": "Django's own, unused",
 }
-# Tables that others read by design: numbers to call; services, which every asking desk of the same world weighs.
-PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"}
+# Tables that others read by design: numbers to call; services, which every asking desk of the same world weighs; what
+# a second person published.
+PUBLISHED = {f"evidence_{each}" for each in ("publication", "publishedfigure", "publishedpaper", "publishedfile")}
+PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
-ROOMS = ("audit_", "care_", "cases_", "directory_", "notices_", "partners_", "referrals_", "reports_", "vault_")
+ROOMS = (
+    *("audit_", "care_", "cases_", "directory_", "evidence_", "notices_"),
+    *("partners_", "referrals_", "reports_", "vault_"),
+)
 
 
 def tables() -> list[str]:
@@ -110,8 +115,8 @@ def test_two_strangers_see_no_row_in_common(in_nation: str) -> None:
 def test_what_a_row_says_of_its_owner_is_what_the_wall_says(in_nation: str) -> None:
     """For each organisation and table: its own rows exist; a stranger's exists only where somebody let it in."""
     also = {  # who else sees a row, by design
-        "cases_case", "cases_sight", "cases_disclosure", "referrals_offer", "referrals_placement", "directory_service",
-        "partners_invitation",
+        "cases_case", "cases_sight", "cases_disclosure", "evidence_givenlist", "referrals_offer", "referrals_placement",
+        "directory_service", "partners_invitation",
     }  # fmt: skip
     for organisation in Organisation.objects.order_by("id"):
         for model, column in owned():
