@@ -48,14 +48,11 @@ def score(members, size, graph, odds, terms):  # type: ignore[no-untyped-def]
             if not inside[place]:
                 at = edge_between(members[newest], members[place], graph)
                 value = odds[at] if at >= 0 else prior + absent
-                counter = min(0.0, odds[at] - prior) if at >= 0 else absent
+                counter = min(0.0, value - prior)
                 total += counter
                 if value > best[place]:
                     best[place], best_against[place] = value, counter
-        newest = -1
-        for place in range(size):
-            if not inside[place] and (newest < 0 or best[place] > best[newest]):
-                newest = place
+        newest = np.argmax(np.where(inside, -np.inf, best))
         inside[newest] = True
         total += best[newest] - best_against[newest]
     return total
@@ -112,6 +109,24 @@ def offers(record, state, graph, odds, terms, targets, gains):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
+def chosen_of(gains, found, uniform):  # type: ignore[no-untyped-def]
+    """The place drawn in proportion to exp(gain), or -1 for staying alone (gain 0)."""
+    most = 0.0
+    for place in range(found):
+        most = max(most, gains[place])
+    total = np.exp(-most)
+    for place in range(found):
+        gains[place] = np.exp(gains[place] - most)
+        total += gains[place]
+    left = uniform * total
+    for place in range(found):
+        left -= gains[place]
+        if left < 0.0:
+            return place
+    return -1
+
+
+@njit(cache=True, nogil=True)
 def sweep(state, graph, odds, terms, uniform):  # type: ignore[no-untyped-def]
     """One Gibbs step for each record: alone, or in one of the clusters of its neighbours (in place).
 
@@ -128,23 +143,12 @@ def sweep(state, graph, odds, terms, uniform):  # type: ignore[no-untyped-def]
             continue
         leave(record, state)
         found = offers(record, state, graph, odds, terms, targets, gains)
-        most = 0.0
-        for place in range(found):
-            most = max(most, gains[place])
-        total = np.exp(-most)
-        for place in range(found):
-            gains[place] = np.exp(gains[place] - most)
-            total += gains[place]
-        left, chosen = uniform[record] * total, -1
-        for place in range(found):
-            left -= gains[place]
-            if left < 0.0:
-                chosen = targets[place]
-                break
-        if chosen < 0:
-            chosen = spare[spare[0]]
+        place = chosen_of(gains, found, uniform[record])
+        if place >= 0:
+            join(record, targets[place], state)
+        else:
             spare[0] -= 1
-        join(record, chosen, state)
+            join(record, spare[spare[0] + 1], state)
 
 
 @njit(cache=True, nogil=True)

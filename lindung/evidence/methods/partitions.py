@@ -24,7 +24,7 @@ from lindung.evidence.methods.seeds import stream
 
 CLASSES = 12  # classes of match probability
 LEAST_VARIANCE = 6.0  # a class whose number of links is surer than this is left as it is
-FIRST_SWEEPS, NEXT_SWEEPS, STILL_SWEEPS = 160, 40, 12
+FIRST_SWEEPS, NEXT_SWEEPS, STILL_SWEEPS = 100, 16, 6
 MOST_TILT = 2.5
 SUREST = 30.0  # log odds beyond this are taken as this
 Floats = NDArray[np.float64]
