@@ -30,6 +30,7 @@ BENCHMARKS = {
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
     "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
+    "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
 }
 
 
