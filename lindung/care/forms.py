@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lindung.care.rules import CaseOutcome, HowIsShe
+from lindung.cases.rules import ErasureAsker, HoldReason
 
 
 def _words(words: Any) -> list[tuple[str, Any]]:
@@ -49,4 +50,26 @@ class ClosingForm(forms.Form):
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class HoldForm(forms.Form):
+    """Why a record must be kept."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Why must it be kept?"), choices=_words(HoldReason), coerce=HoldReason, widget=forms.RadioSelect
+    )
+
+
+class ErasureForm(forms.Form):
+    """Who asks for the erasure, and that it cannot be undone."""
+
+    asker = forms.TypedChoiceField(
+        label=_("Who asks for it?"),
+        choices=_words([ErasureAsker.PERSON, ErasureAsker.GUARDIAN]),
+        coerce=ErasureAsker,
+        widget=forms.RadioSelect,
+    )
+    is_understood = forms.BooleanField(
+        label=_("The person knows that what is erased cannot be brought back, by anybody."),
     )

@@ -3,12 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import why_not_ask_to_close, why_not_look
 from lindung.care.rules import ClosingState
-from lindung.cases.models import Case
+from lindung.cases.models import Case, LegalHold
+from lindung.cases.permissions import can_keep_or_erase
+from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
+from lindung.web.paging import Page, page_of
 
 
 def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -22,7 +27,23 @@ def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
         "closing": asked,
         "why_not_close": why_not_ask_to_close(actor, case),
         "why_not_look": _why_not_look(actor, asked),
+        "holds": holds_on(case),
+        "may_keep": can_keep_or_erase(actor, case),
     }
+
+
+def holds_on(case: Case) -> list[LegalHold]:
+    """What keeps a case that the actor has found through its gate."""
+    return list(LegalHold.objects.filter(case=case, ended_at=None).order_by("id"))
+
+
+def kept_until(actor: Actor, *, cursor: str = "") -> Page[Case]:
+    """Closed cases of the actor's organisation by the day they are erased; each with `held`, what holds it."""
+    open_holds = Prefetch("holds", LegalHold.objects.filter(ended_at=None).order_by("id"), to_attr="held")
+    rows = Case.objects.visible_to(actor).filter(
+        accountable=actor.organisation, state=CaseState.CLOSED.value, erased_at=None, keep_until__isnull=False
+    )
+    return page_of(rows.prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
 
 
 def _why_not_look(actor: Actor, asked: Closing | None) -> Refusal | None:

@@ -53,6 +53,13 @@ def why_not_open_again(actor: Actor, case: Case) -> Refusal | None:
     return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
 
 
+def why_not_keep_or_erase(actor: Actor, case: Case) -> Refusal | None:
+    """A supervisor of the organisation that answers for the case, whether it is open or closed."""
+    if not is_own(actor, case):
+        return NotYourCase(ref=case.ref)
+    return None if actor.has(Role.SUPERVISOR) else SupervisorOnly(ref=case.ref)
+
+
 def why_not_end_consent(actor: Actor, case: Case) -> Refusal | None:
     """Everybody who works on the case, whether it is open or closed: the person's word counts at once."""
     return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
@@ -123,6 +130,7 @@ can_triage, check_can_triage = twins(why_not_triage)
 can_work_on, check_can_work_on = twins(why_not_work_on)
 can_open_again, check_can_open_again = twins(why_not_open_again)
 can_end_consent, check_can_end_consent = twins(why_not_end_consent)
+can_keep_or_erase, check_can_keep_or_erase = twins(why_not_keep_or_erase)
 can_change_urgency, check_can_change_urgency = twins(why_not_change_urgency)
 can_hand_over, check_can_hand_over = twins(why_not_hand_over)
 can_bar, check_can_bar = twins(why_not_bar)

@@ -2,6 +2,14 @@
 
 from lindung.cases.actions.assessing import ask_again, record_assessment
 from lindung.cases.actions.consenting import end_consent, lapse_consents, record_consent
+from lindung.cases.actions.forgetting import (
+    check_not_held,
+    end_hold,
+    erase_kept_too_long,
+    forget_case,
+    forget_person,
+    place_hold,
+)
 from lindung.cases.actions.handing_over import hand_over_case
 from lindung.cases.actions.opening import CaseFacts, form_answers, link_report, open_case
 from lindung.cases.actions.people import (
@@ -45,6 +53,12 @@ from lindung.cases.actions.working import (
 )
 
 __all__ = [
+    "check_not_held",
+    "end_hold",
+    "erase_kept_too_long",
+    "forget_case",
+    "forget_person",
+    "place_hold",
     "CaseFacts",
     "add_own_task",
     "add_person",

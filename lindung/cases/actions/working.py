@@ -11,7 +11,7 @@ from lindung.cases.actions.reach import check_assignee
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case
 from lindung.cases.permissions import check_can_open_again, check_can_work_on
-from lindung.cases.rules import CaseState, Standing, case_clock
+from lindung.cases.rules import CaseState, CaseWasErased, Standing, case_clock
 from lindung.kernel.errors import WrongState
 from lindung.partners.models import Actor, Member, clock, no_clock
 from lindung.partners.rules import Urgency
@@ -129,6 +129,8 @@ def close_case(*, case: Case, outcome: str, actor: Actor, at: datetime) -> None:
 def open_case_again(*, case: Case, actor: Actor, at: datetime) -> None:
     """A closed case goes on, with the same history; contact is due anew. Raises NotYourCase, WrongState."""
     check_can_open_again(actor, case)
+    if case.erased_at is not None:
+        raise CaseWasErased(ref=case.ref)
     urgency = Urgency(case.urgency)
     contact_due = at + case.clocks.contact_within(urgency)
     standing = Standing(CaseState.OPENED, urgency, case.assignee_id is not None, at, contact_due)

@@ -3,6 +3,7 @@
 from lindung.cases.models.assessment import Assessment
 from lindung.cases.models.case import Case, LinkedReport, Task
 from lindung.cases.models.consent import Consent
+from lindung.cases.models.hold import LegalHold
 from lindung.cases.models.people import Person, Suspect
 from lindung.cases.models.sight import Barring, Disclosure, Sight
 
@@ -12,6 +13,7 @@ __all__ = [
     "Case",
     "Consent",
     "Disclosure",
+    "LegalHold",
     "LinkedReport",
     "Person",
     "Sight",

@@ -63,6 +63,7 @@ class Case(Sealable, OpenItem):
     closed_by = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     keep_until = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -82,6 +83,14 @@ class Case(Sealable, OpenItem):
         indexes: ClassVar = [
             open_due_index("case_open_due", OPEN_STATES),
             models.Index(fields=["accountable", "-id"], name="case_newest"),
+            models.Index(
+                fields=[
+                    "keep_until",
+                    "id",
+                ],  # read by the sweep that erases and by the list of what is kept
+                name="case_keep_until",
+                condition=Q(erased_at=None, keep_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

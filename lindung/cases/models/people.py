@@ -54,6 +54,7 @@ class Person(Sealable):
     safe_distance_km = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=40)
+    erased_at = models.DateTimeField(null=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -22,6 +22,15 @@ from lindung.cases.rules.clock import (
     escalated,
     task_due_at,
 )
+from lindung.cases.rules.forgetting import (
+    FORGOTTEN,
+    CaseWasErased,
+    ErasedAlready,
+    ErasureAsker,
+    HeldAlready,
+    HoldReason,
+    MustBeKept,
+)
 from lindung.cases.rules.indicators import (
     ACTS,
     BY_CODE,
@@ -153,6 +162,13 @@ from lindung.cases.rules.words import (
 )
 
 __all__ = [
+    "ErasedAlready",
+    "ErasureAsker",
+    "FORGOTTEN",
+    "CaseWasErased",
+    "HeldAlready",
+    "HoldReason",
+    "MustBeKept",
     "ACTS",
     "AFTER_CASE_STEP",
     "AFTER_TASK_STEP",

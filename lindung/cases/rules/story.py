@@ -40,6 +40,10 @@ STORY: Mapping[str, str] = {
         "Emergency: shown without consent. Reason: {reason}. It ends at {until} and a supervisor reviews it."
     ),
     "sight.ended": gettext_noop("An organisation may no longer see person {person}."),
+    "hold.placed": gettext_noop("The record must be kept: {reason}."),
+    "hold.ended": gettext_noop("The record need not be kept any longer for this reason: {reason}."),
+    "person.erased": gettext_noop("What was known about person {thing} was erased. Asked by: {asker}."),
+    "case.erased": gettext_noop("What the case held was erased. Asked by: {asker}."),
     "copies.destroyed": gettext_noop("An organisation says that its copies are destroyed."),
     "task.added": gettext_noop("Task: {kind}. Due {due_at}."),
     "task.done": gettext_noop("Task done: {kind}."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lindung.cases import actions, queries
 from lindung.cases.forms import BarForm, PersonForm, SuspectForm, known_ref, organisation_named
 from lindung.cases.models import Disclosure
-from lindung.cases.permissions import check_can_bar, check_can_work_on, is_own
+from lindung.cases.permissions import can_keep_or_erase, check_can_bar, check_can_work_on, is_own
 from lindung.cases.rules import BarReason
 from lindung.cases.views.parts import (
     BOTH,
@@ -44,6 +44,8 @@ def person(request: DeskRequest, ref: str) -> HttpResponse:
         "person": seen,
         "case": found.case,
         "is_own": own,
+        "erased_at": found.erased_at,
+        "may_erase": can_keep_or_erase(request.actor, found.case),
         "disclosures": told if own else [],
         "at": request.at,
     }

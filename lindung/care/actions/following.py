@@ -1,4 +1,4 @@
-"""What can happen after an arrival: follow-ups planned, done or missed; a case closed, or handed over whole."""
+"""What follows an arrival: follow-ups planned, done or missed."""
 
 from datetime import datetime
 
@@ -6,29 +6,23 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.audit.chain import Entry, prepare_entry
-from lindung.care.models import Closing, FollowUp
-from lindung.care.permissions import check_can_ask_to_close, check_can_follow_up, check_can_look
+from lindung.care.models import FollowUp
+from lindung.care.permissions import check_can_follow_up
 from lindung.care.rules import (
     MISSED_STEP,
-    CaseOutcome,
-    ClosingState,
     FollowUpState,
     FollowUpStep,
     HowIsShe,
-    NeedsStillOpen,
     follow_up_moments,
 )
 from lindung.cases import actions as cases
-from lindung.cases.actions.clocks import hold_case
-from lindung.cases.models import Case, Person
-from lindung.cases.rules import HandOverReason, TaskKind
+from lindung.cases.models import Person
+from lindung.cases.rules import TaskKind
 from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK, Actor, Member, Organisation, no_clock
+from lindung.partners.models import CLOCK, Actor, Member, no_clock
 from lindung.partners.queries import people_told
 from lindung.partners.rules import Role
-from lindung.partners.scope import EVERYONE, acting
-from lindung.referrals import actions as referrals
 from lindung.referrals.actions import party_of
 from lindung.referrals.models import Need, Placement
 
@@ -123,53 +117,6 @@ def _tell_missed(follow_up: FollowUp, step: str, *, fell_due: datetime, at: date
         )
 
 
-@transaction.atomic
-def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Actor, at: datetime) -> Closing:
-    """Ask for the second look. Raises NotYourCase, CaseClosed, NeedsStillOpen, WrongState; then nothing is saved."""
-    check_can_ask_to_close(actor, case)
-    hold_case(case)  # no need is added meanwhile
-    _check_no_open_need(case)
-    cases.begin_closing(case=case, actor=actor, at=at)
-    closing = Closing(case=case, outcome=outcome.value, note=note, asked_at=at, asked_by=actor.ref)
-    closing.save(force_insert=True)
-    _tell_closing("closing.asked", closing, actor=actor, at=at)
-    return closing
-
-
-@transaction.atomic
-def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
-    """The second look agrees: the case is closed. Raises SecondLookByAnother, NeedsStillOpen, WrongState."""
-    check_can_look(actor, closing)
-    hold_case(closing.case)  # no need is added meanwhile
-    _check_no_open_need(closing.case)
-    closing.move(ClosingState.AGREED, looked_at=at, looked_by=actor.ref)
-    _end_follow_ups(closing.case, actor=actor, at=at)
-    cases.close_case(case=closing.case, outcome=closing.outcome, actor=actor, at=at)
-    _tell_closing("closing.agreed", closing, actor=actor, at=at)
-
-
-@transaction.atomic
-def send_back(*, closing: Closing, actor: Actor, at: datetime) -> None:
-    """The second look finds something left to do: the case goes on. Raises SecondLookByAnother, WrongState."""
-    check_can_look(actor, closing)
-    closing.move(ClosingState.SENT_BACK, looked_at=at, looked_by=actor.ref)
-    cases.send_back_case(case=closing.case, actor=actor, at=at)
-    _tell_closing("closing.sent_back", closing, actor=actor, at=at)
-
-
-def hand_over_case(*, case: Case, to: Organisation, reason: HandOverReason, actor: Actor, at: datetime) -> list[str]:
-    """Another organisation answers for the case and for everything that hangs on it, at once.
-
-    Answers the refs of offers that its agreements do not cover and that were taken back. Raises NotYourCase,
-    SupervisorOnly, CaseClosed, OwnOrganisation, NotVettedThere, NoDutyContact, Barred, Walled, ConsentMissing,
-    AgreementMissing; then nothing is saved.
-    """
-    with acting(organisations=EVERYONE), transaction.atomic():
-        ended = referrals.hand_over_case(case=case, to=to, reason=reason, actor=actor, at=at)
-        FollowUp.objects.filter(case=case).update(accountable=to, assignee=None)
-        return ended
-
-
 def _planned_entry(thing: str, need: Need, at: datetime, *, about: str = "", **facts: int) -> Entry:
     """Each follow-up is on the trail; the story of the case has one line for all of them."""
     return prepare_entry(
@@ -199,28 +146,6 @@ def _planned(placement: Placement, need: Need, person: Person, *, day: int, due_
     )
 
 
-def _check_no_open_need(case: Case) -> None:
-    count = Need.objects.filter(case=case).open().count()
-    if count:
-        raise NeedsStillOpen(ref=case.ref, count=count)
-
-
-def _end_follow_ups(case: Case, *, actor: Actor, at: datetime) -> None:
-    """What was planned beyond the closing is not asked any more; the trail says how many."""
-    planned = FollowUp.objects.filter(case=case).open().select_for_update()
-    count = planned.update(state=FollowUpState.NOT_POSSIBLE.value, done_at=at, done_by=actor.ref, **no_clock())
-    if count:
-        audit.record(
-            what="follow_up.ended",
-            thing=case.ref,
-            about=case.ref,
-            by=actor.ref,
-            at=at,
-            facts={"count": count},
-            organisation_id=case.accountable_id,
-        )
-
-
 def _note(what: str, follow_up: FollowUp, *, actor: Actor, at: datetime, **facts: str | int) -> None:
     audit.record(
         what=what,
@@ -230,16 +155,4 @@ def _note(what: str, follow_up: FollowUp, *, actor: Actor, at: datetime, **facts
         at=at,
         facts=dict(facts),
         organisation_id=follow_up.accountable_id,
-    )
-
-
-def _tell_closing(what: str, closing: Closing, *, actor: Actor, at: datetime) -> None:
-    audit.record(
-        what=what,
-        thing=closing.ref,
-        about=closing.case.ref,
-        by=actor.ref,
-        at=at,
-        facts={"outcome": closing.outcome},
-        organisation_id=closing.case.accountable_id,
     )

@@ -1,0 +1,1 @@
+"""Pages of care, by what they are about."""

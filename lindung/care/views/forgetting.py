@@ -1,0 +1,78 @@
+"""How long records are kept, what keeps them longer, and a person's wish to be forgotten."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from lindung.care import actions, queries
+from lindung.care.forms import ErasureForm, HoldForm
+from lindung.cases import actions as cases
+from lindung.cases.models import LegalHold
+from lindung.cases.permissions import check_can_keep_or_erase
+from lindung.cases.rules import ErasureAsker, HoldReason
+from lindung.cases.views.parts import case_url, find_case, find_person, form_step
+from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.partners.forms import try_form
+from lindung.partners.rules import Role
+from lindung.partners.views.steps import status_of, take_step
+
+
+@desk_view(Role.SUPERVISOR)
+def kept(request: DeskRequest) -> HttpResponse:
+    """Closed cases by the day on which they are erased, the soonest first, and what holds them."""
+    page = queries.kept_until(request.actor, cursor=request.GET.get("page", ""))
+    return render(request, "care/kept.html", {"page": page, "at": request.at})
+
+
+@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))
+def keep(request: DeskRequest, ref: str) -> HttpResponse:
+    """Put a hold on a case."""
+    case = find_case(request, ref)
+    check_can_keep_or_erase(request.actor, case)
+    return form_step(
+        request,
+        form=HoldForm(request.POST if request.method == "POST" else None),
+        do=lambda said: cases.place_hold(
+            case=case, reason=HoldReason(said["reason"]), actor=request.actor, at=request.at
+        ),
+        title=_("Keep the record"),
+        lead=_("Nothing of this case is erased, by the clock or on request, until a supervisor ends the hold."),
+        verb=_("Keep it"),
+        done=_("The record is kept until the hold ends."),
+        back=case_url(ref),
+    )
+
+
+@desk_view(Role.SUPERVISOR, methods=("POST",))
+def end_hold(request: DeskRequest, ref: str, number: int) -> HttpResponse:
+    """The reason is gone."""
+    case = find_case(request, ref)
+    hold = get_object_or_404(LegalHold.objects.visible_to(request.actor).filter(case=case), pk=number)
+    return take_step(
+        request,
+        lambda: cases.end_hold(hold=hold, actor=request.actor, at=request.at),
+        done=_("The hold has ended."),
+        then="desk:case",
+        ref=case.ref,
+    )
+
+
+@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))
+def erase_person(request: DeskRequest, ref: str) -> HttpResponse:
+    """What goes, what stays, who asks; then it is gone."""
+    person = find_person(request, ref)
+    check_can_keep_or_erase(request.actor, person.case)
+    form = ErasureForm(request.POST or None)
+    done = request.method == "POST" and try_form(
+        form,
+        lambda said: bool(
+            actions.erase_person(person=person, asker=ErasureAsker(said["asker"]), actor=request.actor, at=request.at)
+            or True
+        ),
+    )
+    if done:
+        messages.success(request, _("What was known about the person is erased."))
+        return redirect("desk:case", ref=person.case.ref)
+    context = {"person": person, "case": person.case, "form": form, "holds": queries.holds_on(person.case)}
+    return render(request, "care/erase_person.html", context, status=status_of(form.errors))

@@ -1,0 +1,101 @@
+"""Erasing: a person by her own wish, a case when its time is over; and what keeps either longer."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from lindung.cases.actions.trail import tell
+from lindung.cases.models import Case, LegalHold, Person, Sight
+from lindung.cases.permissions import check_can_keep_or_erase
+from lindung.cases.rules import (
+    FORGOTTEN,
+    CaseState,
+    ErasedAlready,
+    ErasureAsker,
+    HeldAlready,
+    HoldReason,
+    MustBeKept,
+)
+from lindung.partners.models import CLOCK, Actor
+from lindung.reports import actions as reports
+
+ERASED_AT_ONCE = 100
+
+
+@transaction.atomic
+def place_hold(*, case: Case, reason: HoldReason, actor: Actor, at: datetime) -> LegalHold:
+    """Nothing of the case is erased until the hold ends. Raises NotYourCase, SupervisorOnly, HeldAlready."""
+    check_can_keep_or_erase(actor, case)
+    try:
+        with transaction.atomic():
+            hold = LegalHold.objects.create(case=case, reason=reason.value, placed_at=at, placed_by=actor.ref)
+    except IntegrityError:
+        raise HeldAlready(ref=case.ref) from None
+    tell("hold.placed", case=case, actor=actor, at=at, reason=reason.value)
+    return hold
+
+
+@transaction.atomic
+def end_hold(*, hold: LegalHold, actor: Actor, at: datetime) -> None:
+    """The reason is gone. Raises NotYourCase, SupervisorOnly; ending twice changes nothing."""
+    check_can_keep_or_erase(actor, hold.case)
+    if LegalHold.objects.filter(pk=hold.pk, ended_at=None).update(ended_at=at, ended_by=actor.ref):
+        tell("hold.ended", case=hold.case, actor=actor, at=at, reason=hold.reason)
+
+
+def check_not_held(case: Case) -> None:
+    """Whether the case may be erased. Raises MustBeKept. The case's row is locked by the caller."""
+    hold = LegalHold.objects.filter(case=case, ended_at=None).order_by("id").first()
+    if hold is not None:
+        raise MustBeKept(ref=case.ref, reason=hold.reason_word)
+
+
+@transaction.atomic
+def forget_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: datetime) -> None:
+    """Destroy a person's key and everything beside it that could point to her; who sees her now ends.
+
+    What `care` has checked: no open need, no hold, the right to ask. Raises ErasedAlready.
+    """
+    forgotten = {**FORGOTTEN, "erased_at": at}
+    if not Person.objects.filter(pk=person.pk, erased_at=None).update(**forgotten):
+        raise ErasedAlready(ref=person.ref)
+    person.key.erase(at=at)
+    Sight.objects.filter(person=person, ended_at=None).update(ended_at=at, ended_by=actor.ref)
+    tell("person.erased", case=person.case, actor=actor, at=at, thing=person.ref, asker=asker.value)
+
+
+@transaction.atomic
+def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) -> None:
+    """Destroy every key of a closed case: its persons', suspects', reports' and its own. Raises ErasedAlready.
+
+    What stays are rows without contents: references, states, moments, bands; and the trail, which never held contents.
+    """
+    if not Case.objects.filter(pk=case.pk, erased_at=None).update(
+        erased_at=at, area="", exploitation_area="", signs=[], unknown_signs=[]
+    ):
+        raise ErasedAlready(ref=case.ref)
+    for person in case.persons.filter(erased_at=None).select_related("key", "case").order_by("id"):
+        forget_person(person=person, asker=asker, actor=actor, at=at)
+    for suspect in case.suspects.select_related("key").order_by("id"):
+        suspect.key.erase(at=at)
+    case.suspects.update(name_index=None)
+    for link in case.linked_reports.select_related("report__key").order_by("id"):
+        if link.report.erased_at is None:
+            reports.erase(report=link.report, by=actor.ref, at=at)
+    case.key.erase(at=at)
+    tell("case.erased", case=case, actor=actor, at=at, asker=asker.value)
+
+
+@transaction.atomic
+def erase_kept_too_long(*, at: datetime) -> int:
+    """Erase closed cases whose time is over and that nothing holds; how many. Safe to repeat, by several at once."""
+    held = LegalHold.objects.filter(ended_at=None).values("case")
+    rows = Case.objects.filter(state=CaseState.CLOSED.value, keep_until__lte=at, erased_at=None).exclude(pk__in=held)
+    cases = list(
+        rows.select_related("key")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("keep_until", "id")[:ERASED_AT_ONCE]
+    )
+    for case in cases:
+        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+    return len(cases)
