@@ -36,7 +36,7 @@ def run(work: Work, tell: Tell) -> Outcome:
     if any(REFUSE in each.name for each in work.inputs):
         raise ListNotReadable(field="file", reason="practice")
     tell("Counting", 0.9)
-    total = float(100 + work.seed + sum(len(each.content) for each in work.inputs))
+    total = float(100 + work.seed % 97 + sum(len(each.content) for each in work.inputs))
     if work.kind is RunKind.PUBLISH:
         files = (Made("synthetic.csv", b"a,b\n1,2\n", is_publishable=True),
                  Made("tables.csv", b"a,count\n1,20\n", is_publishable=True, is_for_parties=True),

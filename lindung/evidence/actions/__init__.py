@@ -20,6 +20,7 @@ from lindung.evidence.actions.working import (
     sweep_silent,
     take_run,
     take_up_again,
+    work_of,
     work_through,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "take_run",
     "take_up_again",
     "withdraw_list",
+    "work_of",
     "work_through",
 ]

@@ -45,7 +45,7 @@ def work_through(ref: str) -> str:
     if run is None:
         return ""
     try:
-        outcome = engine_for(RunKind(run.kind))(_work_of(run), _Telling(run))
+        outcome = engine_for(RunKind(run.kind))(work_of(run), _Telling(run))
     except RunStopped:
         return RunState.CANCELLED.value
     except Refusal as refusal:
@@ -176,7 +176,7 @@ def _claimed(ref: str) -> Run | None:
     return run
 
 
-def _work_of(run: Run) -> Work:
+def work_of(run: Run) -> Work:
     """The inputs, opened in memory and held against their fingerprints. Raises ListNotHeld, InputChanged."""
     given = []
     with acting(organisations=[run.accountable_id]):

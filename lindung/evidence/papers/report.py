@@ -1,6 +1,8 @@
 """Write a paper into a folder: one HTML page and one PDF a language, and the charts as SVG files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,21 @@ from typing import Any
 from lindung.evidence.papers.document import Paper
 from lindung.evidence.papers.html import page
 from lindung.evidence.papers.pdf import pdf
-from lindung.evidence.papers.spoken import spoken
+from lindung.evidence.papers.spoken import Spoken, spoken
 from lindung.evidence.papers.wording import LANGUAGES, Wording
+
+_heard: ContextVar[dict[str, Spoken]] = ContextVar("_heard")
+
+
+@contextmanager
+def heard() -> Iterator[dict[str, Spoken]]:
+    """Within this, the last report that was written is kept as it was said, by language: for pages of the desk."""
+    kept: dict[str, Spoken] = {}
+    token = _heard.set(kept)
+    try:
+        yield kept
+    finally:
+        _heard.reset(token)
 
 
 def write_report(
@@ -27,6 +42,7 @@ def write_report(
     written = []
     for wording in wordings:
         said = spoken(paper, wording)
+        _heard.get({})[wording.language] = said
         written.append(folder / f"{stem}.{wording.language}.html")
         written[-1].write_text(page(said, languages=known, stem=stem), encoding="utf-8")
         for chart in _charts(said["blocks"]):

@@ -220,3 +220,13 @@ class LedgerKept(Conflict):
     sentence = gettext_noop(
         "Somebody else wrote to the account at the same moment. Look at what is left and try again."
     )
+
+
+class DecoysOnLists(BadInput):
+    """Invented people stand among the coded ones."""
+
+    code = "decoys_on_lists"
+    sentence = gettext_noop(
+        "These lists hold invented people beside the real ones, to protect them, and nobody here can tell them apart."
+        " Link them outside, let each organisation take its own invented people out, and give the counts."
+    )

@@ -6,13 +6,9 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lindung.evidence.gateways import KEPT_FOR_LATER, Made
-from lindung.evidence.papers.document import Paper
-from lindung.evidence.papers.spoken import spoken
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 
 MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 - a folder in memory, where there is one: nothing on a disk
 
@@ -23,11 +19,6 @@ def private_folder() -> Iterator[Path]:
     place = MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
     with tempfile.TemporaryDirectory(prefix="lindung-run-", dir=place) as made:
         yield Path(made)
-
-
-def papers_of(paper: Paper | None) -> dict[str, dict[str, Any]]:
-    """The report said in every language, for the pages of the desk."""
-    return {} if paper is None else {language: spoken(paper, Wording(language)) for language in LANGUAGES}
 
 
 def files_of(folder: Path, *, leaves: Collection[str], for_parties: bool = False) -> tuple[Made, ...]:

@@ -8,9 +8,11 @@ from typing import Any
 from lindung.evidence.gateways import Figure, Outcome, Tell, Work
 from lindung.evidence.methods.release.ledger import Cost, Entry
 from lindung.evidence.papers.folder import MARK
+from lindung.evidence.papers.report import heard
+from lindung.evidence.papers.spoken import Spoken
 from lindung.evidence.rules.desk_refusals import LedgerKept
 from lindung.evidence.rules.figures import FigureName
-from lindung.evidence.runs.desk_folder import files_of, kept_for_later, papers_of, private_folder
+from lindung.evidence.runs.desk_folder import files_of, kept_for_later, private_folder
 from lindung.evidence.runs.publish import publish
 from lindung.evidence.runs.publish_options import Published, PublishOptions
 
@@ -55,10 +57,12 @@ def run(work: Work, tell: Tell) -> Outcome:
             earlier=tuple(_unpacked(files, place / f"earlier-{at}") for at, files in enumerate(work.earlier)),
         )
         ledger = PaidLedger(work.account, work.line)
-        return _outcome(publish(cases, place / "out", options, ledger=ledger, progress=tell), options)
+        with heard() as papers:
+            done = publish(cases, place / "out", options, ledger=ledger, progress=tell)
+        return _outcome(done, options, papers)
 
 
-def _outcome(done: Published, options: PublishOptions) -> Outcome:
+def _outcome(done: Published, options: PublishOptions, papers: Mapping[str, Spoken]) -> Outcome:
     leaves = {*done.may_leave, FORM}
     files = files_of(done.folder, leaves=leaves, for_parties=options.is_exact)
     figures: tuple[Figure, ...] = ()
@@ -70,7 +74,7 @@ def _outcome(done: Published, options: PublishOptions) -> Outcome:
             Figure(FigureName.EPSILON.value, options.epsilon),
         )
     record: dict[str, Any] = json.loads((done.folder / MARK).read_text(encoding="utf-8"))
-    return Outcome(figures=figures, papers=papers_of(done.paper), files=files, record=record)
+    return Outcome(figures=figures, papers=papers, files=files, record=record)
 
 
 def _tables(folder: Path) -> list[str]:

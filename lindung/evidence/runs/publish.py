@@ -111,7 +111,7 @@ def _private(
     may_leave = write_private(folder, codebook, made, found, line=line, of=of, attacks=attacks, options=options)
     paper = private_paper(codebook, made, found, of, options)
     may_leave += _report(paper, folder, options, run)
-    return Published(folder, line, of, may_leave, 0, made, found, attacks, paper=paper)
+    return Published(folder, line, of, may_leave, 0, synthesis=made, conclusions=found, attacks=attacks)
 
 
 def _exact(
@@ -131,9 +131,8 @@ def _exact(
     line = ledger.add(cost)
     of = account(ledger.entries())
     may_leave = write_exact(folder, codebook, counted, hidden, line=line, of=of, options=options)
-    paper = exact_paper(codebook, counted, hidden, of, options)
-    may_leave += _report(paper, folder, options, run)
-    return Published(folder, line, of, may_leave, 0, protected=hidden, paper=paper)
+    may_leave += _report(exact_paper(codebook, counted, hidden, of, options), folder, options, run)
+    return Published(folder, line, of, may_leave, 0, protected=hidden)
 
 
 def _report(paper: object, folder: Path, options: PublishOptions, run: Run) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from lindung.evidence.methods.release.inference import Attacks
 from lindung.evidence.methods.release.ledger import Account, Entry
 from lindung.evidence.methods.release.suppression import Protected
 from lindung.evidence.methods.release.synthesis import Synthesis
-from lindung.evidence.papers.document import Paper
 from lindung.evidence.papers.wording import LANGUAGES
 
 
@@ -50,4 +49,3 @@ class Published:
     conclusions: tuple[Conclusion, ...] = ()
     attacks: Attacks | None = None
     protected: Protected | None = None
-    paper: Paper | None = None
