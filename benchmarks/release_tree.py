@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lindung.evidence.methods.release.counting import Cases
-from lindung.evidence.methods.release.mixture import rounded
-from lindung.evidence.methods.release.synthesis import onto_simplex
+from lindung.evidence.methods.release.mixture import onto_simplex, rounded
 
 
 def tree(codes: NDArray[np.uint8], sizes: tuple[int, ...], *, rho: float, seed: int) -> NDArray[np.uint8]:

@@ -11,10 +11,11 @@ from lindung.evidence.methods.release.conclusions import conclusions
 from lindung.evidence.methods.release.counting import Cases, all_triples, compare_triples
 from lindung.evidence.methods.release.faithful import keep_faithful
 from lindung.evidence.methods.release.inference import advantage_bound, attack_release
-from lindung.evidence.methods.release.mixture import Mixture, draw_records, rounded
+from lindung.evidence.methods.release.mixture import Mixture, Target, draw_records, onto_simplex, rounded
 from lindung.evidence.methods.release.quality import compare
-from lindung.evidence.methods.release.synthesis import FOR_ERRORS, Plan, onto_simplex, synthesise
-from lindung.evidence.rules.publish import DeltaOutOfRange, EpsilonOutOfRange, Use
+from lindung.evidence.methods.release.synthesis import FOR_ERRORS, Plan, synthesise
+from lindung.evidence.methods.release.tree import tree_edges
+from lindung.evidence.rules.publish import DeltaOutOfRange, EpsilonOutOfRange, ModelKind, Use
 from tests.evidence.release_practice import SIZES, practice_codes
 
 
@@ -79,6 +80,28 @@ def test_the_far_end_of_the_frontier_invents_fewer_combinations(release):
     near, far = (compare(few, synthesise(few, SIZES, Plan(epsilon=2, frontier=f)).codes, SIZES) for f in (0.0, 1.0))
     assert far.invented <= near.invented
     assert far.invented_weighted <= near.invented_weighted + 0.005
+
+
+def test_columns_that_hang_in_a_chain_are_explained_by_a_tree_and_those_with_one_cause_by_a_hidden_class(release):
+    draw, sizes = np.random.default_rng(1), (4,) * 6
+    chain = np.zeros((6000, 6), np.uint8)
+    chain[:, 0] = draw.integers(4, size=6000)
+    for column in range(1, 6):
+        chain[:, column] = np.where(draw.random(6000) < 0.7, (chain[:, column - 1] + column) % 4, draw.integers(4))
+    made = synthesise(chain, sizes, Plan(epsilon=4.0))
+    assert made.model is ModelKind.TREE
+    assert compare(chain, made.codes, sizes).three_way < 0.05
+    assert release[1].model in set(ModelKind)
+
+
+def test_the_tree_is_the_chain_that_was_there():
+    sizes = np.array([2, 2, 2])
+    chain = np.array([[a, a if r < 8 else 1 - a, a if r < 6 else 1 - a] for a in (0, 1) for r in range(10)], np.uint8)
+    pairs = Cases(chain, sizes).pairs / 20
+    weights = np.kron(1 - np.eye(3), np.ones((2, 2))) * 1e6
+    root, edges = tree_edges(Target(sizes, np.diagonal(pairs), pairs, np.full(6, 1e6), weights))
+    assert {frozenset(edge) for edge in edges} == {frozenset((0, 1)), frozenset((1, 2))}
+    assert root == 1
 
 
 def test_leaving_combinations_out_keeps_the_number_of_records_and_the_counts_of_each_column():

@@ -293,3 +293,10 @@ class NothingNamed(BadInput):
 
     code = "publish_nothing_named"
     sentence = gettext_noop("Name {needed}. `lindung publish --help` shows an example.")
+
+
+class ModelKind(StrEnum):
+    """What explains the noisy tables of a private release."""
+
+    HIDDEN_CLASS = "hidden_class"
+    TREE = "tree"

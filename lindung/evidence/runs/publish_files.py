@@ -47,7 +47,8 @@ def write_private(
         folder / "release.json",
         {
             "kind": line.kind, **_head(codebook, line, of), "epsilon": made.epsilon, "delta": made.delta,
-            "rho": made.rho, "protected": "one record more or less", "records": made.records, "seed": options.seed,
+            "rho": made.rho, "model": made.model, "protected": "one record more or less", "records": made.records,
+            "seed": options.seed,
             "faithful_combinations": options.faithful_combinations, "tables": listed, "all_three_way_tables": three,
             "may_leave": leaves, "stays_in_the_house": HOUSE,
         },

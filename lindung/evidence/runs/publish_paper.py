@@ -179,12 +179,17 @@ def _method(codebook: Codebook, made: Synthesis, options: PublishOptions) -> d.F
     lines = (
         Said(
             gettext_noop(
-                "All tables of one and two columns were measured with discrete Gaussian noise through OpenDP; a model"
-                " with a hidden class was fitted to them; the records were drawn from it. Zero-concentrated"
-                " privacy loss"
-                " {rho}, told as epsilon {epsilon} at delta {delta}."
+                "All tables of one and two columns were measured with discrete Gaussian noise through OpenDP, and two"
+                " models were fitted to what was measured: a hidden class, and a tree of columns. The records were"
+                " drawn from the one nearer to the cases ({model}). Zero-concentrated privacy loss {rho}, told as"
+                " epsilon {epsilon} at delta {delta}."
             ),
-            {"rho": Number(made.rho, 4), "epsilon": Number(made.epsilon, 2), "delta": f"{made.delta:g}"},
+            {
+                "model": made.model,
+                "rho": Number(made.rho, 4),
+                "epsilon": Number(made.epsilon, 2),
+                "delta": f"{made.delta:g}",
+            },
         ),
         Said(
             gettext_noop(

@@ -154,3 +154,15 @@ def rounded(shares: Matrix | Sequence[float], total: int, draw: np.random.Genera
     counts = np.diff(edges, prepend=0.0).astype(np.int64)
     counts[int(np.argmax(weights))] += total - counts.sum()
     return counts
+
+
+def onto_simplex(values: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+    """The nearest numbers that are not negative and sum to `total` (Held, Wolfe and Crowder 1974).
+
+    >>> onto_simplex(np.array([6.0, 5.0, -3.0]), 10.0).tolist()
+    [5.5, 4.5, 0.0]
+    """
+    falling = np.sort(values)[::-1]
+    excess = (np.cumsum(falling) - total) / np.arange(1, len(values) + 1)
+    last = int(np.flatnonzero(falling - excess > 0)[-1])
+    return np.maximum(values - excess[last], 0.0)

@@ -7,7 +7,7 @@ alone and may be repeated from them with the recorded seed.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from lindung.evidence.methods.release.accountant import Accountant, rho_of, scale_of
 from lindung.evidence.methods.release.counting import Cases, Codes, all_triples, compare_triples, starts_of
 from lindung.evidence.methods.release.faithful import keep_faithful
-from lindung.evidence.methods.release.mixture import CLASSES, Mixture, Target, draw_records, fit, rounded
+from lindung.evidence.methods.release.mixture import CLASSES, Target, draw_records, fit, onto_simplex, rounded
+from lindung.evidence.methods.release.tree import draw_tree, tree_edges
 from lindung.evidence.methods.seeds import stream
+from lindung.evidence.rules.publish import ModelKind
 
-# How the budget is divided: number of records, one-way tables, two-way tables, errors of the result.
-FOR_RECORDS, FOR_ONES, FOR_PAIRS, FOR_ERRORS = 0.01, 0.20, 0.74, 0.05
+# How the budget is divided: number of records, one-way tables, two-way tables, those of the tree once more, choice of
+# the model, errors told.
+FOR_RECORDS, FOR_ONES, FOR_PAIRS, FOR_EDGES, FOR_CHOICE, FOR_ERRORS = 0.01, 0.20, 0.55, 0.185, 0.01, 0.045
 # A table with more cells gets less noise: shares of the budget go with cells ** (2 / 3) (Zhang et al. 2021, PrivSyn).
 CELLS_POWER = 2 / 3
 # Values rarer than this many deviations of the one-way noise are modelled as one.
@@ -71,7 +74,7 @@ class Synthesis:
     errors: tuple[TableError, ...]
     three_way_share: float
     three_way_noise: float
-    model: Mixture = field(repr=False)
+    model: ModelKind
     measured: dict[str, object] = field(repr=False)
 
 
@@ -95,11 +98,10 @@ def synthesise(codes: Codes, sizes: Sequence[int], plan: Plan) -> Synthesis:
     cases = Cases(codes, sizes)
     accountant = Accountant(cases, rho)
     measured = _measure(accountant, cases.sizes, rho)
-    model = fit(_target(measured), seed=plan.seed, classes=plan.classes)
-    drawn, classes = draw_records(model, measured.records, seed=plan.seed)
-    made = _spread(drawn, measured, cases.sizes, plan.seed)
-    made = keep_faithful(made, classes, cases.sizes, frontier=plan.frontier, seed=plan.seed)
-    errors, three, three_noise = _errors(accountant, made, cases.sizes, plan.tables, rho * FOR_ERRORS)
+    choices = _candidates(measured, cases.sizes, plan)
+    place, three, three_noise = _nearest(accountant, [made for _, made in choices], cases.sizes, rho * FOR_CHOICE)
+    model, made = choices[place]
+    errors = _errors(accountant, made, cases.sizes, plan.tables, rho * FOR_ERRORS)
     return Synthesis(
         codes=made,
         sizes=tuple(int(size) for size in sizes),
@@ -128,18 +130,39 @@ def _measure(accountant: Accountant, sizes: NDArray[np.int64], rho: float) -> _M
     ones = [onto_simplex(part, total) for part in np.split(every, starts_of(sizes)[1:-1])]
     groups = [_grouped(one, RARE * noise) for one in ones]
     small = np.array([int(group.max()) + 1 for group in groups], dtype=np.int64)
-    pairs, pair_noise = _measure_pairs(accountant, groups, small, rho * FOR_PAIRS)
-    return _Measured(total, ones, noise, groups, small, pairs, pair_noise)
+    every_pair = list(combinations(range(columns), 2))
+    pairs, pair_noise = _measure_pairs(accountant, groups, small, every_pair, rho * FOR_PAIRS)
+    first = _Measured(total, ones, noise, groups, small, pairs, pair_noise)
+    edges = [(min(edge), max(edge)) for edge in tree_edges(_target(first))[1]]
+    return _with(first, *_measure_pairs(accountant, groups, small, edges, rho * FOR_EDGES))
+
+
+def _with(
+    first: _Measured,
+    again: dict[tuple[int, int], NDArray[np.float64]],
+    noise: dict[tuple[int, int], float],
+) -> _Measured:
+    """Tables that were measured twice, each weighted by its precision."""
+    pairs, pair_noise = dict(first.pairs), dict(first.pair_noise)
+    for pair, table in again.items():
+        before, after = first.pair_noise[pair] ** -2, noise[pair] ** -2
+        pairs[pair] = (first.pairs[pair] * before + table * after) / (before + after)
+        pair_noise[pair] = (before + after) ** -0.5
+    return replace(first, pairs=pairs, pair_noise=pair_noise)
 
 
 def _measure_pairs(
-    accountant: Accountant, groups: list[NDArray[np.int64]], small: NDArray[np.int64], rho: float
+    accountant: Accountant,
+    groups: list[NDArray[np.int64]],
+    small: NDArray[np.int64],
+    chosen: Sequence[tuple[int, int]],
+    rho: float,
 ) -> tuple[dict[tuple[int, int], NDArray[np.float64]], dict[tuple[int, int], float]]:
-    """Every two-way table; tables of about the same size are asked for together, with the same noise."""
+    """The chosen two-way tables; tables of about the same size are asked for together, with the same noise."""
     pairs: dict[tuple[int, int], NDArray[np.float64]] = {}
     pair_noise: dict[tuple[int, int], float] = {}
     batches: dict[int, list[tuple[int, int]]] = {}
-    for i, j in combinations(range(len(small)), 2):
+    for i, j in chosen:
         batches.setdefault(round(2 * math.log2(small[i] * small[j])), []).append((i, j))
     weight = {size: len(batch) * 2 ** (size / 2 * CELLS_POWER) for size, batch in batches.items()}
     for size, batch in sorted(batches.items()):
@@ -205,13 +228,12 @@ def _spread(drawn: Codes, measured: _Measured, sizes: NDArray[np.int64], seed: i
 
 def _errors(
     accountant: Accountant, made: Codes, sizes: NDArray[np.int64], tables: Sequence[tuple[int, ...]], rho: float
-) -> tuple[tuple[TableError, ...], float, float]:
-    """Absolute differences of every one- and two-way table, of the tables asked for, and of all three-way tables.
+) -> tuple[TableError, ...]:
+    """Absolute differences of every one- and two-way table, and of the larger tables asked for.
 
-    One record moves each sum by at most 1, so m tables at once by at most sqrt(m) in L2; the mean over all three-way
-    tables by at most 1.
+    One record moves each sum by at most 1, so m tables at once by at most sqrt(m) in L2.
     """
-    copy, triples = Cases(made, sizes), all_triples(len(sizes))
+    copy = Cases(made, sizes)
     asked = [table for table in dict.fromkeys(tables) if len(table) > 2]
     small = [*((j,) for j in range(len(sizes))), *combinations(range(len(sizes)), 2)]
 
@@ -221,33 +243,54 @@ def _errors(
         larger = [int(np.abs(cases.table(table) - copy.table(table)).sum()) for table in asked]
         return [int(blocks[table[0], table[-1]]) for table in small] + larger
 
-    def mean_gap(cases: Cases) -> list[int]:
-        return [round(float(compare_triples(cases.codes, copy.codes, sizes, triples)[0][:, 0].mean()))]
-
     every = [*small, *asked]
-    noisy = accountant.counts(gaps, rho=rho * 0.9, sensitivity=math.sqrt(len(every)))
-    noise = scale_of(rho * 0.9, math.sqrt(len(every))) / 2
-    found = tuple(
+    noisy = accountant.counts(gaps, rho=rho * (1 - 1e-9), sensitivity=math.sqrt(len(every)))
+    noise = scale_of(rho, math.sqrt(len(every))) / 2
+    return tuple(
         TableError(table, float(gap) / 2, noise, int(np.prod(sizes[list(table)])))
         for table, gap in zip(every, noisy, strict=True)
     )
-    if not len(triples):
-        return found, 0.0, 0.0
-    # Rounding the mean to a whole number can add 1 to the distance.
-    three = accountant.counts(mean_gap, rho=rho * 0.1 * (1 - 1e-9), sensitivity=2.0)
-    return found, float(three[0]) / 2 / len(made), scale_of(rho * 0.1, 2.0) / 2 / len(made)
 
 
-def onto_simplex(values: NDArray[np.float64], total: float) -> NDArray[np.float64]:
-    """The nearest numbers that are not negative and sum to `total` (Held, Wolfe and Crowder 1974).
+def _candidates(measured: _Measured, sizes: NDArray[np.int64], plan: Plan) -> list[tuple[ModelKind, Codes]]:
+    """The same noisy tables explained in two ways, and records drawn from each."""
+    target = _target(measured)
+    model = fit(target, seed=plan.seed, classes=plan.classes)
+    drawn = [(ModelKind.HIDDEN_CLASS, *draw_records(model, measured.records, seed=plan.seed))]
+    if len(sizes) > 2:  # noqa: PLR2004 - two columns have one table, and it was measured
+        tree = draw_tree(target, measured.records, seed=plan.seed)
+        drawn.append((ModelKind.TREE, *tree))
+    return [
+        (
+            kind,
+            keep_faithful(
+                _spread(codes, measured, sizes, plan.seed), classes, sizes, frontier=plan.frontier, seed=plan.seed
+            ),
+        )
+        for kind, codes, classes in drawn
+    ]
 
-    >>> onto_simplex(np.array([6.0, 5.0, -3.0]), 10.0).tolist()
-    [5.5, 4.5, 0.0]
+
+def _nearest(
+    accountant: Accountant, made: Sequence[Codes], sizes: NDArray[np.int64], rho: float
+) -> tuple[int, float, float]:
+    """Which of the made sets is nearest to the cases in all three-way tables; its share of misplaced records, noise.
+
+    One record moves the mean over all tables by at most 1, and rounding it to a whole number by at most 1 more.
     """
-    falling = np.sort(values)[::-1]
-    excess = (np.cumsum(falling) - total) / np.arange(1, len(values) + 1)
-    last = int(np.flatnonzero(falling - excess > 0)[-1])
-    return np.maximum(values - excess[last], 0.0)
+    triples = all_triples(len(sizes))
+    if not len(triples):
+        return 0, 0.0, 0.0
+
+    def gaps(cases: Cases) -> list[int]:
+        apart = [compare_triples(cases.codes, np.asfortranarray(each), sizes, triples)[0][:, 0] for each in made]
+        return [round(float(each.mean())) for each in apart]
+
+    sensitivity = 2.0 * math.sqrt(len(made))
+    noisy = accountant.counts(gaps, rho=rho * (1 - 1e-9), sensitivity=sensitivity)
+    place = int(np.argmin(noisy))
+    records = len(made[place])
+    return place, float(noisy[place]) / 2 / records, scale_of(rho, sensitivity) / 2 / records
 
 
 def _kept(measured: _Measured) -> dict[str, object]:
@@ -258,7 +301,7 @@ def _kept(measured: _Measured) -> dict[str, object]:
         "one_way_noise": measured.one_noise,
         "groups": [group.tolist() for group in measured.groups],
         "two_way": [
-            {"columns": list(pair), "noise": measured.pair_noise[pair], "counts": table.astype(int).tolist()}
+            {"columns": list(pair), "noise": measured.pair_noise[pair], "counts": table.round(2).tolist()}
             for pair, table in measured.pairs.items()
         ],
     }
