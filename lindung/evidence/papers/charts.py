@@ -113,7 +113,7 @@ def _whisker_layers(
     is_narrow = width < NARROW
     down = 14 if is_narrow else 6
     scale = alt.Scale(domain=[0, top], nice=False, zero=True)
-    x_axis = alt.Axis(title=title, tickCount=4 if is_narrow else 7, format=",")
+    x_axis = alt.Axis(title=title, tickCount=4 if is_narrow else 7, format=",.0f" if top > 20 else ",.1f")
     base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("place:O", axis=None))
     shown = base.transform_filter("datum.value !== null")
     whisker = shown.transform_filter("datum.low !== null && datum.high !== null")

@@ -129,9 +129,10 @@ def _side(column: Mapping[str, Any]) -> str:
 
 
 def _chart(said: Mapping[str, Any], part: str) -> str:
+    most = f' style="max-width:{said["width"]:.0f}px"'
     drawings = "".join(
         svg.replace(' xmlns="http://www.w3.org/2000/svg"', "", 1).replace(
-            "<svg", f'<svg class="{name}" role="img" aria-labelledby="{part} {part}-about"', 1
+            "<svg", f'<svg class="{name}" role="img" aria-labelledby="{part} {part}-about"{most}', 1
         )
         for name, svg in (("wide", said["svg"]), ("narrow", said["narrow_svg"]))
     )
