@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
 def _project_options(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--new-project", metavar="NAME", help="draw a key and write the project file")
     group.add_argument("--parties", metavar="A,B,...", help="everybody who will encode a list")
-    group.add_argument("--protection", choices=list(Protection), type=Protection, default=Protection.COMPARTMENTS)
+    group.add_argument("--protection", choices=list(Protection), type=Protection, default=Protection.STRICT)
     group.add_argument(
         "--dummies", type=float, default=DUMMY_SHARE, metavar="SHARE",
         help=f"fake records, SHARE to twice SHARE of each list (default: {DUMMY_SHARE})",

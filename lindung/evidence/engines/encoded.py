@@ -146,8 +146,7 @@ def compare(
 ) -> Compared:
     """Link encoded lists of one project; nobody is twice on one list. Raises TooLargeForOpen."""
     record, list_of, owner = _gathered(lists)
-    settings = lists[0].header.settings
-    a, b, met = _met(lists, owner, settings)
+    a, b, met = meeting_pairs(lists, owner)
     told(0.6)
     between = list_of[a] != list_of[b]
     outside, inside, scale = met.part(between), met.part(~between), _scale(list_of)
@@ -189,8 +188,12 @@ def _as_one(rows: NDArray[np.uint8]) -> NDArray[np.void]:
     return np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1]))).ravel()
 
 
-def _met(lists: list[EncodedList], owner: Numbers, settings: Settings) -> tuple[Numbers, Numbers, Met]:
-    """Every pair of records that meets anywhere, once, and how alike they are where they do."""
+def meeting_pairs(lists: list[EncodedList], owner: Numbers) -> tuple[Numbers, Numbers, Met]:
+    """Every pair of records that meets anywhere, once, and how alike they are where they do.
+
+    `owner`: for each row of all lists, the number of its record. Raises TooLargeForOpen.
+    """
+    settings = lists[0].header.settings
     meeting = np.concatenate([one.encoded.meeting for one in lists]).astype(np.int64)
     tag = np.concatenate([one.encoded.tag for one in lists])
     share = turned_share(settings.epsilon_per_bit) if settings.epsilon_per_bit else 0.0

@@ -1,5 +1,6 @@
 """Private linkage: what a project fixes for all its parties, where records may meet, and why a step is refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,9 +18,10 @@ LONGEST_IDENTIFIER = 64
 
 
 class Protection(StrEnum):
-    """Where two records of a project can be compared at all."""
+    """Where two records of a project can be compared at all; the less, the less there is to recognise anybody by."""
 
-    COMPARTMENTS = "compartments"  # only inside compartments with keys of their own (docs/guides/private-linkage.md)
+    STRICT = "strict"  # where the date of birth, or its year and two names, agree
+    WIDE = "wide"  # where the date of birth, or two names, or its year and one name agree
     OPEN = "open"  # everywhere: whoever holds nearly the same list names almost everybody
 
 
@@ -28,21 +30,26 @@ class Meeting(StrEnum):
 
     IDENTIFIER = "identifier"  # the tag of an oblivious exchange
     BIRTH = "birth"  # the whole date of birth, day and month in any order
+    NAMES_AND_YEAR = "names_and_year"  # the sounds of two names, in any order, and the year of birth
     NAMES = "names"  # the sounds of two names, in any order
-    YEAR = "year"  # the year of birth and the sound of one name
+    NAME_AND_YEAR = "name_and_year"  # the sound of one name and the year of birth
     OPEN = "open"  # nothing
 
 
 MEETINGS = tuple(Meeting)
 # How many compartments of each kind every record gets: what is missing is filled with one nobody else is in.
-ROOM: dict[Meeting, int] = {Meeting.BIRTH: 1, Meeting.NAMES: 3, Meeting.YEAR: 3}
+ROOM: Mapping[Protection, Mapping[Meeting, int]] = {
+    Protection.STRICT: {Meeting.BIRTH: 1, Meeting.NAMES_AND_YEAR: 3},
+    Protection.WIDE: {Meeting.BIRTH: 1, Meeting.NAMES: 3, Meeting.NAME_AND_YEAR: 3},
+    Protection.OPEN: {Meeting.OPEN: 1},
+}
 
 
 @dataclass(frozen=True)
 class Settings:
     """What all parties of a project share beside the key; part of the project's fingerprint."""
 
-    protection: Protection = Protection.COMPARTMENTS
+    protection: Protection = Protection.STRICT
     epsilon_per_bit: float | None = None
     dummy_share: float = DUMMY_SHARE
     name_bits: int = NAME_BITS
@@ -166,7 +173,7 @@ class TooLargeForOpen(BadInput):
     code = "encode_open_too_large"
     sentence = gettext_noop(
         "An open project compares everybody with everybody, here {pairs} pairs; at most {most} are possible."
-        " Make the project again without --protection open: compartments have no such limit, and protect better."
+        " Make the project again without --protection open: the others have no such limit, and protect better."
     )
 
 

@@ -22,7 +22,6 @@ from lindung.evidence.rules.encode import (
     MappingUnreadable,
     NothingToEncode,
     PartyUnknown,
-    Protection,
     ResultUnreadable,
     Settings,
 )
@@ -99,8 +98,7 @@ def run(options: EncodeOptions, progress: Progress = silent) -> EncodeResult:
 
 
 def _bits_of_a_record(settings: Settings) -> int:
-    copies = sum(ROOM.values()) if settings.protection is Protection.COMPARTMENTS else 1
-    return copies * (settings.name_bits + settings.date_bits)
+    return sum(ROOM[settings.protection].values()) * (settings.name_bits + settings.date_bits)
 
 
 def _write(options: EncodeOptions, listed: EncodedList, rows: Sequence[Sequence[object]]) -> None:

@@ -60,14 +60,15 @@ def _stratum(meetings: Numbers) -> Numbers:
     def met(meeting: Meeting) -> NDArray[np.bool_]:
         return (meetings >> MEETINGS.index(meeting) & 1).astype(bool)
 
-    by_birth, by_names = met(Meeting.BIRTH), met(Meeting.NAMES)
+    by_birth, by_both = met(Meeting.BIRTH), met(Meeting.NAMES_AND_YEAR)
+    by_names, by_year = met(Meeting.NAMES) | by_both, met(Meeting.NAME_AND_YEAR) | by_both
     conditions = [
         met(Meeting.IDENTIFIER),
         by_birth & by_names,
         by_birth,
-        by_names & met(Meeting.YEAR),
+        by_names & by_year,
         by_names,
-        met(Meeting.YEAR),
+        by_year,
     ]
     return np.select(conditions, list(range(len(conditions))), default=STRATA - 1).astype(np.int64)
 

@@ -1,4 +1,4 @@
-"""Where a record can be met: by the whole date of birth, by the sounds of two names, by year and one name's sound."""
+"""Where a record can be met: by the whole date of birth, and by the sounds of its names with or without the year."""
 
 from itertools import combinations
 
@@ -8,30 +8,41 @@ from lindung.evidence.methods.names.sounds import sound
 from lindung.evidence.rules.encode import ROOM, Meeting, Protection
 
 EVERYBODY = ""
+Place = tuple[Meeting, str]
 
 
 def meeting_places(
-    names: NameParts, born: PartialDate | None, *, tag: str = "", protection: Protection = Protection.COMPARTMENTS
-) -> list[tuple[Meeting, str]]:
+    names: NameParts, born: PartialDate | None, *, tag: str = "", protection: Protection = Protection.STRICT
+) -> list[Place]:
     """Every compartment the record belongs to, at most ROOM of each kind (what is missing is missing).
 
     `tag`: of an oblivious exchange of identifiers, or nothing.
     >>> from lindung.evidence.methods.names.parts import name_parts
     >>> [value for _, value in meeting_places(name_parts(full="Sok Dara"), PartialDate(1990, 3, 4))]
-    ['1990.3.4', 'tara suk', '1990 suk', '1990 tara']
+    ['1990.3.4', '1990 tara suk']
+    >>> meeting_places(name_parts(full="Sok Dara"), None, protection=Protection.WIDE)[0][1]
+    'tara suk'
     """
-    places = [(Meeting.IDENTIFIER, tag)] if tag else []
+    by_tag = [(Meeting.IDENTIFIER, tag)] if tag else []
     if protection is Protection.OPEN:
-        return [*places, (Meeting.OPEN, EVERYBODY)]
-    sounds = _sounds(names)
-    if born is not None and born.is_whole:
-        low, high = sorted((born.month, born.day))
-        places.append((Meeting.BIRTH, f"{born.year}.{low}.{high}"))
-    pairs = [" ".join(sorted(pair)) for pair in combinations(sounds, 2)]
-    places += [(Meeting.NAMES, pair) for pair in dict.fromkeys(pairs[: ROOM[Meeting.NAMES]])]
-    if born is not None:
-        places += [(Meeting.YEAR, f"{born.year} {said}") for said in sounds[: ROOM[Meeting.YEAR]]]
-    return places
+        return [*by_tag, (Meeting.OPEN, EVERYBODY)]
+    sounds, year = _sounds(names), f"{born.year} " if born is not None else ""
+    pairs = list(dict.fromkeys(" ".join(sorted(pair, reverse=True)) for pair in combinations(sounds, 2)))
+    known: dict[Meeting, list[str]] = {
+        Meeting.BIRTH: _whole(born),
+        Meeting.NAMES: pairs,
+        Meeting.NAMES_AND_YEAR: [year + pair for pair in pairs] if year else [],
+        Meeting.NAME_AND_YEAR: [year + said for said in sounds] if year else [],
+    }
+    return by_tag + [(kind, value) for kind, most in ROOM[protection].items() for value in known[kind][:most]]
+
+
+def _whole(born: PartialDate | None) -> list[str]:
+    """The date with day and month in any order, where the day is known."""
+    if born is None or not born.is_whole:
+        return []
+    low, high = sorted((born.month, born.day))
+    return [f"{born.year}.{low}.{high}"]
 
 
 def _sounds(names: NameParts) -> list[str]:

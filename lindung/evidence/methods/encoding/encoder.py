@@ -10,8 +10,7 @@ from lindung.evidence.methods.encoding.bits import Entropy, Packed, hashed, turn
 from lindung.evidence.methods.encoding.compartments import meeting_places
 from lindung.evidence.methods.encoding.keys import TAG_BYTES, ProjectKeys, compartment_key
 from lindung.evidence.methods.encoding.tokens import date_tokens, name_tokens
-from lindung.evidence.methods.names.parts import NameParts
-from lindung.evidence.methods.names.sounds import sound
+from lindung.evidence.methods.names.parts import NameParts, name_parts
 from lindung.evidence.rules.encode import MEETINGS, ROOM, Meeting, Protection, Settings
 
 ID_BYTES = 16
@@ -78,8 +77,7 @@ def dummies(records: Sequence[Plain], share: float, chance: Chance) -> list[Plai
 
 def _dummy(records: Sequence[Plain], chance: Chance) -> Plain:
     first, second, third = (records[chance.below(len(records))] for _ in range(3))
-    given, last = first.names.given, second.names.last or second.names.given
-    return Plain(NameParts(given, last, (given, last), tuple(sorted({sound(given), sound(last)}))), third.born)
+    return Plain(name_parts(given=first.names.given, last=second.names.last or second.names.given), third.born)
 
 
 def encode(
@@ -114,11 +112,7 @@ def encode(
 def _filled(one: Plain, protection: Protection, chance: Chance, *, with_tags: bool) -> list[tuple[Meeting, str]]:
     """The record's compartments, and as many that nobody shares as it takes to have as many as everybody."""
     places = meeting_places(one.names, one.born, tag=one.tag, protection=protection)
-    if protection is Protection.OPEN and not with_tags:
-        return places
-    room = dict(ROOM) if protection is Protection.COMPARTMENTS else {Meeting.OPEN: 1}
-    if with_tags:
-        room[Meeting.IDENTIFIER] = 1
+    room = {**ROOM[protection], **({Meeting.IDENTIFIER: 1} if with_tags else {})}
     for meeting, wanted in room.items():
         missing = wanted - sum(kind is meeting for kind, _ in places)
         places += [(meeting, f"nobody {chance.entropy(16).hex()}") for _ in range(missing)]
