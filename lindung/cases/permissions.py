@@ -53,6 +53,13 @@ def why_not_open_again(actor: Actor, case: Case) -> Refusal | None:
     return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
 
 
+def why_not_search_names(actor: Actor) -> Refusal | None:
+    """Whoever works on cases for a vetted organisation."""
+    if actor.organisation is None or not actor.organisation.is_vetted or not actor.has(*WORK_ON_CASES):
+        return NotYourCase(ref="")
+    return None
+
+
 def why_not_keep_or_erase(actor: Actor, case: Case) -> Refusal | None:
     """A supervisor of the organisation that answers for the case, whether it is open or closed."""
     if not is_own(actor, case):
@@ -130,6 +137,7 @@ can_triage, check_can_triage = twins(why_not_triage)
 can_work_on, check_can_work_on = twins(why_not_work_on)
 can_open_again, check_can_open_again = twins(why_not_open_again)
 can_end_consent, check_can_end_consent = twins(why_not_end_consent)
+can_search_names, check_can_search_names = twins(why_not_search_names)
 can_keep_or_erase, check_can_keep_or_erase = twins(why_not_keep_or_erase)
 can_change_urgency, check_can_change_urgency = twins(why_not_change_urgency)
 can_hand_over, check_can_hand_over = twins(why_not_hand_over)

@@ -12,11 +12,18 @@ from lindung.reports.models import Report
 from lindung.vault.scope import everyone
 
 READER = "cases"
+
+
+def _index_names(*, at: datetime) -> int:
+    return actions.index_waiting_names()
+
+
 CLOCKS = {
     "consents": actions.lapse_consents,
     "sights": actions.end_sights_past,
     "cases": actions.sweep_cases,
     "tasks": actions.sweep_tasks,
+    "names": _index_names,
 }
 
 

@@ -24,6 +24,17 @@ class QueueFilter(forms.Form):
         return (Kind(kind),) if kind else ()
 
 
+class NameForm(forms.Form):
+    """A name as it was heard, in any spelling and order."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        help_text=_("As you heard it. Spelling, order and blanks do not matter much. That you looked is written down."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class FindForm(forms.Form):
     """A reference, typed or read aloud."""
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("news/", views.news, name="news"),
     path("find/", views.find, name="find"),
+    path("find/person/", views.find_person, name="find_person"),
     path("board/", views.board, name="board"),
     path("trail/", views.trail, name="trail"),
     path("cases/<str:ref>/", views.case_page, name="case"),

@@ -15,14 +15,18 @@ from django.utils.translation import gettext as _
 from lindung.audit.queries import last_seal
 from lindung.care import queries as care
 from lindung.cases import queries as cases
-from lindung.cases.actions import note_reading
+from lindung.cases.actions import note_reading, note_search
+from lindung.cases.permissions import can_search_names
+from lindung.cases.rules import WORK_ON_CASES
 from lindung.cases.views.parts import READERS, find_case
 from lindung.desk import queries
-from lindung.desk.forms import FindForm, QueueFilter
+from lindung.desk.forms import FindForm, NameForm, QueueFilter
 from lindung.desk.permissions import SEES_BOARD, SEES_QUEUE, SEES_TRAIL, can_see_board
 from lindung.desk.rules import STORY, Kind, Row, Whose
 from lindung.partners.edges import DeskRequest, desk_view
+from lindung.partners.forms import try_form
 from lindung.partners.rules import Urgency
+from lindung.partners.views.steps import status_of
 from lindung.referrals import queries as referrals
 from lindung.web.nav import menu_for
 from lindung.web.paging import Page
@@ -110,7 +114,25 @@ def find(request: DeskRequest) -> HttpResponse:
     if found is not None:
         kind, ref = found
         return redirect(reverse(ADDRESSES[kind], args=[ref]))
-    return render(request, "desk/find.html", {"form": form, "not_found": form.is_bound and form.is_valid()})
+    may_search = can_search_names(request.actor)
+    context = {"form": form, "not_found": form.is_bound and form.is_valid(), "name_form": may_search and NameForm()}
+    return render(request, "desk/find.html", context)
+
+
+@desk_view(*WORK_ON_CASES, methods=("POST",))
+def find_person(request: DeskRequest) -> HttpResponse:
+    """Search by name; by POST, so that no name stands in an address or a log. The look is on the trail."""
+    form = NameForm(request.POST)
+    found: list[cases.Found] = []
+
+    def look(said: dict[str, Any]) -> bool:
+        found.extend(cases.find_persons(request.actor, name=said["name"]))
+        note_search(found=found, actor=request.actor, at=request.at)
+        return True
+
+    has_looked = try_form(form, look)
+    context = {"form": FindForm(), "name_form": form, "found": found, "has_looked": has_looked}
+    return render(request, "desk/find.html", context, status=status_of(form.errors))
 
 
 @desk_view(*SEES_BOARD)

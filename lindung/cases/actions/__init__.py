@@ -11,6 +11,7 @@ from lindung.cases.actions.forgetting import (
     place_hold,
 )
 from lindung.cases.actions.handing_over import hand_over_case
+from lindung.cases.actions.naming import index_names, index_waiting_names
 from lindung.cases.actions.opening import CaseFacts, form_answers, link_report, open_case
 from lindung.cases.actions.people import (
     add_person,
@@ -30,6 +31,7 @@ from lindung.cases.actions.showing import (
     end_sight,
     end_sights_past,
     note_reading,
+    note_search,
 )
 from lindung.cases.actions.sweeping import sweep_cases, sweep_tasks
 from lindung.cases.actions.tasks import (
@@ -53,6 +55,9 @@ from lindung.cases.actions.working import (
 )
 
 __all__ = [
+    "index_names",
+    "index_waiting_names",
+    "note_search",
     "check_not_held",
     "end_hold",
     "erase_kept_too_long",

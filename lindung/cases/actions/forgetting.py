@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from lindung.cases.actions.naming import forget_names
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LegalHold, Person, Sight
 from lindung.cases.permissions import check_can_keep_or_erase
@@ -60,6 +61,7 @@ def forget_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: date
     if not Person.objects.filter(pk=person.pk, erased_at=None).update(**forgotten):
         raise ErasedAlready(ref=person.ref)
     person.key.erase(at=at)
+    forget_names(person)
     Sight.objects.filter(person=person, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     tell("person.erased", case=person.case, actor=actor, at=at, thing=person.ref, asker=asker.value)
 

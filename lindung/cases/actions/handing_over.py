@@ -9,7 +9,7 @@ from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.reach import check_can_answer_for
 from lindung.cases.actions.showing import check_may_receive, consent_ground
 from lindung.cases.actions.trail import tell
-from lindung.cases.models import Case, Disclosure, Person, Sight, Task
+from lindung.cases.models import Case, Disclosure, NameToken, Person, Sight, Task
 from lindung.cases.permissions import check_can_hand_over
 from lindung.cases.rules import (
     ALL_GROUPS,
@@ -96,6 +96,7 @@ def _pass_on(case: Case, to: Organisation, reason: HandOverReason, *, actor: Act
     case.set_clock(due_at=due_at, next_step=CaseStep.NAME_ACCOUNTABLE, accountable=to, assignee=None)
     open_states = [state.value for state in OPEN_TASK_STATES]
     Task.objects.filter(case=case, state__in=open_states).update(accountable=to, assignee=None)
+    NameToken.objects.filter(person__case=case).update(accountable=to)
     Sight.objects.filter(case=case, organisation=to, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     Sight.objects.filter(case=case, ended_at=None).update(granted_by=to)
     tell("case.taken_over", case=case, actor=actor, at=at, organisation_id=to.pk, reason=reason.value)

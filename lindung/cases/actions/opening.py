@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.naming import index_names
 from lindung.cases.actions.people import person_row
 from lindung.cases.actions.reach import check_assignee, check_can_answer_for
 from lindung.cases.actions.trail import tell
@@ -101,6 +102,7 @@ def _add_persons(case: Case, persons: Sequence[PersonFacts], *, actor: Actor, at
     for facts in persons:
         person = person_row(case=case, facts=facts, actor=actor, at=at)
         person.save(force_insert=True)
+        index_names([person])
         tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
 
 

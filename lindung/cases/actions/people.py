@@ -8,6 +8,7 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.naming import index_names
 from lindung.cases.actions.trail import tell
 from lindung.cases.actions.urgency import raise_for_child
 from lindung.cases.models import Barring, Case, Person, Sight, Suspect
@@ -46,6 +47,7 @@ def add_person(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) ->
     check_can_work_on(actor, case)
     person = person_row(case=case, facts=facts, actor=actor, at=at)
     person.save(force_insert=True)
+    index_names([person])
     tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
     if facts.age_band.reading == AgeReading.CHILD:
         raise_for_child(case=case, actor=actor, at=at)
@@ -64,6 +66,8 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
     for name in changed:
         setattr(person, name, columns[name])
     person.save(update_fields=changed)
+    if {"name", "other_names"} & set(changed):
+        index_names([person])
     tell("person.changed", case=case, actor=actor, at=at, thing=person.ref, columns=changed)
     if {"age_band", "status", "safe_distance_km"} & set(changed):
         audit.emit(kind="person.changed", thing=person.ref, at=at, facts={"case": case.ref, "columns": changed})

@@ -13,7 +13,7 @@ from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
 from lindung.cases.permissions import check_can_break_glass, check_can_disclose, check_can_receive
-from lindung.cases.queries import PersonSeen, consent_covers, subject_of
+from lindung.cases.queries import Found, PersonSeen, consent_covers, subject_of
 from lindung.cases.rules import (
     AgreementMissing,
     Barred,
@@ -212,6 +212,18 @@ def note_reading(*, case: Case, persons: Sequence[PersonSeen], actor: Actor, at:
         organisation_id=actor.organisation_id,
         persons=[person.ref for person in persons],
         groups=groups,
+    )
+
+
+def note_search(*, found: Sequence[Found], actor: Actor, at: datetime) -> None:
+    """Looking for somebody by name is on the trail: who looked, and whose names were shown; never what was typed."""
+    audit.record(
+        what="names.searched",
+        thing=actor.organisation.ref if actor.organisation else "",
+        by=actor.ref,
+        at=at,
+        facts={"found": len(found), "persons": [each.person.ref for each in found]},
+        organisation_id=actor.organisation_id,
     )
 
 

@@ -13,7 +13,9 @@ from lindung.cases.api.shapes import (
     ConsentIn,
     CopiesOut,
     EndSightIn,
+    FoundOut,
     Made,
+    NameIn,
     PersonIn,
     ShowIn,
     SuspectIn,
@@ -138,6 +140,25 @@ def add_task(request: Any, ref: str, body: TaskIn) -> tuple[int, dict[str, Any]]
         case=case, kind=body.kind, note=body.note, due_at=body.due_at, actor=request.actor, at=request.at
     )
     return 201, {"ref": task.ref if task else "", "state": task.state if task else ""}
+
+
+@router.post("/names/search", response=FoundOut, operation_id="find_persons", summary="Find persons by name")
+@api_operation(scope="cases:read")
+def find_persons(request: Any, body: NameIn) -> dict[str, Any]:
+    """Among your organisation's cases, the likest names first; that you looked is on the trail."""
+    found = queries.find_persons(request.actor, name=body.name)
+    actions.note_search(found=found, actor=request.actor, at=request.at)
+    return {
+        "persons": [
+            {
+                "ref": each.person.ref,
+                "case": each.person.case.ref,
+                "name": each.name,
+                "likeness": round(each.likeness, 3),
+            }
+            for each in found
+        ]
+    }
 
 
 @router.get("/copies", response=CopiesOut, operation_id="copies", summary="Copies your organisation has to destroy")

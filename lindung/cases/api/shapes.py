@@ -191,6 +191,27 @@ class Made(Schema):
     state: str = ""
 
 
+class NameIn(Body):
+    """A name as it was heard."""
+
+    name: Annotated[str, Field(max_length=200)]
+
+
+class FoundPersonOut(Schema):
+    """Somebody whose name is like the one asked for: 1 is the same."""
+
+    ref: str
+    case: str
+    name: str
+    likeness: float
+
+
+class FoundOut(Schema):
+    """At most twenty, the likest first."""
+
+    persons: list[FoundPersonOut]
+
+
 class ToldOut(Schema):
     """When an organisation was told, and which parts."""
 

@@ -4,6 +4,7 @@ from lindung.cases.models.assessment import Assessment
 from lindung.cases.models.case import Case, LinkedReport, Task
 from lindung.cases.models.consent import Consent
 from lindung.cases.models.hold import LegalHold
+from lindung.cases.models.names import NameToken
 from lindung.cases.models.people import Person, Suspect
 from lindung.cases.models.sight import Barring, Disclosure, Sight
 
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "Disclosure",
     "LegalHold",
+    "NameToken",
     "LinkedReport",
     "Person",
     "Sight",

@@ -55,6 +55,7 @@ class Person(Sealable):
     added_at = models.DateTimeField()
     added_by = models.CharField(max_length=40)
     erased_at = models.DateTimeField(null=True)
+    indexed_form = models.PositiveSmallIntegerField(default=0)  # of the tokens by which the name is found; 0: none yet
 
     objects = PersonQuerySet.as_manager()
 
@@ -62,6 +63,7 @@ class Person(Sealable):
         indexes: ClassVar = [
             models.Index(fields=["case", "id"], name="person_by_case"),
             models.Index(fields=["name_index"], name="person_by_name", condition=Q(name_index__isnull=False)),
+            models.Index(fields=["indexed_form", "id"], name="person_to_index", condition=Q(erased_at=None)),
         ]
 
     def __str__(self) -> str:

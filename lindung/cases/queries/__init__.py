@@ -2,6 +2,7 @@
 
 from lindung.cases.queries.case_page import AssessmentSeen, Told, assessment_seen, case_page, story
 from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_copies
+from lindung.cases.queries.searching import Found, find_persons
 from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
 from lindung.cases.queries.telling import (
     Agreed,
@@ -15,6 +16,8 @@ from lindung.cases.queries.telling import (
 )
 
 __all__ = [
+    "Found",
+    "find_persons",
     "Agreed",
     "AssessmentSeen",
     "CopiesHeld",

@@ -85,6 +85,15 @@ from lindung.cases.rules.refusals import (
     TooLongAnEmergency,
     Walled,
 )
+from lindung.cases.rules.searching import (
+    FORM_OF_TOKENS,
+    LEAST_LETTERS,
+    LOOKED_AT,
+    SHOWN_AT_MOST,
+    NameTooShort,
+    likeness,
+    tokens_of,
+)
 from lindung.cases.rules.sights import (
     ALL_GROUPS,
     BY_ROLE,
@@ -162,6 +171,13 @@ from lindung.cases.rules.words import (
 )
 
 __all__ = [
+    "FORM_OF_TOKENS",
+    "LEAST_LETTERS",
+    "LOOKED_AT",
+    "SHOWN_AT_MOST",
+    "NameTooShort",
+    "likeness",
+    "tokens_of",
     "ErasedAlready",
     "ErasureAsker",
     "FORGOTTEN",

@@ -1,0 +1,25 @@
+"""What names are found by: keyed numbers that say nothing without the deployment's key."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from lindung.cases.models.people import Person
+from lindung.partners.models import Organisation
+
+
+class NameToken(models.Model):
+    """One sound, skeleton or piece of a person's name, as a keyed digest, for whoever answers for the case."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_tokens", db_index=False)
+    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    token = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["accountable", "token", "person"], name="name_token_found"),  # read by a search
+            models.Index(fields=["person"], name="name_token_of"),  # read when a name changes
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
