@@ -253,7 +253,10 @@ LINDUNG_EVENT_READERS: dict[str, list[str]] = {
     "cases": ["report.message"],
     "care": ["placement.arrived"],
     "evidence": ["agreement.ended"],
-    "referrals": ["consent.ended", "case.organisation_excluded", "case.handed_over"],
+    "referrals": [
+        *("consent.ended", "person.changed", "case.changed", "case.organisation_excluded", "case.handed_over"),
+        *("agreement.ended", "agreement.suspended"),
+    ],
 }
 
 # What counts, links and publishes: loaded by lindung.evidence.gateways when a run begins, never by a page.

@@ -6,16 +6,18 @@ import pytest
 
 from lindung.cases import actions as cases
 from lindung.cases.models import Sight, Task
-from lindung.cases.rules import BarReason, TaskKind
+from lindung.cases.rules import BarReason, ResidenceStatus, TaskKind
 from lindung.kernel.errors import NotAllowed, WrongState
 from lindung.notices.models import Notice
-from lindung.partners.rules import RecipientKind
+from lindung.partners.actions import suspend_agreement
+from lindung.partners.models import Agreement
+from lindung.partners.rules import NeedKind, OrganisationKind, Purpose, RecipientKind, Role
 from lindung.referrals import actions
 from lindung.referrals.models import Offer
 from lindung.referrals.rules import NeedState, OfferState
 from tests.factories import NINE
-from tests.factories.cases import a_consent, a_person, a_supervisor, an_officer
-from tests.factories.partners import an_organisation
+from tests.factories.cases import a_consent, a_person, a_supervisor, an_officer, person_facts
+from tests.factories.partners import an_actor, an_organisation
 from tests.factories.referrals import a_need, a_placement, a_shelter, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,26 @@ def test_an_organisation_that_is_barred_loses_its_offer_and_the_next_is_asked():
     offer.refresh_from_db()
     assert offer.state == OfferState.WITHDRAWN
     assert Offer.objects.open().get().service == other
+
+
+def test_an_embassy_asked_before_she_sought_asylum_loses_its_offer():
+    person, officer = a_person(), an_officer()
+    embassy = a_shelter(organisation=an_organisation(OrganisationKind.EMBASSY), kind=NeedKind.DOCUMENTS)
+    a_consent(person=person, purpose=Purpose.CONSULAR, to=[embassy.organisation])
+    offer = an_offer(need=a_need(person=person, kind=NeedKind.DOCUMENTS, consent=False), to=embassy)
+    facts = person_facts(status=ResidenceStatus.ASYLUM_SEEKER)
+    cases.change_person(person=person, facts=facts, actor=officer, at=NINE)
+    assert actions.take_back(at=NINE + MINUTE) == 1
+    offer.refresh_from_db()
+    assert offer.state == OfferState.WITHDRAWN
+
+
+def test_an_agreement_that_is_suspended_takes_its_offers_along_and_no_others():
+    offer, other = an_offer(), an_offer()
+    agreement = Agreement.objects.get(parties__contains=[offer.to_organisation_id])
+    lead = an_actor(of=offer.accountable, roles=[Role.SUPERVISOR])
+    suspend_agreement(agreement=agreement, actor=lead, at=NINE)
+    assert actions.take_back(at=NINE + MINUTE) == 1
+    for row in (offer, other):
+        row.refresh_from_db()
+    assert (offer.state, other.state) == (OfferState.WITHDRAWN, OfferState.OFFERED)

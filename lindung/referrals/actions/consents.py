@@ -11,7 +11,7 @@ from lindung.cases.actions import add_task, end_consent
 from lindung.cases.models import Consent, Disclosure
 from lindung.cases.rules import TaskKind
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import Actor, Organisation
+from lindung.partners.models import Actor, Agreement, Organisation
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.actions.offers import replace_offer
@@ -94,6 +94,10 @@ def _offers_named(kind: str, thing: str, facts: dict[str, object]) -> list[Offer
         return list(Offer.objects.open().filter(need__case__ref=thing).select_related("need"))
     if kind == "case.organisation_excluded":
         rows = Offer.objects.open().filter(need__case__ref=thing, to_organisation=int(str(facts["organisation_id"])))
+        return list(rows.select_related("need"))
+    if kind in {"agreement.ended", "agreement.suspended"}:
+        parties = Agreement.objects.values_list("parties", flat=True).get(ref=thing)
+        rows = Offer.objects.open().filter(accountable__in=parties, to_organisation__in=parties)
         return list(rows.select_related("need"))
     return []
 
