@@ -33,8 +33,8 @@ EQUALS = 10.0  # matches that speak for equal shares of matches between every tw
 class Linked:
     """What linking found, ready to be drawn from.
 
-    `lists`: t names. `candidates`: all pairs. `recall`: of the rules for candidates. `again`: (draws, pairs) log odds
-    as they might have come out, when the calibration tells its own error; None takes those of the candidates.
+    `lists`: t names. `candidates`: all pairs. `recall`: of the rules for candidates. `again`: (draws, 2) a and b, the
+    error of the calibration: the log odds might as well be a + b * log odds. None takes them as they are.
     """
 
     lists: tuple[str, ...]
@@ -42,9 +42,14 @@ class Linked:
     recall: Recall
     again: Floats | None = None
 
-    def log_odds(self, index: int) -> Floats:
-        """(pairs,) log odds for one draw."""
-        return self.candidates.log_odds if self.again is None else self.again[index % len(self.again)]
+    def log_odds(self, index: int, rows: Ints) -> Floats:
+        """(rows,) log odds of some candidates for one draw."""
+        known = self.candidates.log_odds[rows]
+        if self.again is None:
+            return known
+        shift, slope = self.again[index % len(self.again)]
+        moved: Floats = shift + slope * known
+        return moved
 
 
 @dataclass(frozen=True)
@@ -124,23 +129,29 @@ def draw_tables(
     linked: Linked, *, seed: int, linkages: int, tell: Callable[[float], None] = lambda done: None
 ) -> tuple[list[Ints], list[Partition]]:
     """`linkages` tables of people by code, each from one drawn linkage with its missed pairs, and the linkages."""
-    kept, share, rows = _worth_drawing(linked)
+    kept, share, rows = worth_drawing(linked)
     sampler, tables, partitions = Sampler(kept, seed=seed), [], []
-    recall = linked.recall.times(share)
 
     def curve(index: int) -> Floats:
-        return by_lists(kept, linked.log_odds(index)[rows])
+        return by_lists(kept, linked.log_odds(index, rows))
 
     for index, partition in enumerate(sampler.draws(linkages, curve)):
-        random = stream(seed, "missed", index)
-        drawn = counted(kept, partition, len(linked.lists))
-        tables.append(with_missed(drawn, recall.drawn(random), random))
+        tables.append(table_of(linked, kept, partition, share=share, index=index, seed=seed).full())
         partitions.append(partition)
         tell((index + 1) / linkages)
     return tables, partitions
 
 
-def _worth_drawing(linked: Linked) -> tuple[Candidates, float, Ints]:
+def table_of(
+    linked: Linked, kept: Candidates, partition: Partition, *, share: float, index: int, seed: int
+) -> Histories:
+    """The capture histories of one drawn linkage, its missed pairs put back; `share` as in `worth_drawing`."""
+    random = stream(seed, "missed", index)
+    recall = linked.recall.times(share).drawn(random)
+    return _histories(linked, with_missed(counted(kept, partition, len(linked.lists)), recall, random))
+
+
+def worth_drawing(linked: Linked) -> tuple[Candidates, float, Ints]:
     """Possible pairs above the floor, the share of the expected matches they hold, and their rows."""
     every = linked.candidates
     possible = (every.list_of[every.a] != every.list_of[every.b]) | ~every.holds_once[every.list_of[every.a]]
