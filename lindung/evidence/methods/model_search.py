@@ -38,7 +38,7 @@ class Prior:
     spreads: tuple[float, ...] = (0.5, 1.0, 2.0)
     centres: tuple[float, ...] = (0.0, 0.4)
     few: float = 1.0
-    many: float = 2.0
+    many: float = 6.0
     triple: float = 0.2
 
 
