@@ -7,6 +7,7 @@ from pathlib import Path
 from lindung.evidence.commands.ending import end, progress
 from lindung.evidence.papers.wording import LANGUAGES
 from lindung.evidence.rules.link import Engine, LinkType
+from lindung.evidence.runs import link_encoded
 from lindung.evidence.runs.link import LinkOptions, LinkResult, run
 
 EXAMPLE = "example: lindung link police.csv shelters.csv --out linked --columns name=NAMA birth_date=TKH_LAHIR"
@@ -56,6 +57,9 @@ def _mapping(written: str) -> tuple[str, str]:
 
 
 def _link(asked: argparse.Namespace) -> None:
+    if link_encoded.concerns(asked.lists):
+        sys.stdout.write(_link_encoded(asked))
+        return
     options = LinkOptions(
         lists=tuple(asked.lists),
         out=asked.out,
@@ -76,6 +80,22 @@ def _link(asked: argparse.Namespace) -> None:
         overwrite=asked.overwrite,
     )
     sys.stdout.write(said(run(options, progress)))
+
+
+def _link_encoded(asked: argparse.Namespace) -> str:
+    """Encoded lists hold neither names nor keys: another engine, no report, no queue for a person."""
+    options = link_encoded.EncodedLinkOptions(tuple(asked.lists), asked.out, overwrite=asked.overwrite)
+    done = link_encoded.run(options, progress)
+    doubles = "".join(
+        f" {count:,} pairs within {name} look like one person: link that list at home before it is encoded.\n"
+        for name, count in done.doubles.items()
+        if count
+    )
+    return (
+        f"{done.records:,} encoded records (dummies counted), {done.pairs:,} pairs that met, about"
+        f" {done.expected_matches:,.0f} of them matches: {done.out}. Send it to the parties; they find their own"
+        f" people with `lindung encode --home`.\n{doubles}"
+    )
 
 
 def said(result: LinkResult) -> str:
