@@ -86,7 +86,8 @@ def _publish(asked: argparse.Namespace) -> None:
 
 
 def _ledger_place(asked: argparse.Namespace) -> Path:
-    return asked.ledger or asked.out.absolute().parent / NAME
+    place: Path = asked.ledger or asked.out.absolute().parent / NAME
+    return place
 
 
 def _options(asked: argparse.Namespace) -> PublishOptions:

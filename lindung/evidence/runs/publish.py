@@ -17,6 +17,7 @@ from lindung.evidence.methods.release.ledger import Cost, Ledger, account, check
 from lindung.evidence.methods.release.suppression import check_smallest_count, protect
 from lindung.evidence.methods.release.synthesis import Plan, synthesise
 from lindung.evidence.methods.release.tables import System, closure, dimensions, system
+from lindung.evidence.papers.document import Paper
 from lindung.evidence.papers.folder import check_output, whole_folder
 from lindung.evidence.papers.report import write_report
 from lindung.evidence.papers.run import Run
@@ -135,12 +136,12 @@ def _exact(
     return Published(folder, line, of, may_leave, 0, protected=hidden)
 
 
-def _report(paper: object, folder: Path, options: PublishOptions, run: Run) -> tuple[str, ...]:
+def _report(paper: Paper, folder: Path, options: PublishOptions, run: Run) -> tuple[str, ...]:
     written = write_report(
         paper,
         folder,
         at=run.started_at,
         languages=options.languages,
-        with_pdf=options.with_pdf,  # type: ignore[arg-type]
+        with_pdf=options.with_pdf,
     )
     return tuple(str(path.relative_to(folder)) for path in written)

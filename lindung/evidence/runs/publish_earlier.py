@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def _line_of(folder: Path, ledger: str) -> int:
     return int(content["line"])
 
 
-def _release(folder: Path) -> dict[str, object]:
+def _release(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads((folder / FORM).read_text(encoding="utf-8"))
     except (OSError, ValueError) as trouble:

@@ -1,6 +1,6 @@
 """The report of a publication: what is promised, what it costs, and what an analyst may conclude, table by table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -80,13 +80,6 @@ def _verdict(found: Sequence[Conclusion], of: Account) -> d.Verdict:
 
 
 def _table_by_table(codebook: Codebook, made: Synthesis, found: Sequence[Conclusion]) -> tuple[d.Block, ...]:
-    columns = (
-        d.Column(Said(gettext_noop("Table"))), d.Column(Said(gettext_noop("Use"))),
-        d.Column(Said(gettext_noop("Records in a wrong cell")), is_number=True),
-        d.Column(Said(gettext_noop("At most (95 %)")), is_number=True),
-        d.Column(Said(gettext_noop("Mean error of a count")), is_number=True),
-        d.Column(Said(gettext_noop("Read counts from")), is_number=True),
-    )  # fmt: skip
     rows = tuple(
         (
             " × ".join(name), Said(_USES[each.use]), Share(each.misplaced, 1), Share(each.at_most, 1),
@@ -98,7 +91,7 @@ def _table_by_table(codebook: Codebook, made: Synthesis, found: Sequence[Conclus
         d.Heading(Said(gettext_noop("Table by table"))),
         d.Table(
             caption=Said(gettext_noop("How far each table is from the real one")),
-            columns=columns,
+            columns=_columns(),
             rows=rows,
             note=Said(
                 gettext_noop(
@@ -124,14 +117,43 @@ def _table_by_table(codebook: Codebook, made: Synthesis, found: Sequence[Conclus
     )
 
 
+def _columns() -> tuple[d.Column, ...]:
+    return (
+        d.Column(Said(gettext_noop("Table"))), d.Column(Said(gettext_noop("Use"))),
+        d.Column(Said(gettext_noop("Records in a wrong cell")), is_number=True),
+        d.Column(Said(gettext_noop("At most (95 %)")), is_number=True),
+        d.Column(Said(gettext_noop("Mean error of a count")), is_number=True),
+        d.Column(Said(gettext_noop("Read counts from")), is_number=True),
+    )  # fmt: skip
+
+
 def _may(made: Synthesis, options: PublishOptions) -> tuple[d.Block, ...]:
-    bound = Share(advantage_bound(made.epsilon, made.delta))
     may = (
         Said(gettext_noop("Shares and trends in the tables that may be read, from the counts said beside them.")),
         Said(gettext_noop("Comparisons of groups that differ by more than the error of the table.")),
         Said(gettext_noop("Trying out questions and programs, before asking for the real answer under an agreement.")),
     )
-    may_not = (
+    faithful = (
+        gettext_noop(
+            "Records with combinations the model did not expect were left out: fewer invented ones, somewhat"
+            " larger errors."
+        )
+        if options.faithful_combinations > 0
+        else gettext_noop(
+            "Some combinations in the records were invented by the model; --faithful-combinations makes them fewer."
+        )
+    )
+    return (
+        d.Heading(Said(gettext_noop("What may be concluded"))),
+        d.Bullets(may),
+        d.Heading(Said(gettext_noop("What may not"))),
+        d.Bullets((*_may_not(made), Said(faithful))),
+    )
+
+
+def _may_not(made: Synthesis) -> tuple[Said, ...]:
+    bound = Share(advantage_bound(made.epsilon, made.delta))
+    return (
         Said(gettext_noop("That somebody with a certain combination of answers exists, or does not.")),
         Said(gettext_noop("Anything about a count below the one said beside its table: it may be noise.")),
         Said(
@@ -150,22 +172,6 @@ def _may(made: Synthesis, options: PublishOptions) -> tuple[d.Block, ...]:
             {"bound": bound},
         ),
     )  # fmt: skip
-    faithful = (
-        gettext_noop(
-            "Records with combinations the model did not expect were left out: fewer invented ones, somewhat"
-            " larger errors."
-        )
-        if options.faithful_combinations > 0
-        else gettext_noop(
-            "Some combinations in the records were invented by the model; --faithful-combinations makes them fewer."
-        )
-    )
-    return (
-        d.Heading(Said(gettext_noop("What may be concluded"))),
-        d.Bullets(may),
-        d.Heading(Said(gettext_noop("What may not"))),
-        d.Bullets((*may_not, Said(faithful))),
-    )
 
 
 def _account(of: Account) -> tuple[d.Block, ...]:
@@ -224,23 +230,7 @@ def exact_paper(
         title=Said(gettext_noop("Exact tables for a partner")),
         lead=Said(gettext_noop("For {partner}, under the agreement {agreement}. Not to be passed on."), facts),
         blocks=(
-            d.Verdict(
-                tone=d.Tone.OVER if of.is_promise_void else d.Tone.SOON,
-                label=Said(gettext_noop("What is promised")),
-                text=Said(
-                    gettext_noop(
-                        "No count from 1 to under {k} is shown, and none can be told from the others to within"
-                        " fewer than {k}"
-                        " people."
-                    ),
-                    facts,
-                ),
-                reasons=(
-                    Said(gettext_noop("This hides small groups. It does not promise what noise promises: whoever"
-                    " knows many of the people, or holds other tables of them, may learn more.")),
-                    *(Said(sentence, more) for sentence, more in standing(of)[2:]),
-                ),
-            ),
+            _promise(of, facts),
             d.Heading(Said(gettext_noop("Table by table"))),
             d.Table(
                 caption=Said(gettext_noop("Cells, and how many are hidden")),
@@ -258,6 +248,30 @@ def exact_paper(
         foot=_foot(codebook),
         is_practice=options.is_practice,
     )  # fmt: skip
+
+
+def _promise(of: Account, facts: Mapping[str, object]) -> d.Verdict:
+    return d.Verdict(
+        tone=d.Tone.OVER if of.is_promise_void else d.Tone.SOON,
+        label=Said(gettext_noop("What is promised")),
+        text=Said(
+            gettext_noop(
+                "No count from 1 to under {k} is shown, and none can be told from the others to within"
+                " fewer than {k}"
+                " people."
+            ),
+            facts,
+        ),
+        reasons=(
+            Said(
+                gettext_noop(
+                    "This hides small groups. It does not promise what noise promises: whoever"
+                    " knows many of the people, or holds other tables of them, may learn more."
+                )
+            ),
+            *(Said(sentence, more) for sentence, more in standing(of)[2:]),
+        ),
+    )
 
 
 def _attack(hidden: Protected) -> tuple[d.Block, ...]:

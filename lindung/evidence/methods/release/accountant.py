@@ -7,6 +7,7 @@ found again would take the noise away.
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import opendp.prelude as dp
@@ -24,9 +25,11 @@ def epsilon_of(rho: float, delta: float) -> float:
     """The epsilon that rho amounts to at this delta, by OpenDP's conversion."""
     space = dp.vector_domain(dp.atom_domain(T=dp.i64)), dp.l2_distance(T=dp.f64)
     noise = dp.m.make_gaussian(*space, scale=math.sqrt(1 / (2 * rho)))
-    return float(dp.c.make_zCDP_to_approxDP(noise).map(1.0).epsilon(delta))
+    profile = dp.c.make_zCDP_to_approxDP(noise).map(1.0)  # type: ignore[no-untyped-call]
+    return float(profile.epsilon(delta))
 
 
+@lru_cache(maxsize=64)
 def rho_of(epsilon: float, delta: float) -> float:
     """The largest rho that keeps within epsilon at delta. Raises EpsilonOutOfRange, DeltaOutOfRange.
 

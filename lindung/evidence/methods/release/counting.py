@@ -15,7 +15,7 @@ Triples = NDArray[np.int64]
 class Cases:
     """Coded cases: (records, columns) with code c of column j in 0 .. sizes[j] - 1; pairs are counted once."""
 
-    def __init__(self, codes: Codes, sizes: Sequence[int]) -> None:
+    def __init__(self, codes: Codes, sizes: Sequence[int] | NDArray[np.int64]) -> None:
         self.codes = np.asfortranarray(codes)
         self.sizes = np.asarray(sizes, dtype=np.int64)
 
@@ -138,7 +138,7 @@ def _count(
     """The counts of one three-way table and the cell of each record; returns the number of cells."""
     i, j, k = triple
     low, high = sizes[k], sizes[j] * sizes[k]
-    cells = sizes[i] * high
+    cells: int = sizes[i] * high
     count[:cells] = 0
     for r in range(len(codes)):
         code[r] = codes[r, i] * high + codes[r, j] * low + codes[r, k]

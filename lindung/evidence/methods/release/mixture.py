@@ -100,9 +100,11 @@ def _gradient(
 def _softmax(logits: Matrix, starts: NDArray[np.int64], block: NDArray[np.int64] | None = None) -> Matrix:
     if block is None:
         grown: Matrix = np.exp(logits - logits.max())
-        return grown / grown.sum()
+        alone: Matrix = grown / grown.sum()
+        return alone
     grown = np.exp(logits - np.maximum.reduceat(logits, starts, axis=1)[:, block])
-    return grown / np.add.reduceat(grown, starts, axis=1)[:, block]
+    shares: Matrix = grown / np.add.reduceat(grown, starts, axis=1)[:, block]
+    return shares
 
 
 class _Adam:
@@ -151,7 +153,7 @@ def rounded(shares: Matrix | Sequence[float], total: int, draw: np.random.Genera
         return np.zeros(len(weights), np.int64)
     edges = np.floor(summed * (total / summed[-1]) + draw.random())
     edges[-1] = max(edges[-1], 0)
-    counts = np.diff(edges, prepend=0.0).astype(np.int64)
+    counts: NDArray[np.int64] = np.diff(edges, prepend=0.0).astype(np.int64)
     counts[int(np.argmax(weights))] += total - counts.sum()
     return counts
 
@@ -165,4 +167,5 @@ def onto_simplex(values: NDArray[np.float64], total: float) -> NDArray[np.float6
     falling = np.sort(values)[::-1]
     excess = (np.cumsum(falling) - total) / np.arange(1, len(values) + 1)
     last = int(np.flatnonzero(falling - excess > 0)[-1])
-    return np.maximum(values - excess[last], 0.0)
+    nearest: NDArray[np.float64] = np.maximum(values - excess[last], 0.0)
+    return nearest

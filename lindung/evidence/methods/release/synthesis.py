@@ -170,7 +170,8 @@ def _measure_pairs(
 
         def tables(cases: Cases, batch: list[tuple[int, int]] = batch) -> list[int]:
             counted = [_grouped_table(cases.two(i, j), groups[i], groups[j]).ravel() for i, j in batch]
-            return np.concatenate(counted).tolist()
+            flat: list[int] = np.concatenate(counted).tolist()
+            return flat
 
         noisy = accountant.counts(tables, rho=price * (1 - 1e-12), sensitivity=sensitivity)
         parts = np.split(noisy, np.cumsum([small[i] * small[j] for i, j in batch])[:-1])

@@ -160,7 +160,7 @@ def _coarser(
         rest = name[:place] + name[place + 1 :]
         kept = np.delete(at, place, axis=0)
         inner = shape[:place] + shape[place + 1 :]
-        flat = np.ravel_multi_index(tuple(kept), inner) if inner else np.zeros(at.shape[1], np.int64)
+        flat = np.asarray(np.ravel_multi_index(tuple(kept), inner) if inner else np.zeros(at.shape[1], np.int64))
         found.append((names.index(rest), flat))
         for other in known.values():
             view = tuple(sorted((*rest, other.name)))
@@ -171,5 +171,5 @@ def _coarser(
             where = view.index(other.name)
             moved = np.insert(kept, where, np.asarray(other.of)[at[place]], axis=0)
             size = (*inner[:where], len(other.values), *inner[where:])
-            found.append((names.index(view), np.ravel_multi_index(tuple(moved), size)))
+            found.append((names.index(view), np.asarray(np.ravel_multi_index(tuple(moved), size))))
     return found
