@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol, cast
 
 from django.conf import settings
@@ -94,20 +95,24 @@ def missing_packages(kind: RunKind) -> tuple[str, ...]:
 
 def engine_for(kind: RunKind) -> Engine:
     """The engine for this kind of run. Raises EnginesMissing."""
+    return cast(Engine, _module(kind).run)
+
+
+def _module(kind: RunKind) -> ModuleType:
     missing = missing_packages(kind)
     if missing:
         raise EnginesMissing(packages=", ".join(missing))
-    module = import_module(settings.LINDUNG_ENGINES[kind.value]["module"])
-    return cast(Engine, module.run)
+    try:
+        return import_module(settings.LINDUNG_ENGINES[kind.value]["module"])
+    except ModuleNotFoundError as missed:
+        if (missed.name or "").startswith("lindung."):
+            raise
+        raise EnginesMissing(packages=missed.name or "?") from missed
 
 
 def coded_facts(content: bytes) -> ListFacts:
     """How many people a coded list holds, when it is one. Raises ListNotReadable, NamesInClear, EnginesMissing."""
-    missing = missing_packages(RunKind.LINK)
-    if missing:
-        raise EnginesMissing(packages=", ".join(missing))
-    module = import_module(settings.LINDUNG_ENGINES[RunKind.LINK.value]["module"])
-    return cast(ListFacts, module.read_coded(content))
+    return cast(ListFacts, _module(RunKind.LINK).read_coded(content))
 
 
 @cache

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext
 
 from lindung.care.models import Closing
 from lindung.cases.models import Case, Suspect
+from lindung.evidence.models import GivenList, Release, Run
 from lindung.partners.models import Member
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.reports.models import Report, Sheet
@@ -35,6 +36,10 @@ APART = {
     "referrals:state_free": "shows the offer, where the second step is",
     "referrals:end_placement": "shows the placement, where the second step is",
     "reports:message": "answers a post from the mailbox, walked in test_anyone_reports",
+    "evidence:progress": "a part of a run's page, asked for by itself",
+    "evidence:run_file": "a download, walked in tests/evidence",
+    "evidence:published_file": "a download, walked in tests/evidence",
+    "open_data:file": "a download, walked in tests/evidence",
 }
 ALLAUTH = ("account_", "mfa_")  # tests/web walks sign-in
 WORKER = Member.objects.select_related("account", "organisation__desk")
@@ -66,6 +71,14 @@ def _closings_of(member: Member) -> Iterator[str]:
     yield from (reverse("care:second_look", args=[closing.ref]) for closing in asked)
 
 
+def _evidence_of(member: Member) -> Iterator[str]:
+    """Lists, runs and releases, one of each state."""
+    own = {"accountable": member.organisation}
+    for model, page in ((GivenList, "evidence:list"), (Run, "evidence:run"), (Release, "evidence:release")):
+        rows = model.objects.filter(**own).order_by("state", "-id").distinct("state").values_list("ref", flat=True)
+        yield from (reverse(page, args=[ref]) for ref in rows)
+
+
 def _what_waits_for(member: Member) -> Iterator[str]:
     """A partner's offers and placements, one of each state."""
     offers = Offer.objects.filter(to_organisation=member.organisation)
@@ -87,13 +100,14 @@ def _takes_no_get(name: str) -> bool:
 
 def test_every_page_is_for_everybody(nation: None, new_context: NewContext, enter: Enter, served: str) -> None:
     found = Walk()
-    walk(found, new_context().new_page(), served, ["/en/", "/km/", "/km/report/", "/ms/numbers/id/"])
+    walk(found, new_context().new_page(), served, ["/en/", "/km/", "/km/report/", "/ms/numbers/id/", "/km/open-data/"])
     walked = [
         ("duty.my", ["/desk/", "/desk/?open={}", "/notices/practice/", "/partners/mine/"], _in_every_state),
         ("supervisor.my", ["/desk/", "/desk/board/"], _closings_of),
         ("coordinator.my", ["/desk/board/", "/partners/", "/partners/policies/MY/"], _what_waits_for),
         ("kenanga", ["/referrals/inbox/", "/directory/services/"], _what_waits_for),
         ("auditor.my", ["/desk/trail/"], _what_waits_for),
+        ("analyst.my", ["/evidence/", "/evidence/lists/", "/evidence/account/"], _evidence_of),
     ]
     for name, starts, states_of in walked:
         member = _member(name)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from lindung.audit import actions as audit
 from lindung.care import actions as care
 from lindung.cases import actions as cases
+from lindung.evidence import actions as evidence
 from lindung.partners import actions as partners
 from lindung.partners.models import CLOCK
 from lindung.partners.scope import EVERYONE, acting
@@ -55,6 +56,8 @@ CLOCKS: tuple[Callable[..., object], ...] = (
     referrals.sweep_needs,
     referrals.sweep_placements,
     care.sweep_missed,
+    evidence.erase_due,
+    evidence.sweep_waiting,
 )
 
 

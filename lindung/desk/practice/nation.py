@@ -7,6 +7,7 @@ from functools import partial
 from itertools import cycle
 from random import Random
 
+from lindung.desk.practice import evidence_stories
 from lindung.desk.practice.cast import Desk, confirm_numbers, found_desks, join
 from lindung.desk.practice.clockwork import Act, moments, play, sweep
 from lindung.desk.practice.figures import came_through_partner
@@ -104,6 +105,7 @@ def _around(desks: Sequence[Desk], chance: Random, at: datetime) -> Iterator[tup
                 yield at - ago, partial(_state_again, service, partner.worker)
     first = desks[0]
     yield at - timedelta(hours=2), partial(_contradict, first)
+    yield from evidence_stories.told(first, at=at)
     for number, what in enumerate(SHEETS):
         ago = BROUGHT_IN + timedelta(minutes=number)
         yield at - ago, partial(_bring_in_sheet, first, what)

@@ -19,6 +19,7 @@ class FigureName(Word):
     """The name by which plans ask for a figure; a name is never given another meaning."""
 
     POPULATION = "population_total", gettext_noop("People in all, seen and unseen (estimate)")
+    AT_LEAST = "population_at_least", gettext_noop("People in all, at least")
     UNSEEN = "population_unseen", gettext_noop("People no list has seen (estimate)")
     SEEN = "population_seen", gettext_noop("Different people on at least one list")
     LISTS = "lists_used", gettext_noop("Lists that were brought together")
@@ -40,6 +41,13 @@ FIGURES: dict[FigureName, FigureKind] = {
             "The number of different people who belonged, in the period, to the group the lists draw from: those on at"
             " least one list and those on none. It is an estimate from how the lists overlap, and holds as far as its"
             " verdict says."
+        ),
+        Unit.PEOPLE,
+    ),
+    FigureName.AT_LEAST: FigureKind(
+        gettext_noop(
+            "The smallest number of people, seen and unseen, that the lists allow. How many more there are cannot be"
+            " said from them."
         ),
         Unit.PEOPLE,
     ),

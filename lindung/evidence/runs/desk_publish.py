@@ -1,5 +1,7 @@
 """The desk's run of publication: `lindung publish` on a sealed list, paid for by a line of the desk's own account."""
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,9 +16,12 @@ from lindung.evidence.rules.desk_refusals import LedgerKept
 from lindung.evidence.rules.figures import FigureName
 from lindung.evidence.runs.desk_folder import files_of, kept_for_later, private_folder
 from lindung.evidence.runs.publish import publish
+from lindung.evidence.runs.publish_cases import load_codebook
 from lindung.evidence.runs.publish_options import Published, PublishOptions
 
 FORM = "release.json"
+BOOK = "region"
+HEADER_BYTES = 10_000
 
 
 class PaidLedger:
@@ -53,6 +58,7 @@ def run(work: Work, tell: Tell) -> Outcome:
             is_exact=bool(work.options["exact"]),
             partner=work.partner,
             agreement=work.agreement,
+            columns=_columns(given.content),
             is_practice=work.is_practice,
             earlier=tuple(_unpacked(files, place / f"earlier-{at}") for at, files in enumerate(work.earlier)),
         )
@@ -75,6 +81,14 @@ def _outcome(done: Published, options: PublishOptions, papers: Mapping[str, Spok
         )
     record: dict[str, Any] = json.loads((done.folder / MARK).read_text(encoding="utf-8"))
     return Outcome(figures=figures, papers=papers, files=files, record=record)
+
+
+def _columns(content: bytes) -> tuple[str, ...]:
+    """The columns of the codebook that the list has; a partner may leave others out."""
+    header = next(csv.reader(io.StringIO(content[:HEADER_BYTES].decode("utf-8-sig", errors="ignore"))), [])
+    names = {name.strip().casefold() for name in header}
+    columns = load_codebook(BOOK).columns
+    return tuple(column.name for column in columns if names & {column.name.casefold(), *column.also})
 
 
 def _tables(folder: Path) -> list[str]:
