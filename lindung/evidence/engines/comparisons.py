@@ -1,7 +1,7 @@
 """How two records are compared, field by field: each level in SQL that both engines speak, and in words.
 
-The SQL knows three functions beside the standard: jaro_winkler, damerau_levenshtein, array_contains. Spark has them
-with Splink's library; for DuckDB the first is made a macro. So one settings object serves both.
+The SQL knows four functions beside the standard: jaro_winkler, damerau_levenshtein, array_contains, arrays_overlap.
+Spark has them, with Splink's library; for DuckDB two are made macros. So one settings object serves both.
 """
 
 from dataclasses import dataclass
@@ -64,6 +64,11 @@ _CROSSED = (
     "(last_l is not null and last_r is not null and jaro_winkler(given_l, last_r) >= 0.88"
     " and jaro_winkler(last_l, given_r) >= 0.88 and jaro_winkler(given_l, given_r) < 0.88)"
 )
+# One word in common that stands in front here and at the end there is evidence once, for the given name.
+_EXCHANGED = (
+    "(given_sound_l <> given_sound_r and last_sound_l <> last_sound_r"
+    " and (given_sound_l = last_sound_r or last_sound_l = given_sound_r))"
+)
 GIVEN = Comparison(
     "given_name",
     frozenset(("given", "given_sound", "given_start", "given_bones", "any_order", "sounds")),
@@ -98,7 +103,7 @@ LAST = Comparison(
     "last_name",
     frozenset(("last", "last_sound", "last_start", "last_bones", "any_order", "sounds")),
     (
-        Level(MISSING, f"{_both('last')} or {_TURNED} or {_CROSSED}", is_missing=True),
+        Level(MISSING, f"{_both('last')} or {_TURNED} or {_CROSSED} or {_EXCHANGED}", is_missing=True),
         Level(gettext_noop("the same name"), "last_l = last_r", "last"),
         Level(
             gettext_noop("one spelling of the other (Hossain, Hussein)"), "last_sound_l = last_sound_r", "last_sound"
@@ -116,6 +121,19 @@ LAST = Comparison(
             gettext_noop("similar"),
             "jaro_winkler(last_l, last_r) >= 0.8 or jaro_winkler(last_sound_l, last_sound_r) >= 0.85",
         ),
+    ),
+)
+MIDDLE = Comparison(
+    "other_names",
+    frozenset(("middle", "middle_sounds", "any_order", "sounds", "bones")),
+    (
+        Level(MISSING, f"{_both('middle')} or given_sound_l = last_sound_r", is_missing=True),
+        Level(gettext_noop("the same other names"), "middle_l = middle_r", "middle"),
+        Level(
+            gettext_noop("one of the other names in common"),
+            "arrays_overlap(middle_sounds_l, middle_sounds_r)",
+        ),
+        Level(gettext_noop("similar"), "jaro_winkler(middle_l, middle_r) >= 0.85"),
     ),
 )
 BIRTH = Comparison(
@@ -189,7 +207,7 @@ def comparisons_for(fields: tuple[str, ...]) -> tuple[Comparison, ...]:
     made: list[Comparison] = []
     for field in fields:
         if field == "name":
-            made += [GIVEN, LAST]
+            made += [GIVEN, LAST, MIDDLE]
         elif field == "birth":
             made.append(BIRTH)
         else:

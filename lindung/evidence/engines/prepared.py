@@ -13,7 +13,7 @@ from lindung.evidence.methods.names.sounds import latin, skeleton, sound
 from lindung.evidence.rules.link import BY_NAME, NAMES, Kind
 
 FIRST_OF_JANUARY_MEANS_YEAR = 0.5  # share of whole dates above which 1 January says only the year (by chance 0.003)
-PHONE_DIGITS = 8  # the last digits: country and trunk prefixes differ from list to list
+PHONE_DIGITS, LEAST_DIGITS = 8, 4  # the last digits: country and trunk prefixes differ from list to list
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ def _names(records: pa.Table) -> dict[str, pa.Array]:
         "given_sound": column(lambda one: sound(one.given)),
         "last_sound": column(lambda one: sound(one.last)),
         "sounds": column(lambda one: list(one.sounds), pa.list_(pa.string())),
+        "middle": column(lambda one: " ".join(one.middle)),
+        "middle_sounds": column(lambda one: list(one.middle), pa.list_(pa.string())),
         "any_order": column(lambda one: one.in_any_order),
         "given_start": column(lambda one: sound(one.given)[:3]),
         "last_start": column(lambda one: sound(one.last)[:3]),
@@ -150,7 +152,7 @@ def _field(column: pa.ChunkedArray, name: str, kind: Kind) -> dict[str, pa.Array
 
 def _phone(value: str) -> str | None:
     digits = re.sub(r"\D", "", value)
-    return digits[-PHONE_DIGITS:] if len(digits) >= PHONE_DIGITS - 2 else None
+    return digits[-PHONE_DIGITS:] if len(digits) >= LEAST_DIGITS else None
 
 
 def _identifier(value: str) -> str | None:

@@ -8,13 +8,30 @@ from pathlib import Path
 import pyarrow as pa
 from splink import Linker
 
-from lindung.evidence.engines.splink import Plan, Scored, pairs_sql, prior_of, quiet, train
+from lindung.evidence.engines.splink import (
+    Plan,
+    Scored,
+    pairs_sql,
+    prior_of,
+    probe_settings,
+    quiet,
+    train,
+    with_probe,
+)
 
 try:
     from pyspark.sql import SparkSession
     from splink.backends.spark import SparkAPI, similarity_jar_location
 except ImportError:  # the optional part lindung[spark] is not installed
     SparkSession = None
+
+
+LEAST_MEMORY_MB = 3000  # below it Spark fails on plans as long as Splink's
+
+
+def _megabytes(limit: str) -> int:
+    number, unit = limit[:-2], limit[-2:]
+    return int(float(number) * {"GB": 1000, "MB": 1}[unit])
 
 
 def missing() -> str:
@@ -34,23 +51,30 @@ def score(
     tell: Callable[[float], None] = lambda done: None,
 ) -> Scored:
     """As engines.splink.score. Inside `spark-submit` the session that is there is used, with its cores and memory."""
-    session = _session(threads, scratch)
+    session = _session(threads, memory_limit, scratch)
     with quiet():
         api = SparkAPI(spark_session=session, break_lineage_method="persist")
-        frame = session.createDataFrame(table.to_pandas()) if session.version < "4" else session.createDataFrame(table)
-        linker = Linker(api.register(frame, dataset_display_name="records"), plan.settings(), log_level=None)
-        train(linker, plan, tell)
+        frame = session.createDataFrame(with_probe(table, plan))
+        records = api.register(frame, dataset_display_name="records")
+        linker = Linker(records, plan.settings(), log_level=None)
+        train(linker, plan, tell, chunks=1)
+        settings = linker.misc.save_model_to_json()
         predicted = linker.inference.predict(threshold_match_weight=plan.least_weight)
-        rows = session.sql(pairs_sql(predicted.physical_name, plan.comparisons))
-        pairs = rows.toArrow() if session.version >= "4" else pa.Table.from_pandas(rows.toPandas())
-        return Scored(pairs, linker.misc.save_model_to_json(), prior_of(linker), "spark")
+        pairs = session.sql(pairs_sql(predicted.physical_name, plan.comparisons)).toArrow()
+        probed = None
+        if plan.probe:
+            prober = Linker(records, probe_settings(settings, plan), log_level=None)
+            met = prober.inference.predict(threshold_match_weight=0)
+            probed = session.sql(pairs_sql(met.physical_name, ())).toArrow()
+        return Scored(pairs, settings, prior_of(linker), "spark", probed)
 
 
-def _session(threads: int, scratch: Path | None) -> "SparkSession":
+def _session(threads: int, memory_limit: str, scratch: Path | None) -> "SparkSession":
     builder = (
         SparkSession.builder.appName("lindung link")
+        .config("spark.driver.memory", f"{max(LEAST_MEMORY_MB, _megabytes(memory_limit))}m")
         .config("spark.jars", similarity_jar_location())
-        .config("spark.sql.shuffle.partitions", str(4 * threads))
+        .config("spark.sql.shuffle.partitions", str(2 * threads))
         .config("spark.ui.enabled", "false")
         .config("spark.sql.ansi.enabled", "false")
     )

@@ -109,6 +109,7 @@ def score(
         if scratch:
             connection.execute("set temp_directory = ?", [str(scratch)])
         connection.execute("create macro jaro_winkler(a, b) as jaro_winkler_similarity(a, b)")
+        connection.execute("create macro arrays_overlap(a, b) as list_has_any(a, b)")
         with quiet():
             api = DuckDBAPI(connection)
             records = api.register(with_probe(table, plan), dataset_display_name="records")
@@ -131,12 +132,12 @@ def score(
         connection.close()
 
 
-def train(linker: Linker, plan: Plan, tell: Callable[[float], None]) -> None:
+def train(linker: Linker, plan: Plan, tell: Callable[[float], None], *, chunks: int = 10) -> None:
     """Chance agreement from random pairs, then agreement among matches by expectation maximisation, rule by rule."""
     if plan.trained:
         return
     training = linker.training
-    training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=plan.seed)
+    training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=plan.seed, num_chunks=chunks)
     tell(0.3)
     rules = training_rules(plan)
     for number, rule in enumerate(rules, start=1):

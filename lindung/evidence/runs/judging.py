@@ -1,6 +1,7 @@
 """What candidate pairs say about themselves and each other: calibration, answers of people, recall of blocking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from lindung.evidence.methods.calibration import (
     reliability_from_agreements,
     reliability_from_labels,
 )
+from lindung.evidence.methods.refining import added_bits, first_rates, learned_rates
 
 ANSWERED = 30.0  # bits: a person's answer outweighs what names and dates say
 LEAST_LABELS = 10  # of each kind, before answers move the calibration
@@ -57,6 +59,9 @@ class Candidates:
     answered: Integers
 
 
+ROUNDS = 2  # of learning rates from calibrated probabilities; more rounds lose matches that are poor in everything
+
+
 @dataclass(frozen=True)
 class Trust:
     """The calibration, the table that shows it, and where it is from: "model" or "labels"."""
@@ -86,6 +91,28 @@ def candidates(prepared: Prepared, plan: Plan, scored: Scored, *, every: float, 
         levels = np.pad(levels, ((0, 0), (0, len(new))), constant_values=-1)
     found = np.stack([found_by(*codes(prepared.table, rule), a=a, b=b) for rule in plan.chosen.rules])
     return Candidates(a, b, weight, parts, levels, found, shift, answered)
+
+
+def refined(plan: Plan, met: Candidates, settings: dict[str, Any]) -> tuple[Candidates, dict[str, Any]]:
+    """Rates of matches learned again from calibrated probabilities: candidates and settings with the new weights."""
+    trained = {one["output_column_name"]: one for one in settings["comparisons"]}
+    known = [
+        [level for level in trained[one.name]["comparison_levels"] if not level.get("is_null_level")]
+        for one in plan.comparisons
+    ]
+    first = [first_rates([level.get("m_probability") for level in levels]) for levels in known]
+    now, parts, weight = list(first), met.parts, met.weight
+    for _ in range(ROUNDS):
+        scale = from_agreements(agreements(plan, replace(met, parts=parts, weight=weight))).scale
+        chance = scale.probability(weight)
+        now = [learned_rates(met.levels[row], chance=chance, first=one) for row, one in enumerate(first)]
+        added = [added_bits(met.levels[row], first=one, now=now[row]) for row, one in enumerate(first)]
+        parts = met.parts + np.stack(added)
+        weight = met.weight + np.sum(added, axis=0)
+    for row, levels in enumerate(known):
+        for place, level in enumerate(levels):
+            level["m_probability"] = max(now[row][len(levels) - 1 - place], 1e-9)
+    return replace(met, parts=parts, weight=weight), settings
 
 
 def _places(labels: Labels, a: Integers, b: Integers, count: int) -> Integers:
@@ -187,4 +214,4 @@ def _probed(prepared: Prepared, plan: Plan, scored: Scored, scale: Scale, shift:
 
 def _field(comparison: Comparison) -> str:
     """Both parts of the name are one field here: who errs in one is likelier to err in the other."""
-    return "name" if comparison.name in ("given_name", "last_name") else comparison.name
+    return "name" if comparison.name in ("given_name", "last_name", "other_names") else comparison.name

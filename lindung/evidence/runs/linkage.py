@@ -1,6 +1,7 @@
 """Linking records in memory: from a table of fields to pairs with calibrated probabilities and clusters."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ from lindung.evidence.runs.judging import (
     Reals,
     candidates,
     reach_of,
+    refined,
     trust,
     with_answers,
 )
@@ -136,6 +138,9 @@ def _probe(count: int, seed: int) -> tuple[int, ...]:
 
 def _finished(prepared: Prepared, plan: Plan, scored: Scored, asked: Asked, every: float) -> Linkage:
     met = candidates(prepared, plan, scored, every=every, labels=asked.labels)
+    settings = scored.settings
+    if asked.trained is None:
+        met, settings = refined(plan, met, deepcopy(settings))
     judged = trust(plan, met, asked.labels)
     bits = with_answers(met, judged.scale, asked.labels)
     probability = 1 / (1 + np.exp2(-bits))
@@ -157,6 +162,6 @@ def _finished(prepared: Prepared, plan: Plan, scored: Scored, asked: Asked, ever
         reliability_how=judged.how,
         reach=reach_of(prepared, plan, scored, met, judged.scale, probability=probability, labels=asked.labels),
         rule_matches=tuple(float(probability[row].sum()) for row in met.found),
-        settings=scored.settings,
+        settings=settings,
         engine=scored.engine,
     )

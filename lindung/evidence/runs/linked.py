@@ -23,6 +23,7 @@ from lindung.evidence.papers.report import write_report
 from lindung.evidence.papers.run import Run, write_json
 from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules import pipeline as rules
+from lindung.evidence.rules.estimating import LEAST_LEVEL, MOST_LEVEL, OptionOutside
 from lindung.evidence.rules.runs import FileUnreadable, Progress, silent
 from lindung.kernel.errors import gettext_noop
 
@@ -30,6 +31,7 @@ RECORDS, PAIRS, BLOCKING = "records.parquet", "pairs.parquet", "blocking.json"
 # Where the calibration does not tell its own error: standard deviations of intercept and log slope, log odds.
 INTERCEPT_SPREAD, SLOPE_SPREAD = 0.3, 0.1
 LEAST_DECOYS = 200
+LEAST_LINKAGES, MOST_LINKAGES = 2, 1_000
 UNKNOWN_RECALL = Recall(0.95, 0.8, 0.99)
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,6 +45,7 @@ class LinkedOptions:
     out: Path
     is_deduplicated: bool = False
     linkages: int = LINKAGES
+    level: float = 0.95
     with_identifiers: bool = True
     languages: tuple[str, ...] = LANGUAGES
     seed: int = 1
@@ -75,6 +78,7 @@ class LinkedResult:
 def run(options: LinkedOptions, progress: Progress = silent) -> LinkedResult:
     """Estimate from linked records and write the folder. Raises the refusals of rules.pipeline, estimate and runs."""
     check_output(options.out, overwrite=options.overwrite)
+    _check(options)
     for language in options.languages:
         Wording(language)
     check_folder(options.folder)
@@ -91,6 +95,7 @@ def run(options: LinkedOptions, progress: Progress = silent) -> LinkedResult:
         found.linked,
         seed=options.seed,
         linkages=options.linkages,
+        level=options.level,
         tell=lambda done: progress(drawing, 0.05 + 0.6 * done),
     )
     more: tuple[Bought, ...] = ()
@@ -105,6 +110,21 @@ def run(options: LinkedOptions, progress: Progress = silent) -> LinkedResult:
         write_report(paper, folder, at=started.started_at, languages=options.languages, with_pdf=options.with_pdf)
         started.finish(folder)
     return LinkedResult(options.out, honest, more)
+
+
+def _check(options: LinkedOptions) -> None:
+    ranges: tuple[tuple[str, float, float, float], ...] = (
+        ("--linkages", options.linkages, LEAST_LINKAGES, MOST_LINKAGES),
+        ("--level", options.level, LEAST_LEVEL, MOST_LEVEL),
+    )
+    for option, value, least, most in ranges:
+        if not least <= value <= most:
+            raise OptionOutside(option=option, value=str(value), least=str(least), most=str(most))
+
+
+def is_linkage(folder: Path) -> bool:
+    """Whether a folder holds pairs with probabilities, so that the doubt about them can be carried."""
+    return (folder / PAIRS).is_file()
 
 
 def check_folder(folder: Path) -> None:

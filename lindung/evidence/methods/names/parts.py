@@ -8,6 +8,7 @@ from lindung.evidence.methods.names.titles import LEFT_OUT, split_line, without_
 
 # abdul rahman, abd. rahman and abdulrahman are one name; so are nurul huda and nor huda.
 _JOINED = frozenset(("abdul",))
+LEFT_OUT_SOUNDS = frozenset(sound(word) for word in LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class NameParts:
     given: str  # the word the person is called by
     last: str  # the father's, family's or simply the last name
     words: tuple[str, ...]  # all words as written (no titles), in order
+    middle: tuple[str, ...]  # sounds of the words that are neither given nor last, sorted
     sounds: tuple[str, ...]  # their sounds, sorted, each once
 
     @property
@@ -29,12 +31,15 @@ class NameParts:
 def name_parts(*, full: str = "", given: str = "", last: str = "") -> NameParts:
     """Take a name apart. Columns for given and last name count more than the order of words in a full name.
 
-    >>> name_parts(full="Datuk Mohd. Ali bin Hj Hassan")
-    NameParts(given='ali', last='hassan', words=('mohd', 'ali', 'hassan'), sounds=('ali', 'hasan', 'muhamat'))
+    >>> name = name_parts(full="Datuk Mohd. Ali bin Hj Hassan")
+    >>> name.given, name.last, name.words, name.sounds
+    ('ali', 'hassan', ('mohd', 'ali', 'hassan'), ('ali', 'hasan', 'muhamat'))
     >>> name_parts(full="U Aung Myint").given, name_parts(given="Sok", last="Dara").last
     ('aung', 'dara')
     """
-    if given or last:
+    if bool(given) != bool(last):
+        full, given, last = full or given or last, "", ""
+    if given:
         own, fathers = without_honorifics(_words(given)), _line_of(_words(last))
         more = [word for word in _full_words(full) if word not in own and word not in fathers]
         words = [*own, *more, *fathers]
@@ -47,7 +52,10 @@ def name_parts(*, full: str = "", given: str = "", last: str = "") -> NameParts:
     own, fathers = _joined(own), _joined(fathers)
     called = _called(own)
     sounds = sorted({sound(word) for word in (*own, *fathers, *_joined(words))} - {""})
-    return NameParts(called, " ".join(fathers[:1]) if not last else "".join(fathers), tuple(words), tuple(sounds))
+    named = " ".join(fathers[:1]) if not last else "".join(fathers)
+    left = {sound(called), sound(named), *(sound(word) for word in fathers), *LEFT_OUT_SOUNDS}
+    middle = tuple(one for one in sounds if one not in left)
+    return NameParts(called, named, tuple(words), middle, tuple(sounds))
 
 
 def _words(text: str) -> list[str]:
