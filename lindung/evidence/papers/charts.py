@@ -114,7 +114,7 @@ def _whisker_layers(
     down = 14 if is_narrow else 6
     scale = alt.Scale(domain=[0, top], nice=False, zero=True)
     x_axis = alt.Axis(title=title, tickCount=4 if is_narrow else 7, format=",.0f" if top > 20 else ",.1f")
-    base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("place:O", axis=None))
+    base = alt.Chart(_rows(values)).encode(y=alt.Y("place:O", axis=None))
     shown = base.transform_filter("datum.value !== null")
     whisker = shown.transform_filter("datum.low !== null && datum.high !== null")
     colour = alt.Color("colour:N", scale=None)
@@ -145,12 +145,12 @@ def _whisker_layers(
 def _marks_behind(band: tuple[float, float] | None, line_at: float | None, scale: Any, axis: Any) -> list[Any]:
     layers: list[Any] = []
     if band is not None:
-        within = alt.Chart(alt.Data(values=[{"from": band[0], "to": band[1]}]))
+        within = alt.Chart(_rows([{"from": band[0], "to": band[1]}]))
         layers.append(
             within.mark_rect(color=ACCENT_SOFT, opacity=1).encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q")
         )
     if line_at is not None:
-        at = alt.Chart(alt.Data(values=[{"at": line_at}]))
+        at = alt.Chart(_rows([{"at": line_at}]))
         layers.append(at.mark_rule(color=EDGE, strokeDash=[4, 3]).encode(x=alt.X("at:Q", scale=scale, axis=axis)))
     return layers
 
@@ -170,7 +170,7 @@ def bars(rows: Sequence[Bar], *, axis: Said, decimals: int = 0, most: float | No
             for place, row in enumerate(rows)
         ]
         domain = [0, most or 1.04 * max([row.value for row in rows] + [1e-9])]
-        base = alt.Chart(alt.Data(values=values)).encode(y=alt.Y("place:O", axis=None))
+        base = alt.Chart(_rows(values)).encode(y=alt.Y("place:O", axis=None))
         x = alt.X(
             "value:Q",
             scale=alt.Scale(domain=domain, nice=False),
@@ -203,7 +203,7 @@ def points(
     """Points on a square field; `diagonal` dashes the line of perfect agreement, `is_line` joins the points."""
 
     def draw(wording: Wording, width: int) -> Mapping[str, object]:
-        values = [{"x": row.x, "y": row.y, "low": row.low, "high": row.high} for row in rows]
+        values: list[dict[str, Any]] = [{"x": row.x, "y": row.y, "low": row.low, "high": row.high} for row in rows]
         ends = most or (
             1.04 * max([row.x for row in rows] + [1e-9]),
             1.04 * max([row.high or row.y for row in rows] + [1e-9]),
@@ -217,7 +217,7 @@ def points(
                 title=wording.fact(y_axis), tickCount=5, titleAngle=0, titleAlign="left", titleY=-10, titleX=0
             ),
         )
-        base = alt.Chart(alt.Data(values=values))
+        base = alt.Chart(_rows(values))
         layers = [
             base.transform_filter("datum.low !== null && datum.high !== null")
             .mark_rule(color=ACCENT, strokeWidth=2)
@@ -227,13 +227,15 @@ def points(
         if is_line:
             layers.insert(0, base.mark_line(color=ACCENT).encode(x=x, y=y))
         if diagonal:
-            corner = [{"x": 0, "y": 0}, {"x": min(ends), "y": min(ends)}]
-            layers.insert(
-                0, alt.Chart(alt.Data(values=corner)).mark_line(color=SOON, strokeDash=[4, 3]).encode(x=x, y=y)
-            )
+            corner: list[dict[str, Any]] = [{"x": 0, "y": 0}, {"x": min(ends), "y": min(ends)}]
+            layers.insert(0, alt.Chart(_rows(corner)).mark_line(color=SOON, strokeDash=[4, 3]).encode(x=x, y=y))
         return _dressed(alt.layer(*layers).properties(width=side, height=min(side, 320)))
 
     return draw
+
+
+def _rows(values: list[dict[str, Any]]) -> Any:
+    return alt.Data(values=values)  # type: ignore[no-untyped-call]
 
 
 def _dressed(chart: Any) -> Mapping[str, object]:
@@ -244,6 +246,7 @@ def _dressed(chart: Any) -> Mapping[str, object]:
         .configure_text(fontSize=LABEL_PX, font=FONT_NAMES)
         .configure_axis(
             gridColor=LINE,
+            gridOpacity=0.6,
             domainColor=EDGE,
             tickColor=EDGE,
             labelColor=SOFT_INK,

@@ -137,7 +137,8 @@ def _decimals(value: object) -> int:
     if isinstance(value, int) or not hasattr(value, "is_integer") or value.is_integer():
         return 0
     size = abs(float(value))  # type: ignore[arg-type]
-    return next((decimals for limit, decimals in ((100, 0), (10, 1), (1, 2)) if size >= limit), 3)
+    most = next((decimals for limit, decimals in ((100, 0), (10, 1), (1, 2)) if size >= limit), 3)
+    return min(most, len(f"{size:.3f}".rstrip("0").partition(".")[2]))
 
 
 @lru_cache

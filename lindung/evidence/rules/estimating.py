@@ -31,7 +31,7 @@ LABELS: dict[Method, str] = {
 EXPLAINED: dict[Method, str] = {
     Method.HEADLINE: gettext_noop(
         "Every way in which two or three lists may depend on each other is visited and believed as far as the table"
-        " goes. Its interval is the widest honest one here, and it is the number on top."
+        " goes. Its interval carries the doubt about the model as well; it is the number on top."
     ),
     Method.STEPWISE: gettext_noop(
         "Starts with independent lists and adds the dependence between two lists that the table shows most clearly, as"

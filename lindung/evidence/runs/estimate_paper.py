@@ -89,10 +89,17 @@ def _top(made: Estimation, given: Given) -> tuple[d.Block, ...]:
             reasons=tuple(Said(reason.sentence, reason.facts) for reason in made.verdict.reasons[:MOST_REASONS]),
         ),
         _number(made),
+        *_about(given),
         d.Heading(Said(gettext_noop("What you may say"))),
         d.Bullets(tuple(Said(sentence, figures(made)) for sentence in MAY_SAY[level])),
         *linked,
     )
+
+
+def _about(given: Given) -> tuple[d.Block, ...]:
+    if given.source is None:
+        return ()
+    return (d.Paragraph(Said(gettext_noop("About this table: {note}"), {"note": given.source.note}), is_quiet=True),)
 
 
 def _number(made: Estimation) -> d.KeyNumber:
@@ -136,7 +143,6 @@ def _repeat(made: Estimation, given: Given, command: str, digests: Sequence[str]
     cite: list[d.Block] = [d.Heading(Said(gettext_noop("How to cite")))]
     if given.source is not None:
         cite.append(d.Paragraph(Said(gettext_noop("The table: {citation}."), {"citation": given.source.citation})))
-        cite.append(d.Paragraph(Said(gettext_noop("About this table: {note}"), {"note": given.source.note})))
     cite.append(
         d.Paragraph(
             Said(
