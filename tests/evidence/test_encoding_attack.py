@@ -2,7 +2,7 @@
 
 import pytest
 
-from lindung.evidence.methods.encoding.hardening import folded, rule_90
+from lindung.evidence.methods.encoding.hardening import rule_90
 from lindung.evidence.rules.encode import Protection, Settings
 from tests.evidence.encoding_practice import plain, share_recognised, two_lists
 
@@ -19,17 +19,16 @@ def test_in_an_open_project_the_attack_names_nearly_everybody(lists):
     assert share_recognised(*lists, OPEN) > 0.9
 
 
-def test_the_recommended_project_leaves_less_than_a_tenth(lists):
-    assert share_recognised(*lists, Settings()) < 0.1
+def test_the_recommended_project_leaves_less_than_one_in_twenty(lists):
+    assert share_recognised(*lists, Settings()) < 0.05
 
 
 def test_knowing_twenty_people_already_does_not_open_the_recommended_project(lists):
-    assert share_recognised(*lists, Settings(), known=20) < 0.2
+    assert share_recognised(*lists, Settings(), known=20) < 0.1
 
 
-@pytest.mark.parametrize("harden", [folded, rule_90])
-def test_older_hardening_does_not_stop_one_who_knows_twenty_people(lists, harden):
-    assert share_recognised(*lists, OPEN, harden=harden, known=20) > 0.5
+def test_older_hardening_does_not_stop_one_who_knows_twenty_people(lists):
+    assert share_recognised(*lists, OPEN, harden=rule_90, known=20) > 0.5
 
 
 def test_turned_bits_do_not_stop_one_who_knows_twenty_people(lists):

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from lindung.kernel.errors import BadInput, gettext_noop
 
-NAME_BITS, NAME_HASHES = 512, 3
-DATE_BITS, DATE_HASHES = 256, 3
+NAME_BITS, NAME_WEIGHT = 512, 96  # bits, and how many of them a name sets
+DATE_BITS, DATE_WEIGHT = 256, 48
 DUMMY_SHARE = 0.1  # at least this share of a list's size is added in dummies, at most twice of it
 MOST_DUMMIES = 2.0
 # Privacy loss per bit: below .5 a bit is nearly a coin's toss; above 8 fewer than one bit in 2,900 is turned.
@@ -53,9 +53,9 @@ class Settings:
     epsilon_per_bit: float | None = None
     dummy_share: float = DUMMY_SHARE
     name_bits: int = NAME_BITS
-    name_hashes: int = NAME_HASHES
+    name_weight: int = NAME_WEIGHT
     date_bits: int = DATE_BITS
-    date_hashes: int = DATE_HASHES
+    date_weight: int = DATE_WEIGHT
 
 
 class ProjectUnreadable(BadInput):

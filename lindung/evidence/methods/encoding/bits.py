@@ -10,21 +10,27 @@ from numpy.typing import NDArray
 Packed = NDArray[np.uint8]
 Entropy = Callable[[int], bytes]  # that many unpredictable bytes, for example os.urandom
 _BLOCK_BITS = 1 << 22
+_PLACES = 16  # of two bytes, in one digest
 
 
-def hashed(tokens: Sequence[str], key: bytes, *, bits: int, hashes: int) -> Packed:
-    """The packed bits (bits // 8 bytes) that the tokens set: `hashes` places each, from HMAC-SHA256.
+def hashed(tokens: Sequence[str], key: bytes, *, bits: int, weight: int) -> Packed:
+    """The packed bits (bits // 8 bytes) that the tokens set: `weight` places in all, from HMAC-SHA256.
 
-    Args: bits: a multiple of 64, at most 65,536; hashes: 1 to 16.
+    The fewer tokens, the more places each of them gets (at most 16), so that the number of bits set does not show how
+    long a name is. Args: bits: a multiple of 64, at most 65,536.
     Source: Schnell, Bachteler and Reiher (2009), the cryptographic long-term key; places drawn as by random hashing
-    (Schnell and Borgs 2016), not by double hashing, which is easier to attack.
-    >>> int(np.unpackbits(hashed(["ab"], b"k" * 32, bits=512, hashes=3)).sum())
-    3
+    (Schnell and Borgs 2016), not by double hashing, which is easier to attack; equal weight: this project.
+    >>> int(np.unpackbits(hashed(["ab", "bc"], b"k" * 32, bits=512, weight=9)).sum())
+    9
     """
-    digests = b"".join(hmac.digest(key, token.encode(), "sha256") for token in tokens)
-    places = np.frombuffer(digests, dtype="<u2").reshape(-1, 16)[:, :hashes] % bits
     set_bits = np.zeros(bits, dtype=np.uint8)
-    set_bits[places.ravel()] = 1
+    if tokens:
+        digests = sorted({hmac.digest(key, token.encode(), "sha256") for token in tokens})
+        places = np.frombuffer(b"".join(digests), dtype="<u2").reshape(-1, _PLACES) % bits
+        each, more = divmod(weight, len(digests))
+        set_bits[places[:, : min(each, _PLACES)].ravel()] = 1
+        if each < _PLACES:
+            set_bits[places[:more, each]] = 1
     return np.packbits(set_bits)
 
 

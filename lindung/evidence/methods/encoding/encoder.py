@@ -101,8 +101,8 @@ def encode(
         for meeting, value in _filled(one, settings.protection, chance, with_tags=with_tags):
             tag = compartment_key(keys.tags, meeting, value)[:TAG_BYTES]
             name_key, date_key = (compartment_key(key, meeting, value) for key in (keys.names, keys.dates))
-            packed = hashed(names, name_key, bits=settings.name_bits, hashes=settings.name_hashes)
-            born = hashed(dates, date_key, bits=settings.date_bits, hashes=settings.date_hashes)
+            packed = hashed(names, name_key, bits=settings.name_bits, weight=settings.name_weight)
+            born = hashed(dates, date_key, bits=settings.date_bits, weight=settings.date_weight)
             rows.append((ids[at], MEETINGS.index(meeting), tag, packed, born))
         if at % 1000 == 0:
             told(at / len(records))
