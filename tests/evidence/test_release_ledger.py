@@ -9,7 +9,6 @@ import pytest
 
 from lindung.evidence.methods.release.ledger import (
     Cost,
-    SpentBefore,
     account,
     check_chain,
     check_delta,
@@ -108,13 +107,6 @@ def test_a_line_left_out_in_the_middle_or_no_line_at_all_is_seen():
     for broken in ((), entries[1:], (entries[0], *entries[2:])):
         with pytest.raises(LedgerChanged):
             check_chain(broken)
-
-
-def test_what_was_paid_before_is_not_paid_again_and_covers_no_more():
-    paid = SpentBefore(chain(private(0.5)))
-    assert paid.add(private(0.5)).number == 2
-    with pytest.raises(BudgetExceeded):
-        paid.add(private(0.6))
 
 
 def test_a_file_keeps_the_lines_and_two_runs_see_each_other(place):

@@ -46,7 +46,8 @@ def test_the_measured_error_of_each_table_is_near_the_true_one(release):
     for error in made.errors:
         truth = np.abs(real.table(error.columns) - copy.table(error.columns)).sum() / 2
         assert abs(error.misplaced - truth) < 5 * error.noise
-    assert {error.columns for error in made.errors} >= {(4,), (0, 1), (1, 2, 3)}
+    assert [error.columns for error in made.errors] == [(0,), (0, 1), (1, 2, 3)]
+    assert len(synthesise(codes[:100], SIZES, Plan()).errors) == 5 + 10
 
 
 def test_what_may_be_concluded_follows_the_error(release):
@@ -74,12 +75,14 @@ def test_a_value_nobody_has_can_appear_and_none_outside_the_codebook_does(releas
     assert others.max() <= SIZES[0] - 1
 
 
-def test_the_far_end_of_the_frontier_invents_fewer_combinations(release):
-    codes, _ = release
-    few = practice_codes(800)
-    near, far = (compare(few, synthesise(few, SIZES, Plan(epsilon=2, frontier=f)).codes, SIZES) for f in (0.0, 1.0))
-    assert far.invented <= near.invented
-    assert far.invented_weighted <= near.invented_weighted + 0.005
+def test_the_far_end_of_the_frontier_invents_fewer_combinations():
+    draw = np.random.default_rng(2)
+    sizes = (12,) * 5
+    spread = np.minimum(draw.geometric(0.35, (3000, 5)) + draw.integers(0, 3, (3000, 1)) - 1, 11).astype(np.uint8)
+    near, far = (compare(spread, synthesise(spread, sizes, Plan(4.0, frontier=f)).codes, sizes) for f in (0.0, 1.0))
+    assert far.invented < 0.6 * near.invented
+    assert far.invented_weighted < near.invented_weighted
+    assert far.one_way < near.one_way + 0.05
 
 
 def test_columns_that_hang_in_a_chain_are_explained_by_a_tree_and_those_with_one_cause_by_a_hidden_class(release):

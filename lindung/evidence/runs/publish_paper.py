@@ -166,8 +166,8 @@ def _may_not(made: Synthesis) -> tuple[Said, ...]:
         " not.")),
         Said(
             gettext_noop(
-                "Who was among the cases: whoever tries will call a member a member at most {bound} more often than"
-                " somebody who was not there, whatever else they know."
+                "Who was among the cases. Whoever tries, whatever else they know, says yes of somebody who was there"
+                " with a chance at most {bound} (in points) above that of somebody who was not."
             ),
             {"bound": bound},
         ),
@@ -206,9 +206,9 @@ def _method(codebook: Codebook, made: Synthesis, options: PublishOptions) -> d.F
         ),
         Said(
             gettext_noop(
-                "The noise was drawn from the system and kept nowhere. measurements.json holds what was"
-                " measured; from"
-                " it and the seed {seed} the same records can be drawn again."
+                "The noise was drawn from the system and kept nowhere, so nobody can take it away again, and this run"
+                " cannot be repeated. measurements.json holds everything that was measured with it; seed {seed} was"
+                " used for what was drawn afterwards."
             ),
             {"seed": str(options.seed)},
         ),

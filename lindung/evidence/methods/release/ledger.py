@@ -205,23 +205,3 @@ def check_delta(value: float) -> None:
     """Raises DeltaOutOfRange; not-a-number and infinity are out of range too."""
     if not LEAST_DELTA <= value <= MOST_DELTA:
         raise DeltaOutOfRange(value=value, least=LEAST_DELTA, most=MOST_DELTA)
-
-
-class SpentBefore:
-    """A ledger for work whose cost was recorded before it was begun: `add` gives back the line that paid for it."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = tuple(entries)
-
-    def entries(self) -> tuple[Entry, ...]:
-        """The lines given, the chain checked."""
-        check_chain(self._entries)
-        return self._entries
-
-    def add(self, cost: Cost) -> Entry:
-        """The newest line of this kind that covers the cost. Raises BudgetExceeded when none does."""
-        for entry in reversed(self.entries()):
-            if entry.kind is cost.kind and entry.epsilon + SLACK >= cost.epsilon:
-                return entry
-        left = max((entry.epsilon for entry in self._entries if entry.kind is cost.kind), default=0.0)
-        raise BudgetExceeded(field="epsilon", asked=cost.epsilon, left=left, budget=left)
