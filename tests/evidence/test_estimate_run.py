@@ -13,6 +13,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from lindung.evidence.commands.estimate import main
+from lindung.evidence.methods import estimation
 from lindung.evidence.methods.estimation import Asked, estimate
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import Method
@@ -129,7 +130,8 @@ def test_records_become_the_table_they_are(tmp_path: Path) -> None:
 def test_a_linkages_folder_is_taken_with_each_cluster_one_person(tmp_path: Path) -> None:
     table = pa.table({"record": [0, 1, 2, 3], "list": ["A", "B", "A", "B"], "cluster": [7, 7, 8, 9]})
     parquet.write_table(table, tmp_path / "records.parquet")
-    assert read_lists(tmp_path).histories.full().tolist() == [0, 1, 1, 1]
+    given = read_lists(tmp_path)
+    assert (given.is_linked, given.histories.full().tolist()) == (True, [0, 1, 1, 1])
 
 
 def test_a_run_leaves_report_figures_and_how_to_repeat_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +164,8 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_workers(tmp_path: P
     assert (tmp_path / "one/report.en.html").read_bytes() == (tmp_path / "two/report.en.html").read_bytes()
 
 
-def test_a_method_that_refuses_is_shown_with_its_reason() -> None:
+def test_a_method_that_refuses_is_shown_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimation, "MOST_MERGES", 1)
     made = estimate(
         read_lists("new-orleans-8-186").histories,
         asked=Asked(methods=(Method.STEPWISE, Method.DECOMPOSABLE), replicates=200),

@@ -16,6 +16,7 @@ from lindung.evidence.tables import Source, tables
 
 FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
 MOST_STRATA = 50
+MOST_LISTS = 10  # what the headline takes
 WHOLE = re.compile(r"[+]?\d+(\.0+)?")
 GROUPED = re.compile(r"[+-]?\d{1,3}([.,'\u2019\u00a0\u202f ]\d{3})+")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -58,7 +59,8 @@ def read_lists(asked: str | Path, columns: Columns | None = None) -> Given:
     source = tables().get(str(asked))
     path = source.path if source else Path(asked)
     if path.is_dir():
-        return _finished(from_linkage(path, columns.stratum), columns, path.name, tuple(sorted(path.glob("*.parquet"))))
+        files = tuple(sorted(path.glob("*.parquet")))
+        return replace(_finished(from_linkage(path, columns.stratum), columns, path.name, files), is_linked=True)
     if not path.is_file():
         raise FileNotFound(field="lists", path=str(asked))
     header, delimiter = header_of(path)
@@ -121,9 +123,6 @@ def _check_names(path: Path, header: Sequence[str], lists: Sequence[str]) -> Non
         raise refusals.TooFewLists(lists=len(lists))
     if len(lists) > MOST_LISTS:
         raise refusals.TooManyLists(lists=len(lists), limit=MOST_LISTS)
-
-
-MOST_LISTS = 10  # what the headline takes
 
 
 def _rows(path: Path, header: Sequence[str], delimiter: str, lists: Sequence[str], columns: Columns) -> Iterator[_Row]:
