@@ -20,7 +20,7 @@ from lindung.evidence.rules.desk_options import OPTIONS, Option
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _SAYS_FILE = gettext_lazy(
-    "Coded people: the file that `lindung encode` wrote. Counts: a CSV file with a column of 0 and 1 for each list and"
+    "Coded people: the file that “lindung encode” wrote. Counts: a CSV file with a column of 0 and 1 for each list and"
     " a column called count. Case records: a CSV file with columns of the public codebook. At most 24 MB."
 )
 OPTION_SAYS = {

@@ -5,11 +5,15 @@ import io
 
 import pytest
 
+from lindung.desk.practice import evidence_stories
 from lindung.evidence import actions, queries
+from lindung.evidence.gateways import engine_for
 from lindung.evidence.methods.population.lists import Plan, practice_lists
 from lindung.evidence.models import RunFile
 from lindung.evidence.rules.desk import Audience, ListKind, RunKind
+from lindung.evidence.rules.drawings import charts_of
 from lindung.evidence.rules.encode import Settings
+from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.runs import encode
 from lindung.evidence.runs.encode_project import new_project
 from lindung.evidence.runs.publish_cases import load_codebook
@@ -24,6 +28,7 @@ from tests.factories.evidence import (
     a_run,
     a_second,
     an_agreement_for_counting,
+    an_analyst,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -129,3 +134,30 @@ def test_case_records_become_private_records_and_exact_tables_each_paid_for_once
     tables = actions.publish_release(release=parties, actor=second, at=NINE)
     assert tables.files.filter(name="tables-gender.csv").exists()
     assert tables.parties
+
+
+@pytest.mark.prove
+def test_counts_become_a_verdict_figures_and_a_report_and_the_same_once_more():
+    counts = b"shelters,police,clinics,count\n1,0,0,120\n0,1,0,140\n0,0,1,90\n1,1,0,30\n1,0,1,22\n0,1,1,25\n1,1,1,6\n"
+    run = a_run(lists=[a_given_list(content=counts)], replicates=200)
+    assert actions.work_through(run.ref) == "finished"
+    again = actions.repeat_run(run=queries.find_run(a_second(), run.ref), actor=an_analyst(), at=NINE)
+    assert actions.work_through(again.ref) == "finished"
+    found = queries.find_run(a_second(), again.ref)
+    compared = queries.compared(found)
+    assert compared is not None
+    assert compared.is_same
+    assert found.result["verdict"] in {level.value for level in VerdictLevel}
+    assert {each["name"] for each in found.result["figures"]} >= {"population_seen"}
+    charts = list(charts_of(found.result["papers"]["km"]))
+    assert charts
+    assert all(chart["svg"].startswith("<svg") and "<script" not in chart["svg"] for chart in charts)
+    assert found.record["seed"] == 7
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("key", evidence_stories.RUNS)
+def test_the_practice_nation_shows_what_the_engine_finds_today(key):
+    recorded = evidence_stories.recordings()[key]
+    found = engine_for(RunKind.ESTIMATE)(evidence_stories.work_on(evidence_stories.RUNS[key]), lambda what, done: None)
+    assert (found.verdict, found.figures) == (recorded.verdict, recorded.figures)

@@ -112,7 +112,16 @@ def test_an_analyst_goes_from_a_list_to_a_figure():
     assert "You can close this page" in answer.content.decode()
     assert actions.work_through(run.ref) == "finished"
     text = _page(analyst, "run", run.ref).content.decode()
-    for said in ("Robust", "Verdict", "People in all", given.sha256, "Prepare a release", "Repeat this run", "Chapman", "<svg"):
+    for said in (
+        "Robust",
+        "They do.",
+        "People in all",
+        given.sha256,
+        "Prepare a release",
+        "Repeat this run",
+        "Chapman",
+        "<svg",
+    ):
         assert said in text, said
     assert "<script>alert" not in text
     assert "onclick" not in text

@@ -19,7 +19,8 @@ from tests.flows.conftest import Enter
 from tests.flows.crawl import Walk, names, walk
 
 pytestmark = pytest.mark.browser
-NEVER = ("account_logout", "web:language")  # the first ends the walk, the second takes a post
+DOWNLOADS = ("evidence:run_file", "evidence:published_file", "open_data:file")
+NEVER = ("account_logout", "web:language", *DOWNLOADS)  # the first ends the walk, the second takes a post
 # Pages no link leads to, each with the reason.
 APART = {
     "healthz": "for machines",
@@ -37,9 +38,7 @@ APART = {
     "referrals:end_placement": "shows the placement, where the second step is",
     "reports:message": "answers a post from the mailbox, walked in test_anyone_reports",
     "evidence:progress": "a part of a run's page, asked for by itself",
-    "evidence:run_file": "a download, walked in tests/evidence",
-    "evidence:published_file": "a download, walked in tests/evidence",
-    "open_data:file": "a download, walked in tests/evidence",
+    **dict.fromkeys(DOWNLOADS, "a download, walked in tests/evidence"),
 }
 ALLAUTH = ("account_", "mfa_")  # tests/web walks sign-in
 WORKER = Member.objects.select_related("account", "organisation__desk")
@@ -100,7 +99,13 @@ def _takes_no_get(name: str) -> bool:
 
 def test_every_page_is_for_everybody(nation: None, new_context: NewContext, enter: Enter, served: str) -> None:
     found = Walk()
-    walk(found, new_context().new_page(), served, ["/en/", "/km/", "/km/report/", "/ms/numbers/id/", "/km/open-data/"])
+    walk(
+        found,
+        new_context().new_page(),
+        served,
+        ["/en/", "/km/", "/km/report/", "/ms/numbers/id/", "/km/open-data/"],
+        never=NEVER,
+    )
     walked = [
         ("duty.my", ["/desk/", "/desk/?open={}", "/notices/practice/", "/partners/mine/"], _in_every_state),
         ("supervisor.my", ["/desk/", "/desk/board/"], _closings_of),

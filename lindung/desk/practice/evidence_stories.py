@@ -172,7 +172,7 @@ def record(tell: Callable[[str], object]) -> None:
 
 def work_on(counts: Mapping[str, int]) -> Work:
     """What the engine is asked with these counts."""
-    given = Given(name="practice", kind=ListKind.COUNTS, content=table(counts), sha256="")
+    given = Given(name="Four practice lists", kind=ListKind.COUNTS, content=table(counts), sha256="")
     return Work(RunKind.ESTIMATE, (given,), {"replicates": REPLICATES}, seed=1, is_practice=True)
 
 

@@ -20,7 +20,7 @@ TAKEN_UP_AT_MOST = 3  # a run whose worker was killed again and again does not r
 class ListKind(Word):
     """What a list holds; never a name in clear."""
 
-    CODED = "coded", gettext_noop("Coded people (made at home with `lindung encode`)")
+    CODED = "coded", gettext_noop("Coded people (made at home with “lindung encode”)")
     COUNTS = "counts", gettext_noop("Counts only (how many people are on which lists)")
     RECORDS = "records", gettext_noop("Case records without names (columns of the public codebook)")
 

@@ -23,7 +23,7 @@ ROW_UNEVEN = gettext_noop("a row has more or fewer columns than the first row na
 NO_COUNT = gettext_noop("a column called count is missing")
 COUNT_NOT_WHOLE = gettext_noop("the column count holds something that is not a whole number")
 TOO_MANY_STRATA = gettext_noop("the column stratum has too many different values to be a group of people")
-NOT_CODED = gettext_noop("it was not written by `lindung encode`")
+NOT_CODED = gettext_noop("it was not written by “lindung encode”")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class ListTooLarge(BadInput):
 
     code = "list_too_large"
     sentence = gettext_noop(
-        "The file is larger than {most} MB. Bring the lists together on your own machine with `lindung link` and give"
+        "The file is larger than {most} MB. Bring the lists together on your own machine with “lindung link” and give"
         " the counts it writes."
     )
 
@@ -44,7 +44,7 @@ class GivenListEmpty(BadInput):
     """Nothing in it."""
 
     code = "given_list_empty"
-    sentence = gettext_noop("The file holds no rows. Choose the file that `lindung encode` or `lindung link` wrote.")
+    sentence = gettext_noop("The file holds no rows. Choose the file that “lindung encode” or “lindung link” wrote.")
 
 
 class ListNotReadable(BadInput):
@@ -62,7 +62,7 @@ class NamesInClear(BadInput):
     code = "names_in_clear"
     sentence = gettext_noop(
         "The file has columns that are not taken in: {columns}. Names, dates of birth and numbers stay with you."
-        " Run `lindung encode` at home and give the coded file, or leave these columns out. Nothing of it was kept."
+        " Run “lindung encode” at home and give the coded file, or leave these columns out. Nothing of it was kept."
     )
 
 
@@ -118,7 +118,7 @@ class EnginesMissing(Conflict):
     status = 503
     sentence = gettext_noop(
         "Counting needs packages that are not installed here ({packages}). An operator installs them with"
-        " `pip install 'lindung[evidence]'` on every machine that works in the background."
+        " “pip install 'lindung[evidence]'” on every machine that works in the background."
     )
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lindung.evidence.runs import estimate
 from lindung.evidence.runs.desk_folder import files_of, private_folder
 from lindung.evidence.runs.estimate_lists import Columns
 
+_ODD = re.compile(r"[^\w -]")  # a label becomes the name of a file, which the report tells
 CARRIES_A_NUMBER = (VerdictLevel.ROBUST, VerdictLevel.DEPENDS_ON_MODEL)
 
 
@@ -23,7 +25,7 @@ def run(work: Work, tell: Tell) -> Outcome:
     """Estimate once. Raises the refusals of rules.estimate and rules.estimating."""
     (given,) = work.inputs
     with private_folder() as place:
-        table = place / "lists.csv"
+        table = place / f"{_ODD.sub('', given.name).strip() or 'lists'}.csv"
         table.write_bytes(given.content)
         options = estimate.EstimateOptions(
             lists=str(table),

@@ -1,5 +1,6 @@
 """What the pages of evidence say: figures with their intervals, why a run failed, drawings, sizes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -57,7 +58,8 @@ def why(run: Run) -> str:
 def said(pair: tuple[str, dict[str, Any]]) -> str:
     """A sentence with its facts."""
     sentence, facts = pair
-    return fill(_(sentence), facts)
+    whole = {name: int(fact) if isinstance(fact, float) and fact.is_integer() else fact for name, fact in facts.items()}
+    return fill(_(sentence), whole)
 
 
 @register.filter
@@ -107,6 +109,13 @@ def verdict_of(run: Run) -> str:
     """The verdict of a finished run in a word or two."""
     found = str((run.result or {}).get("verdict", ""))
     return _(VERDICTS[found].label) if found in VERDICTS and found else "–"
+
+
+@register.filter
+def verdict_block(paper: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The verdict of a report with its reasons: the first thing a reader sees."""
+    blocks = (paper or {}).get("blocks", ())
+    return next((block for block in blocks if block["kind"] == "verdict"), None)
 
 
 @register.filter

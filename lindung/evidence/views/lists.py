@@ -28,7 +28,7 @@ def lists(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "why_not_give": _why_not_give(request),
-        "may_run": permissions.can_start_run(request.actor),
+        "may_give": permissions.can_give_list(request.actor),
         "at": request.at,
     }
     return render(request, "evidence/lists.html", context)

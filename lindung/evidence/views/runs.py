@@ -32,6 +32,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "waiting_runs": runs,
         "waiting_releases": releases,
         "page": page,
+        "may_start": permissions.can_start_run(request.actor),
         "kinds": [(kind, _why_not_start(request, kind)) for kind in RunKind],
         "at": request.at,
     }
