@@ -13,10 +13,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from lindung.evidence.commands.estimate import main
-from lindung.evidence.methods import estimation
-from lindung.evidence.methods.estimation import Asked, estimate
 from lindung.evidence.rules.estimate import VerdictLevel
-from lindung.evidence.rules.estimating import Method
 from lindung.evidence.runs.estimate_lists import Columns, read_lists
 
 QUICK = ("--replicates", "200", "--no-pdf", "--languages", "en", "--methods", "stepwise", "averaged")
@@ -164,18 +161,20 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_workers(tmp_path: P
     assert (tmp_path / "one/report.en.html").read_bytes() == (tmp_path / "two/report.en.html").read_bytes()
 
 
-def test_a_method_that_refuses_is_shown_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimation, "MOST_MERGES", 1)
-    made = estimate(
-        read_lists("new-orleans-8-186").histories,
-        asked=Asked(methods=(Method.STEPWISE, Method.DECOMPOSABLE), replicates=200),
-    )
-    answer = next(each for each in made.answers if each.method is Method.DECOMPOSABLE)
-    assert answer.total is None
-    assert answer.refusal is not None
-    assert answer.refusal.code == "too_many_lists"
-    assert len(made.without) == 8
-    assert any(reason.code == "methods_refused" for reason in made.verdict.reasons)
+def test_a_method_that_refuses_is_shown_with_its_reason(tmp_path: Path) -> None:
+    content = "A,B,C,count\n1,0,0,40\n0,1,0,50\n0,0,1,60\n1,1,0,1\n"
+    assert main(asked(tmp_path, content)) == 0
+    figures = json.loads((tmp_path / "out/estimate.json").read_text())
+    refused = {each["method"]: each["refusal"]["code"] for each in figures["methods"] if each["refusal"]}
+    assert refused == {"stepwise": "infinite_acceleration"}
+    assert {each["name"]: each["refusal"]["code"] for each in figures["without_list"] if each["refusal"]} == {
+        "A": "no_overlap",
+        "B": "no_overlap",
+    }
+    text = (tmp_path / "out/report.en.html").read_text()
+    assert "the acceleration of the corrected interval is infinite" in text
+    assert "None of the 110 people is on two lists" in text
+    assert any(reason["code"] == "methods_refused" for reason in figures["verdict"]["reasons"])
 
 
 def test_two_lists_have_chapman_and_no_list_to_leave_out(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def model_of(fitted: Fit) -> dict[str, object]:
 
 
 def _stepwise(histories: Histories, asked: Asked) -> Answer:
-    details = {"model": model_of(stepwise(histories).fit)}
+    details: dict[str, object] = {"model": model_of(stepwise(histories).fit)}
     return _bootstrapped(histories, asked, Method.STEPWISE, details)
 
 
