@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import exp, log
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.headline import Headline
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.model_search import possible_cells
@@ -57,7 +57,7 @@ class Signs:
     models: int
 
 
-@njit(cache=True)
+@compiled
 def _history_chances(code, share, rates, chances):  # type: ignore[no-untyped-def]
     """Fill the chance of one history with each group; answer their sum."""
     total = 0.0
@@ -70,7 +70,7 @@ def _history_chances(code, share, rates, chances):  # type: ignore[no-untyped-de
     return total
 
 
-@njit(cache=True)
+@compiled
 def _share_out(codes, counts, share, rates, people, on):  # type: ignore[no-untyped-def]
     """The E step: people by group and list; answers the log likelihood given seen, and the unseen share."""
     groups, lists = rates.shape
@@ -92,7 +92,7 @@ def _share_out(codes, counts, share, rates, people, on):  # type: ignore[no-unty
     return value, nobody
 
 
-@njit(cache=True)
+@compiled
 def _maximise(codes, counts, share, rates):  # type: ignore[no-untyped-def]
     """Expectation and maximisation until the likelihood stands still; changes `share` and `rates` in place."""
     people, on = np.empty(share.shape[0]), np.empty(rates.shape)

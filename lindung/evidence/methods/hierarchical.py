@@ -107,7 +107,8 @@ def ranked(histories: Histories, *, criterion: str = "bic", models: ModelSet | N
     seen = np.array([histories.seen])
     bic, aic, score = (scores(fits, among, seen, name)[0] for name in ("bic", "aic", criterion))
     order = np.argsort(score, kind="stable")[: int(np.isfinite(score).sum())]
-    weights = np.where(np.isfinite(score), np.exp(-0.5 * (score - np.min(score, initial=np.inf))), 0.0)
+    weights = np.zeros(len(score))
+    weights[order] = np.exp(-0.5 * (score[order] - np.min(score[order], initial=np.inf)))
     weights /= max(float(weights.sum()), 1e-300)
     return Ranking(among, fits.hidden[0], aic, bic, order, weights, criterion)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lindung.evidence.methods.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -14,7 +15,7 @@ HALVINGS = 12
 CLOSE_ENOUGH = 1e-4  # Newton's error squares: one more step would move the mode by about 1e-8
 
 
-@njit(cache=True)
+@compiled
 def means(theta: Floats, masks: Ints, possible: Floats, mu: Floats) -> None:
     """Fill `mu` (2**t cells) with the fitted means: exp of the sum of the terms inside each cell's pattern."""
     cells = mu.shape[0]
@@ -31,7 +32,7 @@ def means(theta: Floats, masks: Ints, possible: Floats, mu: Floats) -> None:
         mu[cell] = np.exp(mu[cell]) if possible[cell] > 0 else 0.0
 
 
-@njit(cache=True)
+@compiled
 def superset_sums(values: Floats) -> None:
     """Replace each cell by the sum over the cells that contain its pattern, in place."""
     cells = values.shape[0]
@@ -43,7 +44,7 @@ def superset_sums(values: Floats) -> None:
         bit <<= 1
 
 
-@njit(cache=True)
+@compiled
 def cholesky(matrix: Floats, size: int) -> float:
     """Replace the lower triangle by its Cholesky factor; the log determinant, or NaN when not positive definite."""
     log_determinant = 0.0
@@ -60,7 +61,7 @@ def cholesky(matrix: Floats, size: int) -> float:
     return log_determinant
 
 
-@njit(cache=True)
+@compiled
 def solve(factor: Floats, size: int, right: Floats) -> None:
     """Solve with a Cholesky factor, in place."""
     for i in range(size):
@@ -73,7 +74,7 @@ def solve(factor: Floats, size: int, right: Floats) -> None:
         right[i] /= factor[i, i]
 
 
-@njit(cache=True)
+@compiled
 def height(theta: Floats, masks: Ints, sums: Floats, total_mean: float, prior: Floats) -> float:
     """Log likelihood (up to a constant of the table) plus log prior kernel."""
     value = -total_mean
@@ -82,7 +83,7 @@ def height(theta: Floats, masks: Ints, sums: Floats, total_mean: float, prior: F
     return value
 
 
-@njit(cache=True)
+@compiled
 def system(theta, masks, sums, mu, prior, hessian, step):  # type: ignore[no-untyped-def]
     """Fill the gradient (`step`) and the Hessian, whose entries are superset sums of the means."""
     for i in range(masks.shape[0]):
@@ -92,7 +93,7 @@ def system(theta, masks, sums, mu, prior, hessian, step):  # type: ignore[no-unt
         hessian[i, i] += prior[0, i]
 
 
-@njit(cache=True)
+@compiled
 def climb(theta, masks, sums, possible, prior, mu, step, now):  # type: ignore[no-untyped-def]
     """Take a Newton step, shortened until it does not lead down; the height it reaches. Fills `mu` at the new place."""
     longest = np.max(np.abs(step))
@@ -111,7 +112,7 @@ def climb(theta, masks, sums, possible, prior, mu, step, now):  # type: ignore[n
     return then
 
 
-@njit(cache=True)
+@compiled
 def explain(theta: Floats, masks: Ints, sums: Floats, possible: Floats, prior: Floats) -> tuple[float, float, float]:
     """How well one model explains a table, by Laplace's approximation around its posterior mode.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.seeds import stream
 from lindung.evidence.rules.estimate import WalksDisagree
@@ -128,7 +128,26 @@ def convergence(draws: Floats) -> tuple[float, float]:
     return float(np.sqrt(spread / within)), float(min(ess, chains * steps))
 
 
-@njit(cache=True)
+@compiled
+def _gamma(random, shape):  # type: ignore[no-untyped-def]
+    """A gamma draw of unit scale. Each kind of draw stands in one place: compiling one takes seconds."""
+    return random.standard_gamma(shape)
+
+
+@compiled
+def _beta(random, one, other):  # type: ignore[no-untyped-def]
+    """A beta draw."""
+    first = _gamma(random, one)
+    return first / (first + _gamma(random, other))
+
+
+@compiled
+def _binomial(random, people, share):  # type: ignore[no-untyped-def]
+    """A binomial draw."""
+    return random.binomial(people, share)
+
+
+@compiled
 def _class_chances(code, shares, rates, chances):  # type: ignore[no-untyped-def]
     """Fill the chance of one history in each class; answer their sum."""
     total = 0.0
@@ -138,7 +157,7 @@ def _class_chances(code, shares, rates, chances):  # type: ignore[no-untyped-def
     return total
 
 
-@njit(cache=True)
+@compiled
 def _history_chance(code, rates):  # type: ignore[no-untyped-def]
     """The chance of one history in one class."""
     chance = 1.0
@@ -147,7 +166,7 @@ def _history_chance(code, rates):  # type: ignore[no-untyped-def]
     return chance
 
 
-@njit(cache=True)
+@compiled
 def _spread(random, people, chances, total, parts):  # type: ignore[no-untyped-def]
     """Share people out over the classes by chance (a multinomial draw, one binomial after another)."""
     left, rest = people, total
@@ -155,12 +174,12 @@ def _spread(random, people, chances, total, parts):  # type: ignore[no-untyped-d
         parts[group] = 0
         if left > 0:
             share = min(max(chances[group] / rest, 0.0), 1.0) if rest > LEAST * total else 1.0
-            parts[group] = left if group == chances.shape[0] - 1 else random.binomial(left, share)
+            parts[group] = left if group == chances.shape[0] - 1 else _binomial(random, left, share)
             left -= parts[group]
             rest -= chances[group]
 
 
-@njit(cache=True)
+@compiled
 def _new_shares(random, people, concentration, shares):  # type: ignore[no-untyped-def]
     """Break the stick anew; answers a new concentration."""
     groups = shares.shape[0]
@@ -168,42 +187,51 @@ def _new_shares(random, people, concentration, shares):  # type: ignore[no-untyp
     log_left = 0.0
     for group in range(groups - 1):
         after -= people[group]
-        broken = min(max(random.beta(1.0 + people[group], concentration + after), LEAST), 1 - LEAST)
+        broken = min(max(_beta(random, 1.0 + people[group], concentration + after), LEAST), 1 - LEAST)
         shares[group] = np.exp(log_left) * broken
         log_left += np.log1p(-broken)
     shares[groups - 1] = np.exp(log_left)
-    return max(random.gamma(PRIOR_SHAPE + groups - 1, 1.0 / (PRIOR_RATE - log_left)), 1e-3)
+    return max(_gamma(random, PRIOR_SHAPE + groups - 1) / (PRIOR_RATE - log_left), 1e-3)
 
 
-@njit(cache=True)
+@compiled
 def _new_rates(random, people, on, rates):  # type: ignore[no-untyped-def]
     """Each class's chances of being on each list, given its people."""
     for group in range(rates.shape[0]):
         for place in range(rates.shape[1]):
-            drawn = random.beta(1.0 + on[group, place], 1.0 + people[group] - on[group, place])
+            drawn = _beta(random, 1.0 + on[group, place], 1.0 + people[group] - on[group, place])
             rates[group, place] = min(max(drawn, LEAST), 1 - LEAST)
 
 
-@njit(cache=True)
+@compiled
 def _sort_out(random, codes, counts, shares, rates, people, on):  # type: ignore[no-untyped-def]
     """Draw the unseen and put everybody, seen and unseen, into a class; answers the number unseen."""
     chances, parts = np.empty(shares.shape[0]), np.empty(shares.shape[0], dtype=np.int64)
     nobody = _class_chances(0, shares, rates, chances)
-    unseen = random.poisson(random.gamma(float(counts.sum()), nobody / (1.0 - nobody)))
+    unseen = random.poisson(_gamma(random, float(counts.sum())) * nobody / (1.0 - nobody))
     _spread(random, unseen, chances, nobody, parts)
-    people[:] = parts
-    on[:] = 0.0
+    for group in range(shares.shape[0]):
+        people[group] = parts[group]
+        for place in range(rates.shape[1]):
+            on[group, place] = 0.0
     for row in range(codes.shape[0]):
         total = _class_chances(codes[row], shares, rates, chances)
         _spread(random, counts[row], chances, total, parts)
-        people += parts
-        for place in range(rates.shape[1]):
-            if codes[row] >> place & 1:
-                on[:, place] += parts
+        _count(codes[row], parts, people, on)
     return unseen
 
 
-@njit(cache=True)
+@compiled
+def _count(code, parts, people, on):  # type: ignore[no-untyped-def]
+    """Count people of one history into their classes."""
+    for group in range(parts.shape[0]):
+        people[group] += parts[group]
+        for place in range(on.shape[1]):
+            if code >> place & 1:
+                on[group, place] += parts[group]
+
+
+@compiled
 def _log_stick(shares, concentration):  # type: ignore[no-untyped-def]
     """Log prior density of shares from a broken stick, as a density on the shares."""
     value, before = (concentration - 1.0) * np.log(max(shares[-1], LEAST)), 0.0
@@ -213,7 +241,7 @@ def _log_stick(shares, concentration):  # type: ignore[no-untyped-def]
     return value
 
 
-@njit(cache=True)
+@compiled
 def _log_likelihood(codes, counts, shares, rates):  # type: ignore[no-untyped-def]
     """Of the seen, the number of all integrated out (prior 1 / N)."""
     chances = np.empty(shares.shape[0])
@@ -223,7 +251,7 @@ def _log_likelihood(codes, counts, shares, rates):  # type: ignore[no-untyped-de
     return value
 
 
-@njit(cache=True)
+@compiled
 def _stretch(random, codes, counts, shares, rates, concentration):  # type: ignore[no-untyped-def]
     """Make one class larger and harder to find, or the opposite: its seen people hardly change, its unseen do.
 
@@ -232,12 +260,15 @@ def _stretch(random, codes, counts, shares, rates, concentration):  # type: igno
     group = int(random.random() * shares.shape[0])
     change = (0.1 if random.random() < 0.5 else 0.7) * random.standard_normal()
     new_rates, new_shares = rates.copy(), shares.copy()
-    new_rates[group] *= np.exp(change)
-    if np.max(new_rates[group]) >= 1 - LEAST or np.min(new_rates[group]) <= LEAST:
-        return
-    new_shares[group] *= np.exp(-change)
-    norm = new_shares.sum()
-    new_shares /= norm
+    factor = np.exp(change)
+    for place in range(rates.shape[1]):
+        new_rates[group, place] *= factor
+        if not LEAST < new_rates[group, place] < 1 - LEAST:
+            return
+    norm = 1.0 - shares[group] + shares[group] / factor
+    for other in range(shares.shape[0]):
+        new_shares[other] /= norm
+    new_shares[group] /= factor
     gain = _log_likelihood(codes, counts, new_shares, new_rates) - _log_likelihood(codes, counts, shares, rates)
     gain += _log_stick(new_shares, concentration) - _log_stick(shares, concentration)
     gain += (rates.shape[1] - 1) * change - shares.shape[0] * np.log(norm)
@@ -245,7 +276,7 @@ def _stretch(random, codes, counts, shares, rates, concentration):  # type: igno
         rates[:], shares[:] = new_rates, new_shares
 
 
-@njit(cache=True)
+@compiled
 def _swap(random, shares, rates, concentration):  # type: ignore[no-untyped-def]
     """Exchange two classes' places on the stick: what is likely stays, what is expected of each place changes."""
     one, other = int(random.random() * shares.shape[0]), int(random.random() * shares.shape[0])
@@ -259,7 +290,7 @@ def _swap(random, shares, rates, concentration):  # type: ignore[no-untyped-def]
         rates[other] = kept
 
 
-@njit(cache=True)
+@compiled
 def _run(random, codes, counts, lists, steps):  # type: ignore[no-untyped-def]
     """One chain: the unseen, and how many classes hold a percent of all, at each step."""
     hidden, used = np.empty(steps), np.empty(steps)

@@ -10,10 +10,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import betaln
 
+from lindung.evidence.methods.compiled import compiled
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.laplace import explain, superset_sums
 from lindung.evidence.methods.seeds import stream
@@ -128,7 +128,7 @@ def walk(space: Space, *, seed: int, chain: int, steps: int, purpose: str = "mod
     return Walk(logs, sds, terms, levels[:, 0], levels[:, 1])
 
 
-@njit(cache=True)
+@compiled
 def _log_prior(space, terms):  # type: ignore[no-untyped-def]
     """Of a model; minus infinity when a triple is in without its pairs."""
     pairs, value = 0, 0.0
@@ -142,7 +142,7 @@ def _log_prior(space, terms):  # type: ignore[no-untyped-def]
     return value + space.by_size[pairs]
 
 
-@njit(cache=True)
+@compiled
 def _slot(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     """Where the memory keeps a model, and its key."""
     count = terms.shape[0]
@@ -156,7 +156,7 @@ def _slot(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     return slot, key
 
 
-@njit(cache=True)
+@compiled
 def _fit(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     """Fit a model from the values of the last one; what it says is the answer."""
     mains = space.lists.shape[0]
@@ -181,7 +181,7 @@ def _fit(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     return evidence, log_unseen, sd
 
 
-@njit(cache=True)
+@compiled
 def _answer(space, memory, terms, spread, centre):  # type: ignore[no-untyped-def]
     """The place in the memory of what a model says; fitted when it is new."""
     slot, key = _slot(space, memory, terms, spread, centre)
@@ -193,7 +193,7 @@ def _answer(space, memory, terms, spread, centre):  # type: ignore[no-untyped-de
     return slot
 
 
-@njit(cache=True)
+@compiled
 def _memory(space):  # type: ignore[no-untyped-def]
     """An empty memory; the first fit starts where lists are independent and as many are unseen as seen."""
     mains = space.lists.shape[0]
@@ -205,7 +205,7 @@ def _memory(space):  # type: ignore[no-untyped-def]
     return Memory(known, answers, np.zeros(space.masks.shape[0]), base, np.zeros(1, dtype=np.int64))
 
 
-@njit(cache=True)
+@compiled
 def _walk(space, chances, start):  # type: ignore[no-untyped-def]
     steps, count = chances.shape[0], space.masks.shape[0]
     logs, sds = np.empty(steps), np.empty(steps)
