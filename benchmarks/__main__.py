@@ -32,6 +32,7 @@ BENCHMARKS = {
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
     "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
     "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
+    "link": Benchmark("benchmarks.link_quality", quick=("--quick",)),
     "private": Benchmark("benchmarks.private_linkage", quick=("--quick",)),
 }
 

@@ -4,6 +4,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.internals.exceptions import SplinkException
 
 from lindung.evidence.engines.candidates import Chosen, Rule
 from lindung.evidence.engines.comparisons import Comparison
@@ -140,13 +142,20 @@ def train(linker: Linker, plan: Plan, tell: Callable[[float], None], *, chunks: 
     training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=plan.seed, num_chunks=chunks)
     tell(0.3)
     rules = training_rules(plan)
+    is_short = sum(plan.chosen.pairs.values()) < 10 * TRAINING_PAIRS
     for number, rule in enumerate(rules, start=1):
-        training.estimate_parameters_using_expectation_maximisation(
-            rule.sql(plan.link_type),
-            estimate_without_term_frequencies=True,
-            max_pairs=TRAINING_PAIRS,
-            record_sample_proportion=0.1,
-        )
+        before = deepcopy(linker._settings_obj.core_model_settings)
+        try:
+            training.estimate_parameters_using_expectation_maximisation(
+                rule.sql(plan.link_type),
+                estimate_without_term_frequencies=True,
+                max_pairs=TRAINING_PAIRS,
+                record_sample_proportion=1.0 if is_short else 0.1,
+            )
+        except (ValueError, SplinkException):
+            # Too few pairs agree on this rule to learn from (a rate ran to nought): the other rules must do, and the
+            # rates are learned once more from all candidates together (methods.refining).
+            linker._settings_obj.core_model_settings = before
         tell(0.3 + 0.4 * number / len(rules))
 
 

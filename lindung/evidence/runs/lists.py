@@ -178,7 +178,9 @@ def _read_csv(source: Source) -> pa.Table:
     try:
         reader = csv.open_csv(
             source.path,
-            read_options=csv.ReadOptions(encoding="utf-8" if source.encoding == "utf-8-sig" else source.encoding),
+            read_options=csv.ReadOptions(
+                use_threads=False, encoding="utf-8" if source.encoding == "utf-8-sig" else source.encoding
+            ),
             parse_options=csv.ParseOptions(
                 delimiter=source.delimiter, newlines_in_values=True, invalid_row_handler=remember
             ),
