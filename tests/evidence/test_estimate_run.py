@@ -173,7 +173,7 @@ def test_a_method_that_refuses_is_shown_with_its_reason(tmp_path: Path) -> None:
     }
     text = (tmp_path / "out/report.en.html").read_text()
     assert "the acceleration of the corrected interval is infinite" in text
-    assert "None of the 110 people is on two lists" in text
+    assert "None of the 111 people is on two lists" in text
     assert any(reason["code"] == "methods_refused" for reason in figures["verdict"]["reasons"])
 
 
