@@ -8,6 +8,7 @@ from lindung.evidence.commands.ending import end, progress
 from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules.estimate import VERDICTS, VerdictLevel
 from lindung.evidence.rules.estimating import CHOOSABLE, REPLICATES
+from lindung.evidence.runs import linked
 from lindung.evidence.runs.estimate import EstimateOptions, EstimateResult, default_workers, run
 from lindung.evidence.runs.estimate_lists import Columns
 from lindung.evidence.tables import tables
@@ -49,6 +50,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--count", default="count", metavar="COLUMN", help="of a table: how many people (default: count)")
     made.add_argument("--person", default="person", metavar="COLUMN", help="of records: who (default: person)")
     made.add_argument("--list", default="list", metavar="COLUMN", help="of records: on which list (default: list)")
+    made.add_argument("--deduplicated", action="store_true", help="of a linkage: nobody stands twice on a list")
+    made.add_argument(
+        "--linkages", type=int, default=linked.LINKAGES, help=f"of a linkage: drawn whole (default: {linked.LINKAGES})"
+    )
     made.add_argument("--languages", nargs="+", default=list(LANGUAGES), metavar="LANGUAGE")
     made.add_argument("--pdf", action=argparse.BooleanOptionalAction, default=True, help="the report as PDF, too")
     made.add_argument("--workers", type=int, default=default_workers(), help="threads; never change the figures")
@@ -58,6 +63,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _estimate(asked: argparse.Namespace) -> None:
+    folder = Path(asked.lists)
+    if asked.lists not in tables() and linked.is_linkage(folder):
+        _estimate_linked(asked, folder)
+        return
     columns = Columns(
         count=asked.count,
         person=asked.person,
@@ -80,6 +89,28 @@ def _estimate(asked: argparse.Namespace) -> None:
         overwrite=asked.overwrite,
     )
     sys.stdout.write(said(run(options, progress), options.languages))
+
+
+def _estimate_linked(asked: argparse.Namespace, folder: Path) -> None:
+    """From a linkage's folder: who is who is doubtful, and the doubt is carried into the number."""
+    if asked.stratum or asked.cannot_overlap:
+        parser().error("--stratum and --cannot-overlap are for tables; a linkage is estimated whole")
+    options = linked.LinkedOptions(
+        folder=folder,
+        out=asked.out,
+        is_deduplicated=asked.deduplicated,
+        linkages=asked.linkages,
+        level=asked.level,
+        languages=tuple(asked.languages),
+        seed=asked.seed,
+        with_pdf=asked.pdf,
+        is_practice=asked.practice,
+        overwrite=asked.overwrite,
+    )
+    done, words = linked.run(options, progress), Wording("en")
+    low, middle, high = (words.number(each) for each in (done.honest.low, done.honest.total, done.honest.high))
+    sys.stdout.write(f"{low} to {high} people in all (middle {middle}), doubt about who is who included.\n")
+    sys.stdout.write(f"Read {done.out / f'report.{options.languages[0]}.html'} first.\n")
 
 
 def said(result: EstimateResult, languages: tuple[str, ...]) -> str:

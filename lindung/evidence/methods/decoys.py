@@ -49,7 +49,8 @@ def from_decoys(weight: Floats, between: NDArray[np.bool_], *, ratio: float) -> 
           ratio: how many pairs between lists there are, candidates or not, for each pair within a list.
     Of pairs with one weight, between : within = ratio * (1 + odds of a match) : 1. That makes a likelihood for
     intercept and slope; their mode under a normal prior (the slope near the weight's own) by Fisher scoring, the
-    covariance from the information. Assumes nobody stands twice on a list, and that lists differ little in what agrees by chance.
+    covariance from the information. Assumes nobody stands twice on a list, and that lists differ little in what
+    agrees by chance.
     Source: Elias and Gygi (2007), decoys; Elkan and Noto (2008), learning where only one class is known for sure.
     """
     design = np.stack([np.ones(len(weight)), BIT * weight], axis=1)

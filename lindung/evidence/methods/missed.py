@@ -20,7 +20,9 @@ class Recall:
     high: float
 
     def drawn(self, stream: np.random.Generator) -> float:
-        """One value: normal on the logit scale."""
+        """One value: normal on the logit scale; what is said to be all for sure is all."""
+        if self.low >= 1.0:
+            return 1.0
         low, middle, high = (
             _logit(float(np.clip(each, 0.01, SUREST))) for each in (self.low, self.value, max(self.high, self.value))
         )

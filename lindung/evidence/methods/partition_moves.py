@@ -1,7 +1,8 @@
 """Compiled moves over clusters of records: the score of a cluster, Gibbs sweeps, exchanges, exact enumeration.
 
 The score of a cluster is the sum of the log odds along its strongest spanning tree, and every other pair of its records
-may only speak against it: three records that agree are two coincidences, not three. Records are rows 0 .. n - 1; the
+may only speak against it, and not at full weight: three records that agree are two coincidences, not three, and what
+makes one record poor makes it poor in both of its pairs. Records are rows 0 .. n - 1; the
 candidate pairs stand in compressed rows (`starts`, `others`, `edge`: where the pair's log odds are).
 """
 
@@ -9,6 +10,9 @@ import numpy as np
 from numba import njit
 
 MOST_IN_CLUSTER = 24
+# How much of its log odds counts when a pair speaks against a cluster that other pairs hold together. Chosen so that
+# drawn persons are on one, two, three lists as often as in three simulated populations (5,000 people, seeds 1 to 3).
+AGAINST = 0.3
 EXACT = 6  # components of at most so many records are enumerated
 MOST_PARTITIONS = 203  # of six records (Bell's number)
 
@@ -48,7 +52,7 @@ def score(members, size, graph, odds, terms):  # type: ignore[no-untyped-def]
             if not inside[place]:
                 at = edge_between(members[newest], members[place], graph)
                 value = odds[at] if at >= 0 else prior + absent
-                counter = min(0.0, value - prior)
+                counter = min(0.0, AGAINST * value)
                 total += counter
                 if value > best[place]:
                     best[place], best_against[place] = value, counter

@@ -121,8 +121,13 @@ def estimate_linked(
     logs = np.empty((linkages, len(estimator(_histories(linked, tables[0]), seed))))
     for index, table in enumerate(tables):
         logs[index] = np.log(np.maximum(estimator(_histories(linked, table), seed + index), 1.0))
-        tell(0.6 + 0.4 * (index + 1) / linkages)
+        _tell_tenths(tell, 0.6, 0.4, index + 1, linkages)
     return _combined(linked, np.stack(tables), partitions, logs, level, _at_thresholds(linked, seed, level, estimator))
+
+
+def _tell_tenths(tell: Callable[[float], None], start: float, part: float, done: int, whole: int) -> None:
+    if done * 10 // whole > (done - 1) * 10 // whole:
+        tell(start + part * done / whole)
 
 
 def draw_tables(
@@ -138,7 +143,7 @@ def draw_tables(
     for index, partition in enumerate(sampler.draws(linkages, curve)):
         tables.append(table_of(linked, kept, partition, share=share, index=index, seed=seed).full())
         partitions.append(partition)
-        tell((index + 1) / linkages)
+        _tell_tenths(tell, 0.0, 1.0, index + 1, linkages)
     return tables, partitions
 
 
