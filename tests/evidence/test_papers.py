@@ -8,8 +8,10 @@ import sys
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from playwright.sync_api import Browser
 
 from lindung.evidence.papers import document as d
 from lindung.evidence.papers.charts import Bar, Point, Whisker, bars, points, whiskers
@@ -22,6 +24,7 @@ from lindung.evidence.papers.spoken import spoken
 from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules.runs import FileNotFound, OutputNotEmpty, OutputNotOurs, OutputNotWritable
 from lindung.evidence.rules.sentences import Said
+from tests.browser.axe import barriers, too_wide_by_px
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 KHMER = "ចំនួនមនុស្សដែលមិនត្រូវបានឃើញ"
@@ -48,6 +51,7 @@ PAPER = d.Paper(
         d.Definitions(((Said("List"), Said("People one organisation knows.")),)),
     ),
     foot=Said("Made."),
+    is_practice=True,
 )
 
 
@@ -84,6 +88,22 @@ def test_a_page_can_be_read_by_everybody(written: Path, language: str) -> None:
     assert text.count('role="img"') == 6  # three charts, wide and narrow
     named = set(re.findall(r'aria-labelledby="([^"]+)"', text))
     assert all(f'id="{one}"' in text for names in named for one in names.split())
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_no_reader_meets_a_barrier(
+    written: Path, chromium: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    for language in ("en", "km"):
+        page = context.new_page()
+        page.goto((written / f"report.{language}.html").as_uri())
+        assert (barriers(page), too_wide_by_px(page)) == ([], 0)
+    context.close()
+    assert all(url.startswith(("file:", "data:")) for url in asked)
 
 
 def test_names_are_text_and_never_mark_up(written: Path) -> None:

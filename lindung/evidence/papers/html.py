@@ -31,7 +31,7 @@ def page(paper: Spoken, *, languages: Iterable[str], stem: str = "report") -> st
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_safe(paper['title'])}</title>\n<style>\n{_faces(language)}{_style()}</style>\n</head>\n<body>\n"
-        f"{_strip(paper['practice'], '')}{_strip(paper['under_review'], ' review')}"
+        f"{_strips(paper)}"
         f"<header>{_switch(language, tuple(languages), stem)}"
         f"<h1>{_safe(paper['title'])}</h1>\n<p>{_safe(paper['lead'])}</p></header>\n"
         f"<main>\n{body}</main>\n<footer><p>{_safe(paper['foot'])}</p></footer>\n</body>\n</html>\n"
@@ -47,8 +47,11 @@ def _safe(text: str) -> str:
     return html.escape(text)
 
 
-def _strip(text: str, name: str) -> str:
-    return f'<p class="strip{name}">{_safe(text)}</p>\n' if text else ""
+def _strips(paper: Spoken) -> str:
+    """What has to be known before a word is read: practice, a translation under review."""
+    strips = [(paper["practice"], ""), (paper["under_review"], " review")]
+    said = "".join(f'<p class="strip{name}">{_safe(text)}</p>' for text, name in strips if text)
+    return f"<aside>{said}</aside>\n" if said else ""
 
 
 def _switch(language: str, languages: tuple[str, ...], stem: str) -> str:

@@ -51,8 +51,8 @@ def methods_part(made: Estimation) -> tuple[d.Block, ...]:
             columns=(
                 d.Column(Said(gettext_noop("Method"))),
                 d.Column(Said(gettext_noop("People")), is_number=True),
-                d.Column(Said(gettext_noop("From")), is_number=True),
-                d.Column(Said(gettext_noop("To")), is_number=True),
+                d.Column(Said(gettext_noop("Lower end")), is_number=True),
+                d.Column(Said(gettext_noop("Upper end")), is_number=True),
                 d.Column(Said(gettext_noop("What to know"))),
             ),
             rows=tuple(
@@ -124,8 +124,8 @@ def _variants_table(caption: Said, first: Said, rows: Sequence[Variant]) -> d.Ta
             d.Column(first),
             d.Column(Said(gettext_noop("Seen")), is_number=True),
             d.Column(Said(gettext_noop("People")), is_number=True),
-            d.Column(Said(gettext_noop("From")), is_number=True),
-            d.Column(Said(gettext_noop("To")), is_number=True),
+            d.Column(Said(gettext_noop("Lower end")), is_number=True),
+            d.Column(Said(gettext_noop("Upper end")), is_number=True),
             d.Column(Said(gettext_noop("Refused because"))),
         )[: 6 if any(row.refusal for row in rows) else 5],
         rows=tuple(_variant_row(row, 6 if any(each.refusal for each in rows) else 5) for row in rows),
