@@ -45,7 +45,8 @@ def _alone(listed: EncodedList, owner: NDArray[np.int64], count: int) -> NDArray
     block = np.unique(encoded.tag, axis=0, return_inverse=True)[1].ravel()
     crowd = np.log2(np.bincount(block)[block])
     for at in range(len(MEETINGS)):
-        columns.append(np.bincount(owner, np.where(encoded.meeting == at, crowd, 0.0), minlength=count))
+        crowded = np.bincount(owner, np.where(encoded.meeting == at, crowd, 0.0), minlength=count)
+        columns.append(np.asarray(crowded, dtype=np.float64))
     return _spread(np.stack(columns, axis=1))
 
 
