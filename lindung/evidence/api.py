@@ -146,10 +146,8 @@ def give_list(request: Any, body: ListIn) -> Any:
     agreement = queries.agreements_for_counting(request.actor, at=request.at).filter(ref=body.agreement).first()
     if agreement is None:
         raise NoAgreementForCounting(field="agreement")
-    said = body.model_dump(exclude={"agreement", "content"})
-    given = actions.give_list(
-        content=_content(body.content), agreement=agreement, **said, actor=request.actor, at=request.at
-    )
+    said = actions.Said(agreement=agreement, **body.model_dump(exclude={"agreement", "content"}))
+    given = actions.give_list(content=_content(body.content), said=said, actor=request.actor, at=request.at)
     return 201, _list(given)
 
 

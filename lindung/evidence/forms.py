@@ -117,10 +117,10 @@ def _field_of(name: str, option: Option) -> forms.Field:
             label=label, help_text=help_text, choices=choices, coerce=int, initial=option.default,
             widget=forms.RadioSelect,
         )  # fmt: skip
-    number = forms.IntegerField if option.is_whole else forms.FloatField
-    return number(
-        label=label, help_text=help_text, initial=option.default, min_value=option.least, max_value=option.most
-    )
+    said: dict[str, Any] = {"label": label, "help_text": help_text, "initial": option.default}
+    if option.is_whole:
+        return forms.IntegerField(**said, min_value=int(option.least), max_value=int(option.most))
+    return forms.FloatField(**said, min_value=option.least, max_value=option.most)
 
 
 def _said(given: GivenList) -> str:

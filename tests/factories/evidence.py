@@ -59,7 +59,6 @@ def a_given_list(
     assert by.organisation is not None
     content = {ListKind.COUNTS: HISTORIES, ListKind.RECORDS: RECORDS, ListKind.CODED: CODED}[kind]
     values: dict[str, Any] = {
-        "content": content + b"\n" * next(_number),  # no file is like another
         "ground": ListGround.COUNTS_ONLY if kind is ListKind.COUNTS else ListGround.CONSENT,
         "label": f"Practice {kind.value}",
         "period_from": date(2025, 1, 1),
@@ -67,7 +66,8 @@ def a_given_list(
         "agreement": agreement or an_agreement_for_counting(by.organisation),
         **also,
     }
-    return actions.give_list(kind=kind, actor=by, at=at, **values)
+    content = values.pop("content", content + b"\n" * next(_number))  # no file is like another
+    return actions.give_list(content=content, said=actions.Said(kind=kind, **values), actor=by, at=at)
 
 
 def a_run(

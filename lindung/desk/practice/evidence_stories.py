@@ -74,12 +74,14 @@ class Counting:
         giver = self.parties[len(self.lists) % len(self.parties)].worker
         self.lists[key] = evidence.give_list(
             content=table(counts),
-            kind=ListKind.COUNTS,
-            ground=ListGround.COUNTS_ONLY,
-            label=f"Four lists of {year}",
-            period_from=date(year, 1, 1),
-            period_until=date(year, 12, 31),
-            agreement=self.agreement,
+            said=evidence.Said(
+                kind=ListKind.COUNTS,
+                ground=ListGround.COUNTS_ONLY,
+                label=f"Four lists of {year}",
+                period_from=date(year, 1, 1),
+                period_until=date(year, 12, 31),
+                agreement=self.agreement,
+            ),
             actor=giver,
             at=at,
         )

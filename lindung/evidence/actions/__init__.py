@@ -1,7 +1,7 @@
 """What can happen in the evidence room: one function each."""
 
 from lindung.evidence.actions.ledger import DeskLedger, set_budget
-from lindung.evidence.actions.lists import erase_due, give_list, take_ended_agreements, withdraw_list
+from lindung.evidence.actions.lists import Said, erase_due, give_list, take_ended_agreements, withdraw_list
 from lindung.evidence.actions.releases import (
     ask_again,
     drop_release,
@@ -26,6 +26,7 @@ from lindung.evidence.actions.working import (
 
 __all__ = [
     "DeskLedger",
+    "Said",
     "agree_to_run",
     "ask_again",
     "beat",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.db import IntegrityError, connection, transaction
 
 from lindung.audit import actions as audit
+from lindung.audit.chain import Facts
 from lindung.evidence.methods.release.ledger import BUDGET_DELTA, Cost, Entry, check_epsilon, next_entry, opened
 from lindung.evidence.models import LedgerLine, PrivacyLedger, Run
 from lindung.evidence.permissions import check_can_set_budget
@@ -109,7 +110,7 @@ def _stamp(at: datetime) -> str:
 
 
 def _record(what: str, ledger: PrivacyLedger, actor: Actor, at: datetime, **facts: str | int) -> None:
-    said = {name: fact for name, fact in facts.items() if fact != ""}
+    said: Facts = {name: fact for name, fact in facts.items() if fact != ""}
     audit.record(
         what=what, thing=ledger.ref, about=ledger.ref, by=actor.ref, at=at, facts=said, organisation_id=ledger.desk_id
     )

@@ -1,6 +1,7 @@
 """Lists: given, taken back, and erased when their time ends or their agreement does."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Final
@@ -33,56 +34,41 @@ SWEPT_AT_ONCE: Final = 100
 OLDEST = date(1990, 1, 1)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What its giver says about a list."""
+
+    kind: ListKind
+    ground: ListGround
+    label: str
+    period_from: date
+    period_until: date
+    agreement: Agreement
+
+
 @transaction.atomic
-def give_list(  # noqa: PLR0913 - keyword-only: what is said about a list
-    *,
-    content: bytes,
-    kind: ListKind,
-    ground: ListGround,
-    label: str,
-    period_from: date,
-    period_until: date,
-    agreement: Agreement,
-    actor: Actor,
-    at: datetime,
-) -> GivenList:
+def give_list(*, content: bytes, said: Said, actor: Actor, at: datetime) -> GivenList:
     """Give a list without names to the own national desk; it is sealed now and erased by the clock.
 
     Raises NotAllowed, NoAgreementForCounting, AgreementNamesNoIdentity, GroundDoesNotFit, ListTooLarge,
     GivenListEmpty, ListNotReadable, NamesInClear, ListGivenBefore, BadPeriod, BadField; then nothing of it is kept.
     """
     check_can_give_list(actor)
-    organisation = _organisation(actor)
-    _check_agreement(agreement, kind, actor=actor, at=at)
-    if not fits_ground(kind, counts_only=ground is ListGround.COUNTS_ONLY):
-        raise GroundDoesNotFit(field="ground")
-    if not OLDEST <= period_from <= period_until <= at.date():
-        raise BadPeriod(field="period_until", least=period_from, most=at.date())
-    facts = _facts(kind, content)
-    policy = policy_for(organisation)
-    given = GivenList(
-        accountable=organisation.national_desk,
-        given_by_organisation=organisation,
-        agreement=agreement,
-        kind=kind.value,
-        ground=ground.value,
-        label=read_text(label, field="label", most=60),
-        period_from=period_from,
-        period_until=period_until,
-        sha256=sha256(content).hexdigest(),
-        size_bytes=len(content),
-        rows=facts.rows,
-        columns=list(facts.columns),
-        given_by=actor.ref,
-        policy=policy,
-        is_practice=actor.is_practice,
-        created_at=at,
-        **clock(due_at=at + policy.clocks.list_retention(), next_step=ListStep.ERASE),
-    )
+    _check_said(said, actor=actor, at=at)
+    given = _new(said, content, _facts(said.kind, content), actor=actor, at=at)
     _save(given)
     ListContent(given_list=given, content=content).save(force_insert=True)
-    note("list.given", given, actor=actor, at=at, kind=kind.value, rows=facts.rows, sha256=given.sha256,
-         agreement=agreement.ref, ground=ground.value)  # fmt: skip
+    note(
+        "list.given",
+        given,
+        actor=actor,
+        at=at,
+        kind=given.kind,
+        rows=given.rows,
+        sha256=given.sha256,
+        agreement=said.agreement.ref,
+        ground=given.ground,
+    )
     return given
 
 
@@ -129,6 +115,38 @@ def _end(given: GivenList, to: ListState, *, by: Actor, at: datetime) -> None:
     ListContent.objects.filter(given_list=given).delete()
     given.key.erase(at=at)
     note(f"list.{to.value}", given, actor=by, at=at, sha256=given.sha256)
+
+
+def _check_said(said: Said, *, actor: Actor, at: datetime) -> None:
+    _check_agreement(said.agreement, said.kind, actor=actor, at=at)
+    if not fits_ground(said.kind, counts_only=said.ground is ListGround.COUNTS_ONLY):
+        raise GroundDoesNotFit(field="ground")
+    if not OLDEST <= said.period_from <= said.period_until <= at.date():
+        raise BadPeriod(field="period_until", least=said.period_from, most=at.date())
+
+
+def _new(said: Said, content: bytes, facts: ListFacts, *, actor: Actor, at: datetime) -> GivenList:
+    organisation = _organisation(actor)
+    policy = policy_for(organisation)
+    return GivenList(
+        accountable=organisation.national_desk,
+        given_by_organisation=organisation,
+        agreement=said.agreement,
+        kind=said.kind.value,
+        ground=said.ground.value,
+        label=read_text(said.label, field="label", most=60),
+        period_from=said.period_from,
+        period_until=said.period_until,
+        sha256=sha256(content).hexdigest(),
+        size_bytes=len(content),
+        rows=facts.rows,
+        columns=list(facts.columns),
+        given_by=actor.ref,
+        policy=policy,
+        is_practice=actor.is_practice,
+        created_at=at,
+        **clock(due_at=at + policy.clocks.list_retention(), next_step=ListStep.ERASE),
+    )
 
 
 def _check_agreement(agreement: Agreement, kind: ListKind, *, actor: Actor, at: datetime) -> None:

@@ -160,7 +160,7 @@ def take_down(*, release: Release, actor: Actor, at: datetime) -> None:
     release.move(ReleaseState.TAKEN_DOWN, ended_at=at, ended_by=actor.ref)
     publication = release.publication
     for rows in (publication.files, publication.papers, publication.figures):
-        rows.all().delete()  # type: ignore[attr-defined]  # three managers of one shape
+        rows.all().delete()
     Publication.objects.filter(pk=publication.pk).update(taken_down_at=at)
     note("release.taken_down", release, actor=actor, at=at, publication=publication.ref)
 

@@ -58,21 +58,7 @@ def start_run(
     _check_lists(kind, lists, actor=actor, at=at)
     if kind is RunKind.PUBLISH:
         DeskLedger(desk=desk, run=None, actor=actor, at=at)
-    policy = policy_for(desk)
-    run = Run(
-        kind=kind.value,
-        accountable=desk,
-        agreement=lists[0].agreement,
-        options=chosen,
-        seed=None if kind is RunKind.PUBLISH else (secrets.randbelow(SEEDS) + 1 if seed is None else seed),
-        version=__version__,
-        repeats=repeats,
-        asked_by=actor.ref,
-        policy=policy,
-        is_practice=actor.is_practice,
-        created_at=at,
-        **_first_clock(kind, policy, at),
-    )
+    run = _new(kind, lists, chosen, actor=actor, at=at, seed=seed, repeats=repeats)
     run.save(force_insert=True)
     for position, given in enumerate(lists):
         RunInput.objects.create(run=run, given_list=given, position=position, sha256=given.sha256, used_at=at)
@@ -147,6 +133,34 @@ def _check_lists(kind: RunKind, lists: Sequence[GivenList], *, actor: Actor, at:
     for given in lists:
         if given.pk not in usable:
             raise ListNotHeld(field="lists", ref=given.ref)
+
+
+def _new(
+    kind: RunKind,
+    lists: Sequence[GivenList],
+    chosen: Mapping[str, float | int],
+    *,
+    actor: Actor,
+    at: datetime,
+    seed: int | None,
+    repeats: Run | None,
+) -> Run:
+    desk = _organisation(actor)
+    policy = policy_for(desk)
+    return Run(
+        kind=kind.value,
+        accountable=desk,
+        agreement=lists[0].agreement,
+        options=dict(chosen),
+        seed=None if kind is RunKind.PUBLISH else (seed or secrets.randbelow(SEEDS) + 1),
+        version=__version__,
+        repeats=repeats,
+        asked_by=actor.ref,
+        policy=policy,
+        is_practice=actor.is_practice,
+        created_at=at,
+        **_first_clock(kind, policy, at),
+    )
 
 
 def _first_clock(kind: RunKind, policy: ClockPolicy, at: datetime) -> dict[str, object]:

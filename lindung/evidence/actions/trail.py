@@ -40,7 +40,8 @@ def tell_late(item: OpenItem, *, fell_due: datetime, at: datetime, analyst: str 
 
 
 def _tell(item: OpenItem, template: str, people: list[Member], *, due_at: datetime, at: datetime) -> None:
-    for member in people or [None]:
+    told: list[Member | None] = [*people] or [None]
+    for member in told:
         queue_notice(
             to_organisation=item.accountable,
             to_member=member,

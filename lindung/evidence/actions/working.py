@@ -25,7 +25,6 @@ from lindung.kernel.errors import ChangedMeanwhile, Refusal
 from lindung.partners.models import CLOCK, Actor, Agreement, clock, no_clock
 from lindung.partners.rules import Purpose
 from lindung.partners.scope import EVERYONE, acting
-from lindung.vault import ERASED
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 50
@@ -184,7 +183,7 @@ def work_of(run: Run) -> Work:
         for each in inputs.order_by("position"):
             stored = ListContent.objects.select_related("given_list__key").filter(given_list=each.given_list).first()
             content = None if stored is None else stored.content
-            if not isinstance(content, bytes) or content is ERASED:
+            if not isinstance(content, bytes):  # gone, or its key was destroyed
                 raise ListNotHeld(ref=each.given_list.ref)
             if sha256(content).hexdigest() != each.sha256:
                 raise InputChanged(ref=each.given_list.ref)

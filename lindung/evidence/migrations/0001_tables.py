@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("population_total", "population_total"),
+                            ("population_at_least", "population_at_least"),
                             ("population_unseen", "population_unseen"),
                             ("population_seen", "population_seen"),
                             ("lists_used", "lists_used"),

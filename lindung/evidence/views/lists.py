@@ -60,7 +60,9 @@ def give(request: DeskRequest) -> HttpResponse:
         add_refusal(form, ListTooLarge(field="file", most=24))
     made = try_form(
         form,
-        lambda said: actions.give_list(content=said.pop("file"), **said, actor=request.actor, at=request.at),
+        lambda told: actions.give_list(
+            content=told.pop("file"), said=actions.Said(**told), actor=request.actor, at=request.at
+        ),
     )
     if made is not None:
         messages.success(request, _("Given. It is sealed; only a run reads it."))
