@@ -11,7 +11,7 @@ from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.laplace import explain, superset_sums
 from lindung.evidence.methods.loglinear import fit
 from lindung.evidence.methods.model_search import Prior, possible_cells, space_of
-from lindung.evidence.rules.estimate import TooManyLists
+from lindung.evidence.rules.estimate import EmptyList, NoOverlap, TooManyLists
 from tests.evidence.known_tables import KOREA, KOSOVO, new_orleans, plain_fit, table, uk5
 
 RATES = np.array([0.1, 0.15, 0.2, 0.12])
@@ -104,6 +104,12 @@ def test_eleven_lists_are_refused_with_the_limit():
     with pytest.raises(TooManyLists) as refusal:
         headline(Histories.of_full("ABCDEFGHIJK", full))
     assert refusal.value.facts == {"lists": 11, "limit": 10}
+
+
+@pytest.mark.parametrize(("counts", "refusal"), [([0, 30, 40, 0], NoOverlap), ([0, 30, 0, 0, 5, 6, 0, 0], EmptyList)])
+def test_a_table_that_says_nothing_of_the_unseen_is_refused(counts, refusal):
+    with pytest.raises(refusal):
+        headline(Histories.of_full("ABC"[: len(counts).bit_length() - 1], counts))
 
 
 def test_the_kernel_agrees_with_a_plain_fit_when_the_prior_is_flat():

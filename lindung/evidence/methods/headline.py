@@ -20,7 +20,7 @@ from lindung.evidence.methods.averaging import Averaged, averaged
 from lindung.evidence.methods.histories import Histories, check_most
 from lindung.evidence.methods.model_search import Prior, Space, Walk, space_of, walk
 from lindung.evidence.methods.seeds import stream
-from lindung.evidence.rules.estimate import NotEstimated
+from lindung.evidence.rules.estimate import EmptyList, NoOverlap, NotEstimated
 
 MOST_LISTS = 10
 CHAINS = 4
@@ -82,12 +82,13 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
 
     Args: histories: 2 to 10 lists. seed: the same seed gives the same answer. replicates: draws of the total.
           level: of the interval. quick: shorter walks and no average by BIC, for a table that is one of many draws.
-    Raises TooManyLists: more than 10 lists.
+    Raises TooManyLists: more than 10 lists. NoOverlap: nobody is on two lists. EmptyList: nobody is on one of them.
     Source: Madigan and York (1995) for averaging by a walk; Tierney and Kadane (1986) for each model's weight;
             George and McCulloch (1993) for priors of which interactions are in; Vincent (1912) and Lichtendahl,
             Grushka-Cockayne and Winkler (2013), Management Science 59, for averaging quantiles. The whole is our own.
     """
     check_most(histories, MOST_LISTS)
+    _check_content(histories)
     space = space_of(histories, prior or Prior())
     steps = QUICK_STEPS if quick else STEPS
     walks = [_kept(walk(space, seed=seed, chain=chain, steps=steps)) for chain in range(CHAINS)]
@@ -113,6 +114,14 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
         pairs={int(mask): float(terms[:, at].mean()) for at, mask in enumerate(space.masks[:n_pairs])},
         models=_most_believed(space, terms),
     )
+
+
+def _check_content(histories: Histories) -> None:
+    if not (histories.codes & (histories.codes - 1)).any():
+        raise NoOverlap(seen=histories.seen)
+    for name, size in zip(histories.lists, histories.list_sizes(), strict=True):
+        if size == 0:
+            raise EmptyList(list=name)
 
 
 def _kept(whole: Walk) -> Walk:
