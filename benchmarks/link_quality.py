@@ -78,7 +78,9 @@ def linked(data: Path, one: Set, out: Path) -> tuple[float, float, float]:
     """Run the command; wall seconds, processor seconds, and the largest memory of any child so far in GB."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     order = [*(str(data / name) for name in one.files), "--out", str(out), "--languages", "en", *one.options]
-    subprocess.run([sys.executable, "-c", ORDER, *order], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-c", ORDER, *order], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - started, spent, after.ru_maxrss / 1e6
@@ -97,13 +99,13 @@ def measure(name: str, one: Set, data: Path) -> None:
     say_figure(f"{name}: F1 by cluster", reach=f">= {one.reach}", found=found, is_reached=f1 >= one.reach)
     estimate = blocking["recall"]["estimate"]
     print(
-        f"         blocking's recall of what can be recognised, estimated: {estimate:.3f} ({blocking['recall']['how']});"
+        f"         recall of blocking, estimated without truth: {estimate:.3f} ({blocking['recall']['how']});"
         f" {sum(rule['pairs'] for rule in blocking['rules']):,} pairs of {len(blocking['rules'])} rules"
     )
     if one.is_small:
         print(f"         {wall:.0f} s, of them {spent:.0f} s of processors; {memory:.2f} GB")
         return
-    said = f"{wall:.0f} s ({spent:.0f} s of processors)"
+    said = f"{wall:.0f} s ({spent:.0f} s of processors; load of the machine {os.getloadavg()[0]:.1f})"
     say_figure(f"{name}: time", reach="<= 60 s", found=said, is_reached=wall <= 60)
     say_figure(f"{name}: memory", reach="<= 1.5 GB", found=f"{memory:.2f} GB", is_reached=memory <= 1.5)
 

@@ -53,7 +53,7 @@ def score(
     """As engines.splink.score. Inside `spark-submit` the session that is there is used, with its cores and memory."""
     session = _session(threads, memory_limit, scratch)
     with quiet():
-        api = SparkAPI(spark_session=session, break_lineage_method="persist")
+        api = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
         frame = session.createDataFrame(with_probe(table, plan))
         records = api.register(frame, dataset_display_name="records")
         linker = Linker(records, plan.settings(), log_level=None)

@@ -108,6 +108,7 @@ def score(
         connection.execute(f"set threads = {int(threads)}")
         connection.execute("set memory_limit = ?", [memory_limit])
         connection.execute("set preserve_insertion_order = false")
+        connection.execute("set enable_progress_bar = false")
         if scratch:
             connection.execute("set temp_directory = ?", [str(scratch)])
         connection.execute("create macro jaro_winkler(a, b) as jaro_winkler_similarity(a, b)")

@@ -187,7 +187,7 @@ def reach_of(
 
     Answers judge it only where some are about pairs that no rule had found: a review queue holds none of those.
     """
-    is_by_rule = met.found[:, met.answered].any(axis=0)
+    is_by_rule: Truths = np.asarray(met.found[:, met.answered].any(axis=0))
     if labels is not None and not is_by_rule.all() and labels.is_match.sum() >= LEAST_LABELS:
         return reach_from_labels(is_by_rule[labels.is_match])
     by_probe = _probed(prepared, plan, scored, scale, met.shift)
