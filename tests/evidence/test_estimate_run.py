@@ -50,8 +50,16 @@ REFUSED = {
     "an empty file": ("", "holds no rows"),
     "a header alone": ("A,B,count\n", "holds no rows"),
     "nobody at all": ("A,B,count\n1,0,0\n1,1,0\n0,1,0\n", "All counts of the table are 0"),
-    "a record without its person": ("person,list\n1,A\n,B\n,A\n", "2 rows have nothing in the column person"),
+    "a record without its person": (
+        "person,list\n1,A\n,B\n,A\n",
+        "Rows with nothing in the column person: 2, the first of them row 3",
+    ),
+    "a torn record": ("person,list\n1,A\n2,B,C\n", "has 3 cells and the first row has 2"),
     "records without lists": ("person,place\n1,A\n", "has no column called list"),
+    "a person in two strata": (
+        "person,list,village\n1,A,x\n1,B,y\n2,A,x\n",
+        "Persons with more than one value in the column village: 1",
+    ),
     "one list of records": ("person,list\n1,A\n2,A\n", "at least two are needed"),
 }
 
@@ -61,7 +69,8 @@ def test_a_bad_table_is_refused_in_one_sentence_and_nothing_is_written(
     what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content, sentence = REFUSED[what]
-    assert main(asked(tmp_path, content)) == 2
+    more = ("--stratum", "village") if "strata" in what else ()
+    assert main(asked(tmp_path, content, *more)) == 2
     said = capsys.readouterr()
     last = said.err.splitlines()[-1]
     assert last.startswith("lindung estimate: ")

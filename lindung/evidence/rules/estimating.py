@@ -133,8 +133,8 @@ class KeyMissing(TableRefusal):
 
     code = "estimate_key_missing"
     sentence = gettext_noop(
-        "{rows} rows have nothing in the column {column}, the first of them row {row}. Fill them in, or leave the"
-        " rows out on purpose."
+        "Rows with nothing in the column {column}: {rows}, the first of them row {row}. Fill them in, or leave them out"
+        " on purpose."
     )
 
 
@@ -143,7 +143,7 @@ class PersonInTwoStrata(TableRefusal):
 
     code = "estimate_person_in_two_strata"
     sentence = gettext_noop(
-        "{persons} persons have more than one value in the column {column}. A stratum must be the same on every record"
+        "Persons with more than one value in the column {column}: {persons}. A stratum must be the same on every record"
         " of a person; correct them or choose another column."
     )
 

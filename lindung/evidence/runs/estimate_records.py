@@ -1,5 +1,6 @@
 """Linked records as a capture-history table: who is on which list, counted by combination."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def from_records(
         )
     except pa.ArrowInvalid as trouble:
         check_text(path, path.read_bytes())
-        raise estimating.RowOfOtherLength(row=_row_in(trouble), cells=0, columns=len(header)) from trouble
+        raise _torn(path, delimiter, len(header)) from trouble
     return counted(table.rename_columns(list(wanted)), wanted)
 
 
@@ -111,7 +112,9 @@ def _check_filled(column: pa.ChunkedArray, name: str) -> None:
         raise estimating.KeyMissing(rows=int(empty.sum()), column=name, row=int(empty.argmax()) + FIRST_ROW)
 
 
-def _row_in(trouble: Exception) -> int:
-    """The row the reader complains of, where it says one."""
-    digits = [word.strip("#:,.") for word in str(trouble).split() if word.startswith("#")]
-    return int(digits[0]) if digits and digits[0].isdigit() else 0
+def _torn(path: Path, delimiter: str, columns: int) -> estimating.RowOfOtherLength:
+    """The first row of another length; the fast reader does not say which."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = ((number, len(row)) for number, row in enumerate(csv.reader(file, delimiter=delimiter), start=1) if row)
+        row, cells = next(((number, cells) for number, cells in rows if cells != columns), (0, 0))
+    return estimating.RowOfOtherLength(row=row, cells=cells, columns=columns)
