@@ -21,6 +21,7 @@ MOST_CELLS, MOST_HIDDEN = 60_000, 3_000
 # Hiding the grand total costs so much that it happens only when nothing else helps.
 TOTAL_WEIGHT = 1e6
 TOUCHED = 1e-6
+UNBOUNDED = 3  # scipy.optimize.linprog: the problem is unbounded
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,9 @@ def attack(
                 sign * goal, A_eq=inner[rows], b_eq=right[rows],
                 bounds=np.column_stack([least[own], np.full(len(own), np.inf)]), method="highs",
             )  # fmt: skip
-            ends.append(sign * answer.fun if answer.fun is not None else sign * -np.inf)
+            if answer.fun is not None:
+                ends.append(sign * answer.fun)
+            else:  # no end in this direction, or no answer: what cannot be computed counts as told
+                ends.append(sign * -np.inf if answer.status == UNBOUNDED else counts[cell])
         low[cell], high[cell] = ends
     return low, high
