@@ -31,6 +31,7 @@ BENCHMARKS = {
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
     "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
+    "coverage": Benchmark("benchmarks.estimate_coverage", quick=("4", "--slow", "2", "--contrasts", "0")),
     "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
     "link": Benchmark("benchmarks.link_quality", quick=("--quick",)),
     "private": Benchmark("benchmarks.private_linkage", quick=("--quick",)),
