@@ -6,7 +6,7 @@ neighbourhood, and the surest pairs then tell who the others are, again and agai
 
 Source: Vidanage, Ranbaduge, Christen and Schnell (2020), A graph matching attack on privacy-preserving record linkage
 (CIKM), in reduced form: features of neighbourhoods and their assignment as there, with exact nearest neighbours in
-place of hashing; the spreading from seeds follows Narayanan and Shmatikov (2009) and is stronger than the paper's last step.
+place of hashing; the spreading from seeds follows Narayanan and Shmatikov (2009), more than the paper's last step.
 """
 
 from dataclasses import dataclass

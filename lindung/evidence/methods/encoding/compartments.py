@@ -19,15 +19,15 @@ def meeting_places(
     `tag`: of an oblivious exchange of identifiers, or nothing.
     >>> from lindung.evidence.methods.names.parts import name_parts
     >>> [value for _, value in meeting_places(name_parts(full="Sok Dara"), PartialDate(1990, 3, 4))]
-    ['1990.3.4', '1990 tara suk']
+    ['1990.3.4', '1990 dara suk']
     >>> meeting_places(name_parts(full="Sok Dara"), None, protection=Protection.WIDE)[0][1]
-    'tara suk'
+    'dara suk'
     """
     by_tag = [(Meeting.IDENTIFIER, tag)] if tag else []
     if protection is Protection.OPEN:
         return [*by_tag, (Meeting.OPEN, EVERYBODY)]
     sounds, year = _sounds(names), f"{born.year} " if born is not None else ""
-    pairs = list(dict.fromkeys(" ".join(sorted(pair, reverse=True)) for pair in combinations(sounds, 2)))
+    pairs = list(dict.fromkeys(" ".join(sorted(pair)) for pair in combinations(sounds, 2)))
     known: dict[Meeting, list[str]] = {
         Meeting.BIRTH: _whole(born),
         Meeting.NAMES: pairs,

@@ -47,7 +47,7 @@ def _derived(secret: bytes, purpose: str, length: int) -> bytes:
 def compartment_key(key: bytes, meeting: Meeting, value: str) -> bytes:
     """The key (or tag) of one compartment: HMAC-SHA256 of what its records share.
 
-    >>> compartment_key(b"k" * 32, Meeting.BIRTH, "1990") == compartment_key(b"k" * 32, Meeting.YEAR, "1990")
+    >>> compartment_key(b"k" * 32, Meeting.BIRTH, "1990") == compartment_key(b"k" * 32, Meeting.NAMES, "1990")
     False
     """
     return hmac.digest(key, f"{meeting.value}\x1f{value}".encode(), "sha256")
