@@ -3,12 +3,12 @@
 The refusal's sentence is also what a page shows beside the button that is missing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec
 
 from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invitation, Member, Organisation
-from lindung.partners.rules import Role
+from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope
 from lindung.partners.rules.refusals import (
     NeedsRole,
     NotOneself,
@@ -138,13 +138,14 @@ def why_not_make_policy(actor: Actor, country: str) -> Refusal | None:
     return without_role(actor, *POLICY_MAKERS)
 
 
-def why_not_make_token(actor: Actor, organisation: Organisation) -> Refusal | None:
-    """The own administrator, once the organisation is vetted."""
+def why_not_make_token(actor: Actor, organisation: Organisation, scopes: Iterable[TokenScope] = ()) -> Refusal | None:
+    """The own administrator, once the organisation is vetted; for scopes about persons a supervisor as well."""
     if actor.organisation_id != organisation.id:
         return OnlyOwnOrganisation(ref=organisation.ref)
     if not organisation.is_vetted:
         return OrganisationNotVetted()
-    return without_role(actor, Role.ADMINISTRATOR)
+    refusal = without_role(actor, Role.ADMINISTRATOR)
+    return refusal or (without_role(actor, Role.SUPERVISOR) if ABOUT_PERSONS & set(scopes) else None)
 
 
 def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:

@@ -26,6 +26,7 @@ def make_token(
     """A token and its text, which is answered once and never stored. Raises NotAllowed, BadInput."""
     check_can_make_token(actor, organisation)
     wanted = read_words(scopes, TokenScope, field="scopes")
+    check_can_make_token(actor, organisation, wanted)
     ref, secret = make_ref(), secrets.token_urlsafe(32)
     token = ApiToken(
         ref=ref,

@@ -2,6 +2,7 @@
 
 from lindung.partners.rules.clocks import Clocks
 from lindung.partners.rules.kinds import (
+    ABOUT_PERSONS,
     COUNTRIES,
     RECIPIENT_KIND_OF,
     ROLES_BY_SCOPE,
@@ -28,6 +29,7 @@ from lindung.partners.rules.states import (
 )
 
 __all__ = [
+    "ABOUT_PERSONS",
     "AGREEMENT_LIFECYCLE",
     "COUNTRIES",
     "INVITATION_LIFECYCLE",

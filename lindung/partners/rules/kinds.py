@@ -212,6 +212,10 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
 }
 
 
+# What these let a machine read or change is about persons: an administrator alone, who sees none, gives no such token.
+ABOUT_PERSONS = frozenset({TokenScope.REPORTS_READ, TokenScope.CASES_READ, TokenScope.CASES_WRITE})
+
+
 class SuspendReason(Word):
     """Why a desk suspends an organisation."""
 
