@@ -245,7 +245,7 @@ def test_the_bundled_codebooks_name_their_source_date_and_licence_and_can_be_use
 def test_the_order_opens_a_ledger_publishes_and_tells_the_account(cases, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LINDUNG_STATE", str(tmp_path / "state"))
     ask = [str(cases), "--out", str(tmp_path / "out"), "--columns", *SMALL.columns, "--tables", "gender",
-           "genderxis_forced_labour", "--languages", "en", "--hxl"]  # fmt: skip
+           "gender,is_forced_labour", "--languages", "en", "--hxl"]  # fmt: skip
     assert main(ask) == 2
     assert "There is no ledger" in capsys.readouterr().err
     assert main(["--new-ledger", "--out", str(tmp_path / "out")]) == 2

@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _exact_options(made)
     made.add_argument("--codebook", default="region", metavar="NAME|FILE", help="region (default), world, or JSON")
     made.add_argument("--columns", nargs="+", default=[], metavar="COLUMN", help="only these columns of the codebook")
-    made.add_argument("--tables", nargs="+", default=[], metavar="AxB", help="for example: gender age_bandxgender")
+    made.add_argument("--tables", nargs="+", default=[], metavar="A,B", help="for example: gender age_band,gender")
     made.add_argument("--outside-as-unknown", action="store_true", help="count what the codebook does not list")
     made.add_argument("--languages", nargs="+", default=list(LANGUAGES), metavar="LANGUAGE")
     made.add_argument("--pdf", action="store_true", help="write the report as PDF, too")
@@ -101,7 +101,7 @@ def _options(asked: argparse.Namespace) -> PublishOptions:
         faithful_combinations=asked.faithful_combinations,
         codebook=asked.codebook,
         columns=tuple(asked.columns),
-        tables=tuple(tuple(table.split("x")) if "x" in table else (table,) for table in asked.tables),
+        tables=tuple(tuple(table.split(",")) for table in asked.tables),
         is_lenient=asked.outside_as_unknown,
         with_hxl=asked.hxl,
         with_attacks=not asked.no_attacks,

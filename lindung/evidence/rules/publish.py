@@ -208,7 +208,7 @@ class TableUnknown(BadInput):
     code = "publish_table_unknown"
     sentence = gettext_noop(
         "The table {table} names a column that is not in the codebook, or one twice, or more than three."
-        " Take columns of the codebook, joined by x."
+        " Take columns of the codebook, with commas between."
     )
 
 

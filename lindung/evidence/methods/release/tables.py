@@ -113,7 +113,7 @@ def closure(tables: Sequence[Name], known: dict[str, Dimension]) -> tuple[Name, 
     for table in tables:
         columns = [known[part].column for part in table if part in known]
         if len(set(columns)) != len(table) or not 1 <= len(table) <= MOST_DIMENSIONS:
-            raise TableUnknown(field="tables", table=" x ".join(table))
+            raise TableUnknown(field="tables", table=",".join(table))
         for size in range(1, len(table) + 1):
             found.update(tuple(sorted(part)) for part in combinations(table, size))
     return tuple(sorted(found, key=lambda name: (len(name), name)))
