@@ -8,11 +8,11 @@ import pyarrow.parquet as parquet
 import pytest
 
 from lindung.evidence.commands.link import main
-from lindung.evidence.engines import spark
+from lindung.evidence.engines import spark, splink
 from lindung.evidence.runs.link import LinkOptions, run
 from tests.evidence.link_practice import two_lists
 
-PEOPLE, ON_BOTH = 300, 150
+PEOPLE, ON_BOTH = 240, 120
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +103,19 @@ def test_each_level_is_said_in_words_with_its_rates(folder):
     assert {level["says"] for level in birth["levels"]} >= {"day and month exchanged", "differs"}
 
 
+def test_big_joins_in_chunks_give_the_same_pairs(folder, monkeypatch):
+    lists = (folder / "police.csv", folder / "shelter.csv")
+    settings = folder / "out" / "settings.json"
+    tables = []
+    for chunk in (250_000, 150):
+        monkeypatch.setattr(splink, "RECORDS_PER_CHUNK", chunk)
+        out = folder / f"chunks-{chunk}"
+        run(LinkOptions(lists=lists, out=out, languages=("en",), settings=settings, threads=1))
+        tables.append(parquet.read_table(out / "pairs.parquet"))
+    assert tables[0].equals(tables[1])
+
+
+@pytest.mark.prove
 def test_the_same_seed_gives_the_same_pairs_on_any_number_of_cores(folder):
     lists = (folder / "police.csv", folder / "shelter.csv")
     run(LinkOptions(lists=lists, out=folder / "again", languages=("en",), threads=2))
