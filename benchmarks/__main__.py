@@ -34,6 +34,7 @@ BENCHMARKS = {
     "coverage": Benchmark("benchmarks.estimate_coverage", quick=("4", "--slow", "2", "--contrasts", "0")),
     "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
     "link": Benchmark("benchmarks.link_quality", quick=("--quick",)),
+    "pipeline": Benchmark("benchmarks.evidence_pipeline", quick=("3", "3000", "0")),
     "private": Benchmark("benchmarks.private_linkage", quick=("--quick",)),
 }
 

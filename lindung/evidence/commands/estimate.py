@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from lindung.evidence.commands.ending import end, progress
+from lindung.evidence.methods.pipeline import LINKAGES
 from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules.estimate import VERDICTS, VerdictLevel
 from lindung.evidence.rules.estimating import CHOOSABLE, REPLICATES
@@ -51,9 +52,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--person", default="person", metavar="COLUMN", help="of records: who (default: person)")
     made.add_argument("--list", default="list", metavar="COLUMN", help="of records: on which list (default: list)")
     made.add_argument("--deduplicated", action="store_true", help="of a linkage: nobody stands twice on a list")
-    made.add_argument(
-        "--linkages", type=int, default=linked.LINKAGES, help=f"of a linkage: drawn whole (default: {linked.LINKAGES})"
-    )
+    made.add_argument("--linkages", type=int, default=LINKAGES, help=f"of a linkage: drawn whole (default: {LINKAGES})")
     made.add_argument("--languages", nargs="+", default=list(LANGUAGES), metavar="LANGUAGE")
     made.add_argument("--pdf", action=argparse.BooleanOptionalAction, default=True, help="the report as PDF, too")
     made.add_argument("--workers", type=int, default=default_workers(), help="threads; never change the figures")

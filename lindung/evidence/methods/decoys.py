@@ -67,7 +67,8 @@ def from_decoys(weight: Floats, between: NDArray[np.bool_], *, ratio: float) -> 
         if np.abs(step).max() < 1e-8:
             break
     _, information = _slope(at, design, between, ratio)
-    return Decoyed(float(at[0]), float(at[1]), np.linalg.inv(information + precision))
+    covariance = np.asarray(np.linalg.inv(information + precision), dtype=np.float64)
+    return Decoyed(float(at[0]), float(at[1]), covariance)
 
 
 def _slope(at: Floats, design: Floats, between: NDArray[np.bool_], ratio: float) -> tuple[Floats, Floats]:

@@ -86,7 +86,8 @@ def _spread(linked: Linked, said: Sequence[Floats], seed: int, estimator: Estima
     for index, more in enumerate(said):
         sampler = Sampler(replace(kept, log_odds=kept.log_odds + more), seed=seed + 100 + index)
         logs = []
-        for place, partition in enumerate(sampler.draws(DRAWS, lambda at, more=more: linked.log_odds(at, rows) + more)):
+        moved = [linked.log_odds(at, rows) + more for at in range(DRAWS)]
+        for place, partition in enumerate(sampler.draws(DRAWS, moved.__getitem__)):
             table = table_of(linked, kept, partition, share=share, index=place, seed=seed)
             logs.append(float(np.log(np.median(estimator(table, seed)))))
         found.append(float(np.var(logs, ddof=1)))

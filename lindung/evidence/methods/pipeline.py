@@ -163,7 +163,7 @@ def worth_drawing(linked: Linked) -> tuple[Candidates, float, Ints]:
     chance = np.where(possible, 1.0 / (1.0 + np.exp(-every.log_odds)), 0.0)
     rows = np.flatnonzero(chance >= FLOOR)
     share = float(chance[rows].sum() / max(chance.sum(), 1e-9))
-    return every.only(rows), share, rows.astype(np.int64)
+    return every.only(chance >= FLOOR), share, rows.astype(np.int64)
 
 
 def by_lists(candidates: Candidates, log_odds: Floats, turns: int = 15) -> Floats:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lindung.evidence.methods.decoys import from_decoys
 from lindung.evidence.methods.headline import MOST_LISTS
 from lindung.evidence.methods.identifiers import Bought, bought
-from lindung.evidence.methods.missed import Recall
+from lindung.evidence.methods.missed import Recall, recall_by_thirds
 from lindung.evidence.methods.partitions import Candidates
 from lindung.evidence.methods.pipeline import LINKAGES, Honest, Linked, estimate_linked
 from lindung.evidence.methods.seeds import stream
@@ -187,7 +187,9 @@ def linked_from(pairs: Pairs, *, is_deduplicated: bool, seed: int, draws: int) -
         raise rules.NothingLinked(field="input", pairs=len(pairs.a))
     once = np.full(len(pairs.lists), is_deduplicated)
     candidates = Candidates(pairs.list_of, once, pairs.a, pairs.b, log_odds, recall=pairs.recall.value)
-    return Found(Linked(pairs.lists, candidates, pairs.recall, again), by_decoys)
+    recall = (recall_by_thirds(candidates) if by_decoys else None) or pairs.recall
+    candidates = replace(candidates, recall=recall.value)
+    return Found(Linked(pairs.lists, candidates, recall, again), by_decoys)
 
 
 def _ratio(list_of: Ints) -> float:

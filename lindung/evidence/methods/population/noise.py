@@ -68,7 +68,7 @@ def written_names(
 
 
 def _is_first_lost(lost: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.cumsum(lost, axis=1) == 1
+    return np.asarray(np.cumsum(lost, axis=1) == 1, dtype=np.bool_)
 
 
 def _joined(text: NDArray[np.str_]) -> list[str]:

@@ -47,7 +47,7 @@ def people(count: int, stream: np.random.Generator) -> People:
 
 def _shares() -> NDArray[np.float64]:
     shares = np.array([one.share for one in INVENTORIES])
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum(), dtype=np.float64)
 
 
 def _ranked(options: int, count: int, stream: np.random.Generator) -> NDArray[np.int64]:
