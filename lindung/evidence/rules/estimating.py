@@ -19,7 +19,7 @@ class Method(StrEnum):
 
 
 LABELS: dict[Method, str] = {
-    Method.HEADLINE: gettext_noop("All models, averaged by a walk (headline)"),
+    Method.HEADLINE: gettext_noop("All models, averaged in two ways (headline)"),
     Method.STEPWISE: gettext_noop("One model, chosen step by step"),
     Method.BIC: gettext_noop("One model, the best of all by BIC"),
     Method.AVERAGED: gettext_noop("All models, weighted by BIC"),
@@ -31,7 +31,8 @@ LABELS: dict[Method, str] = {
 EXPLAINED: dict[Method, str] = {
     Method.HEADLINE: gettext_noop(
         "Every way in which two or three lists may depend on each other is visited and believed as far as the table"
-        " goes. Its interval carries the doubt about the model as well; it is the number on top."
+        " goes; that answer and the one weighted by BIC are averaged. The interval carries the doubt about the model as"
+        " well; this is the number on top."
     ),
     Method.STEPWISE: gettext_noop(
         "Starts with independent lists and adds the dependence between two lists that the table shows most clearly, as"
