@@ -11,7 +11,7 @@ import pytest
 from lindung.evidence.commands import estimate as command
 from lindung.evidence.methods.decoys import BIT, from_decoys
 from lindung.evidence.methods.identifiers import bought
-from lindung.evidence.methods.missed import Drawn, Recall, with_missed
+from lindung.evidence.methods.missed import Drawn, Recall, recall_by_thirds, with_missed
 from lindung.evidence.methods.partitions import Candidates
 from lindung.evidence.methods.pipeline import Linked, by_lists, estimate_linked, quick
 from lindung.evidence.methods.population.lists import Plan, practice_lists
@@ -84,6 +84,20 @@ def test_perfect_linkage_leaves_no_doubt_about_who_is_who(lists):
     # The seeds of the short walks differ from draw to draw; nothing else does.
     assert made.linkage_share < 0.05
     assert made.total == pytest.approx(float(np.median(quick(lists.histories, 1))), rel=0.02)
+
+
+def test_recall_is_judged_by_third_records():
+    groups = 40  # each a chain of three records on three lists; in a quarter of them the ends are no candidate
+    first = 3 * np.arange(groups)
+    ends = first[groups // 4 :]
+    a = np.concatenate([first, first + 1, ends])
+    b = np.concatenate([first + 1, first + 2, ends + 2])
+    given = Candidates(np.tile([0, 1, 2], groups), np.full(3, True), a, b, np.full(len(a), 9.0))
+    found = recall_by_thirds(given)
+    assert found is not None
+    assert found.low < 11 / 12 < found.high  # each of three pairs of a group is judged by the third record
+    assert found.value > 0.8
+    assert recall_by_thirds(given.only(np.arange(len(a)) < 5)) is None
 
 
 def test_missed_pairs_are_put_back_in_the_number_that_recall_says():
