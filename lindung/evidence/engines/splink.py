@@ -114,25 +114,31 @@ def score(
         connection.execute("create macro jaro_winkler(a, b) as jaro_winkler_similarity(a, b)")
         connection.execute("create macro arrays_overlap(a, b) as list_has_any(a, b)")
         with quiet():
-            api = DuckDBAPI(connection)
-            records = api.register(with_probe(table, plan), dataset_display_name="records")
-            linker = Linker(records, plan.settings(), log_level=None)
-            train(linker, plan, tell)
-            settings = linker.misc.save_model_to_json()
-            chunks = max(1, round(table.num_rows / RECORDS_PER_CHUNK))
-            predicted = linker.inference.predict(
-                threshold_match_weight=plan.least_weight, num_chunks_right=chunks, num_chunks_left=1
-            )
-            pairs = connection.sql(pairs_sql(predicted.physical_name, plan.comparisons)).to_arrow_table()
-            tell(0.8)
-            probed = None
-            if plan.probe:
-                prober = Linker(records, probe_settings(settings, plan), log_level=None)
-                met = prober.inference.predict(threshold_match_weight=0)
-                probed = connection.sql(pairs_sql(met.physical_name, ())).to_arrow_table()
-            return Scored(pairs, settings, prior_of(linker), "duckdb", probed)
+            return _weighed(connection, table, plan, tell)
     finally:
         connection.close()
+
+
+def _weighed(
+    connection: duckdb.DuckDBPyConnection, table: pa.Table, plan: Plan, tell: Callable[[float], None]
+) -> Scored:
+    api = DuckDBAPI(connection)
+    records = api.register(with_probe(table, plan), dataset_display_name="records")
+    linker = Linker(records, plan.settings(), log_level=None)
+    train(linker, plan, tell)
+    settings = linker.misc.save_model_to_json()
+    chunks = max(1, round(table.num_rows / RECORDS_PER_CHUNK))
+    predicted = linker.inference.predict(
+        threshold_match_weight=plan.least_weight, num_chunks_right=chunks, num_chunks_left=1
+    )
+    pairs = connection.sql(pairs_sql(predicted.physical_name, plan.comparisons)).to_arrow_table()
+    tell(0.8)
+    probed = None
+    if plan.probe:
+        prober = Linker(records, probe_settings(settings, plan), log_level=None)
+        met = prober.inference.predict(threshold_match_weight=0)
+        probed = connection.sql(pairs_sql(met.physical_name, ())).to_arrow_table()
+    return Scored(pairs, settings, prior_of(linker), "duckdb", probed)
 
 
 def train(linker: Linker, plan: Plan, tell: Callable[[float], None], *, chunks: int = 10) -> None:
