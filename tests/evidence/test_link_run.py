@@ -9,6 +9,7 @@ import pytest
 
 from lindung.evidence.commands.link import main
 from lindung.evidence.engines import spark, splink
+from lindung.evidence.rules.link import Engine
 from lindung.evidence.runs.link import LinkOptions, run
 from tests.evidence.link_practice import two_lists
 
@@ -158,9 +159,9 @@ def test_between_lists_that_hold_nobody_twice_no_cluster_has_two_of_one_list(fol
 def test_spark_gives_the_same_pairs_from_the_same_settings(folder):
     lists = (folder / "police.csv", folder / "shelter.csv")
     settings = folder / "out" / "settings.json"
-    for engine in ("duckdb", "spark"):
-        out = folder / engine
+    for engine in Engine:
+        out = folder / engine.value
         run(LinkOptions(lists=lists, out=out, languages=("en",), settings=settings, engine=engine))
-    one, other = (parquet.read_table(folder / engine / "pairs.parquet") for engine in ("duckdb", "spark"))
+    one, other = (parquet.read_table(folder / engine.value / "pairs.parquet") for engine in Engine)
     assert one.select(["a", "b"]).equals(other.select(["a", "b"]))
     assert np.allclose(one["weight"].to_numpy(), other["weight"].to_numpy(), atol=1e-3)

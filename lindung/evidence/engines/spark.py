@@ -2,6 +2,8 @@
 
 import importlib.util
 import shutil
+import tempfile
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,7 +57,7 @@ def score(
     with quiet():
         api = SparkAPI(spark_session=session, break_lineage_method="persist")  # type: ignore[no-untyped-call]
         frame = session.createDataFrame(with_probe(table, plan))
-        records = api.register(frame, dataset_display_name="records")
+        records = api.register(frame, dataset_display_name=f"records_{uuid.uuid4().hex}")
         linker = Linker(records, plan.settings(), log_level=None)
         train(linker, plan, tell, chunks=1)
         settings = linker.misc.save_model_to_json()
@@ -76,10 +78,9 @@ def _session(threads: int, memory_limit: str, scratch: Path | None) -> "SparkSes
         .config("spark.jars", similarity_jar_location())
         .config("spark.sql.shuffle.partitions", str(2 * threads))
         .config("spark.ui.enabled", "false")
+        .config("spark.sql.warehouse.dir", str((scratch or Path(tempfile.gettempdir())) / "lindung-spark"))
         .config("spark.sql.ansi.enabled", "false")
     )
-    if scratch:
-        builder = builder.config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
     if SparkSession.getActiveSession() is None:
         builder = builder.master(f"local[{threads}]")
     return builder.getOrCreate()

@@ -110,7 +110,7 @@ def _check(options: LinkOptions) -> None:
 
 
 def _engine(engine: Engine) -> Score:
-    if engine is Engine.DUCKDB:
+    if engine == Engine.DUCKDB:
         return splink.score
     missing = spark.missing()
     if missing:
