@@ -71,7 +71,7 @@ def test_tasks_escalate_too():
 def test_one_pass_of_all_clocks_counts_each():
     case = a_case(Sign.HELD)
     Case.objects.filter(pk=case.pk).update(due_at=NINE)
-    assert tasks.sweep_all() == {"consents": 0, "sights": 0, "cases": 1, "tasks": 0}
+    assert tasks.sweep_all() == {"consents": 0, "sights": 0, "cases": 1, "tasks": 0, "names": 0}
 
 
 def test_a_message_on_a_linked_report_becomes_one_task_and_the_reports_own_clock_stops():

@@ -9,6 +9,7 @@ from django.db import transaction
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.naming import index_names
+from lindung.cases.actions.showing import end_sight, end_sights_without_ground
 from lindung.cases.actions.trail import tell
 from lindung.cases.actions.urgency import raise_for_child
 from lindung.cases.models import Barring, Case, Person, Sight, Suspect
@@ -69,6 +70,8 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
     if {"name", "other_names"} & set(changed):
         index_names([person])
     tell("person.changed", case=case, actor=actor, at=at, thing=person.ref, columns=changed)
+    if {"age_band", "status"} & set(changed):
+        end_sights_without_ground(person=person, actor=actor, at=at)
     if {"age_band", "status", "safe_distance_km"} & set(changed):
         audit.emit(kind="person.changed", thing=person.ref, at=at, facts={"case": case.ref, "columns": changed})
     if facts.age_band.reading == AgeReading.CHILD:
@@ -97,7 +100,7 @@ def add_suspect(
     suspect.save(force_insert=True)
     tell("suspect.added", case=case, actor=actor, at=at, thing=suspect.ref, role=facts.role, tied=tied_to is not None)
     if tied_to is not None:
-        _tell_rooms_above(case, tied_to, at=at)
+        _exclude(case, tied_to, actor=actor, at=at)
     return suspect
 
 
@@ -115,7 +118,7 @@ def change_suspect(
     suspect.save()
     tell("suspect.changed", case=case, actor=actor, at=at, thing=suspect.ref, role=facts.role, tied=bool(tied_to))
     if tied_to is not None and is_tie_new:
-        _tell_rooms_above(case, tied_to, at=at)
+        _exclude(case, tied_to, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -135,9 +138,8 @@ def bar_organisation(*, case: Case, organisation: Organisation, reason: BarReaso
     )
     if not is_new:
         raise AlreadyBarred(ref=case.ref)
-    Sight.objects.filter(case=case, organisation=organisation, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     tell("organisation.barred", case=case, actor=actor, at=at, thing=organisation.ref, reason=reason.value)
-    _tell_rooms_above(case, organisation, at=at)
+    _exclude(case, organisation, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -150,8 +152,11 @@ def let_in_organisation(*, case: Case, organisation: Organisation, actor: Actor,
     tell("organisation.let_in", case=case, actor=actor, at=at, thing=organisation.ref)
 
 
-def _tell_rooms_above(case: Case, organisation: Organisation, *, at: datetime) -> None:
-    """Rooms above take back what they have asked of this organisation for this case."""
+def _exclude(case: Case, organisation: Organisation, *, actor: Actor, at: datetime) -> None:
+    """What the organisation sees of the case ends now; rooms above take back what they have asked of it."""
+    open_ones = Sight.objects.filter(case=case, organisation=organisation, ended_at=None)
+    for sight in open_ones.select_related("case", "organisation", "person"):
+        end_sight(sight=sight, actor=actor, at=at)
     audit.emit(kind="case.organisation_excluded", thing=case.ref, at=at, facts={"organisation_id": organisation.pk})
 
 

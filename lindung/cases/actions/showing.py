@@ -21,6 +21,7 @@ from lindung.cases.rules import (
     CaseState,
     ConsentMissing,
     EmergencyReason,
+    GivenBy,
     NobodyShownForStatistics,
     NotVettedThere,
     OwnOrganisation,
@@ -28,6 +29,7 @@ from lindung.cases.rules import (
     SightGround,
     TaskKind,
     TooLongAnEmergency,
+    may_speak,
     wall_between,
 )
 from lindung.kernel.errors import NotAllowed
@@ -173,6 +175,18 @@ def end_sight(*, sight: Sight, actor: Actor, at: datetime) -> None:
     ended = Sight.objects.filter(pk=sight.pk, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     if ended:
         tell("sight.ended", case=sight.case, actor=actor, at=at, thing=sight.organisation.ref, person=sight.person.ref)
+
+
+def end_sights_without_ground(*, person: Person, actor: Actor, at: datetime) -> None:
+    """A status or an age became known: what the firewall forbids now, or a word that no longer counts, ends now."""
+    for sight in person.sights.filter(ended_at=None).select_related("case", "organisation", "person", "consent"):
+        purpose, subject = Purpose(sight.purpose), subject_of(person)
+        kind, ground = sight.organisation.recipient_kind, SightGround(sight.ground)
+        spoke = sight.consent is None or may_speak(
+            given_by=GivenBy(sight.consent.given_by), age=subject.age, purpose=purpose
+        )
+        if not spoke or wall_between(kind=kind, purpose=purpose, subject=subject, ground=ground) is not None:
+            end_sight(sight=sight, actor=actor, at=at)
 
 
 def end_sights_past(*, at: datetime) -> int:

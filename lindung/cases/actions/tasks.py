@@ -61,12 +61,12 @@ def add_own_task(
 
 @transaction.atomic
 def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
-    """The task is done. An emergency is reviewed by a supervisor who did not start it.
+    """The task is done. An emergency or a legal duty is reviewed by a supervisor who did not start it.
 
     Raises NotYourCase, CaseClosed, SupervisorOnly, TaskWaitsFor, WrongState, ChangedMeanwhile.
     """
     check_can_work_on(actor, task.case)
-    if task.kind == TaskKind.REVIEW_BREAK_GLASS.value:
+    if task.kind in {TaskKind.REVIEW_BREAK_GLASS.value, TaskKind.REVIEW_LEGAL_DUTY.value}:
         if not actor.has(Role.SUPERVISOR):
             raise SupervisorOnly(ref=task.case.ref)
         if task.added_by == actor.ref:

@@ -33,13 +33,14 @@ def list_cases(request: Any, cursor: Annotated[str, Query(max_length=500)] = "")
 def read_case(request: Any, ref: str) -> dict[str, Any]:
     """Only what the organisation may see of each person."""
     case = find_case(request, ref)
-    if is_own(request.actor, case):
+    own = is_own(request.actor, case)
+    if own:
         check_can_see_persons(request.actor, case)
     persons = queries.persons_seen(case, request.actor, at=request.at)
     actions.note_reading(case=case, persons=persons, actor=request.actor, at=request.at)
     return {
-        **case_out(case),
-        "contact_due_at": case.contact_due_at,
+        **case_out(case, is_own=own),
+        "contact_due_at": case.contact_due_at if own else None,
         "persons": [person_out(seen) for seen in persons],
     }
 

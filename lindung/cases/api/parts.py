@@ -20,18 +20,18 @@ router = Router(auth=TokenAuth(), tags=["cases"])
 PAGE_SIZE = 50
 
 
-def case_out(case: Case) -> dict[str, Any]:
-    """A case in a list: nothing about a person."""
+def case_out(case: Case, *, is_own: bool = True) -> dict[str, Any]:
+    """A case in a list: nothing about a person; what was found out about it only for whoever answers for it."""
     return {
         "ref": case.ref,
         "state": case.state,
         "urgency": case.urgency,
-        "signs": case.signs,
+        "signs": case.signs if is_own else [],
         "country": case.country,
-        "area": case.area,
+        "area": case.area if is_own else "",
         "accountable": case.accountable.ref,
-        "due_at": case.due_at,
-        "next_step": case.next_step,
+        "due_at": case.due_at if is_own else None,
+        "next_step": case.next_step if is_own else "",
         "opened_at": case.opened_at,
     }
 

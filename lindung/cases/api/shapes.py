@@ -267,5 +267,5 @@ class PersonOut(Schema):
 class CaseFullOut(CaseOut):
     """A case with its persons."""
 
-    contact_due_at: datetime
+    contact_due_at: datetime | None
     persons: list[PersonOut]

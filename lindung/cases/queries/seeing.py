@@ -11,7 +11,7 @@ from lindung.cases.models import Case, Person, Sight
 from lindung.cases.permissions import is_own, own_groups
 from lindung.cases.rules import WITH_SIGHT, AgeBand, ResidenceStatus, Sex, columns_of
 from lindung.partners.models import Actor
-from lindung.partners.rules import FieldGroup
+from lindung.partners.rules import AgreementState, FieldGroup
 
 WORDS = {"age_band": AgeBand, "sex": Sex, "status": ResidenceStatus}
 
@@ -35,8 +35,14 @@ def open_sights(actor: Actor, *, at: datetime) -> QuerySet[Sight]:
     if actor.organisation is None or not actor.has(*WITH_SIGHT):
         return Sight.objects.none()
     running = Q(until=None) | Q(until__gt=at)
+    in_force = Q(agreement__state=AgreementState.IN_FORCE.value, agreement__from_at__lte=at)
+    in_force &= Q(agreement__until_at=None) | Q(agreement__until_at__gt=at)
     return Sight.objects.filter(
-        running, organisation=actor.organisation, ended_at=None, case__is_practice=actor.is_practice
+        running,
+        Q(agreement=None) | in_force,
+        organisation=actor.organisation,
+        ended_at=None,
+        case__is_practice=actor.is_practice,
     ).exclude(case__barrings__organisation=actor.organisation)
 
 
