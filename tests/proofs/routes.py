@@ -44,7 +44,7 @@ class Route:
 SOMETHING = {
     "country": "MY", "version": "1", "key": "nobody.nothing", "token": "nothing", "purpose": "services",
     "code": "nothing", "rest": "nothing", "pk": "1", "uidb36": "1",
-    "kind": "estimate", "name": "report.en.html",
+    "kind": "estimate", "name": "report.en.html", "number": "1",
     "service_id": "00000000-0000-4000-8000-000000000000",
     "ref": "0000000000", "report_ref": "0000000000", "organisation_ref": "0000000000",
 }  # fmt: skip
