@@ -46,7 +46,7 @@ def bought(
     linkage is made smaller. The error of the calibration itself is kept as it is, so the gain is rather told too small.
     Source: preposterior analysis, Raiffa and Schlaifer (1961).
     """
-    kept, _, rows = worth_drawing(linked)
+    kept, rows = worth_drawing(linked)
     truths = list(Sampler(kept, seed=seed + 1).draws(TRUTHS))
     nothing = np.zeros(len(rows))
     now = _spread(linked, [nothing] * len(truths), seed, estimator)
@@ -81,14 +81,14 @@ def evidence(identifier: Identifier, candidates: Candidates, truth: Partition, r
 
 def _spread(linked: Linked, said: Sequence[Floats], seed: int, estimator: Estimator) -> float:
     """Variance between linkages of the log of the total, mean over what was taken as true."""
-    kept, share, rows = worth_drawing(linked)
+    kept, rows = worth_drawing(linked)
     found = []
     for index, more in enumerate(said):
         sampler = Sampler(replace(kept, log_odds=kept.log_odds + more), seed=seed + 100 + index)
         logs = []
         moved = [linked.log_odds(at, rows) + more for at in range(DRAWS)]
         for place, partition in enumerate(sampler.draws(DRAWS, moved.__getitem__)):
-            table = table_of(linked, kept, partition, share=share, index=place, seed=seed)
+            table = table_of(linked, kept, partition, rows=rows, index=place, seed=seed)
             logs.append(float(np.log(np.median(estimator(table, seed)))))
         found.append(float(np.var(logs, ddof=1)))
     return float(np.mean(found))

@@ -134,36 +134,42 @@ def draw_tables(
     linked: Linked, *, seed: int, linkages: int, tell: Callable[[float], None] = lambda done: None
 ) -> tuple[list[Ints], list[Partition]]:
     """`linkages` tables of people by code, each from one drawn linkage with its missed pairs, and the linkages."""
-    kept, share, rows = worth_drawing(linked)
+    kept, rows = worth_drawing(linked)
     sampler, tables, partitions = Sampler(kept, seed=seed), [], []
 
     def curve(index: int) -> Floats:
         return by_lists(kept, linked.log_odds(index, rows))
 
     for index, partition in enumerate(sampler.draws(linkages, curve)):
-        tables.append(table_of(linked, kept, partition, share=share, index=index, seed=seed).full())
+        tables.append(table_of(linked, kept, partition, rows=rows, index=index, seed=seed).full())
         partitions.append(partition)
         _tell_tenths(tell, 0.0, 1.0, index + 1, linkages)
     return tables, partitions
 
 
-def table_of(
-    linked: Linked, kept: Candidates, partition: Partition, *, share: float, index: int, seed: int
-) -> Histories:
-    """The capture histories of one drawn linkage, its missed pairs put back; `share` as in `worth_drawing`."""
+def table_of(linked: Linked, kept: Candidates, partition: Partition, *, rows: Ints, index: int, seed: int) -> Histories:
+    """The capture histories of one drawn linkage, its missed pairs put back; `rows` as in `worth_drawing`.
+
+    Missed are the pairs that are no candidates, and those too unlikely to be drawn one by one: by this draw's own
+    calibration, since how many those are is what it is least sure of.
+    """
     random = stream(seed, "missed", index)
-    recall = linked.recall.times(share).drawn(random)
+    every = np.flatnonzero(_is_possible(linked.candidates)).astype(np.int64)
+    held, whole = (float((1.0 / (1.0 + np.exp(-linked.log_odds(index, some)))).sum()) for some in (rows, every))
+    recall = linked.recall.times(held / max(whole, 1e-9)).drawn(random)
     return _histories(linked, with_missed(counted(kept, partition, len(linked.lists)), recall, random))
 
 
-def worth_drawing(linked: Linked) -> tuple[Candidates, float, Ints]:
-    """Possible pairs above the floor, the share of the expected matches they hold, and their rows."""
-    every = linked.candidates
-    possible = (every.list_of[every.a] != every.list_of[every.b]) | ~every.holds_once[every.list_of[every.a]]
-    chance = np.where(possible, 1.0 / (1.0 + np.exp(-every.log_odds)), 0.0)
-    rows = np.flatnonzero(chance >= FLOOR)
-    share = float(chance[rows].sum() / max(chance.sum(), 1e-9))
-    return every.only(chance >= FLOOR), share, rows.astype(np.int64)
+def worth_drawing(linked: Linked) -> tuple[Candidates, Ints]:
+    """Possible pairs above the floor, and their rows among all."""
+    chance = 1.0 / (1.0 + np.exp(-linked.candidates.log_odds))
+    is_worth = _is_possible(linked.candidates) & (chance >= FLOOR)
+    return linked.candidates.only(is_worth), np.flatnonzero(is_worth).astype(np.int64)
+
+
+def _is_possible(every: Candidates) -> NDArray[np.bool_]:
+    first = every.list_of[every.a]
+    return np.asarray((first != every.list_of[every.b]) | ~every.holds_once[first], dtype=np.bool_)
 
 
 def by_lists(candidates: Candidates, log_odds: Floats, turns: int = 15) -> Floats:
