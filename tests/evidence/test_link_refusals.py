@@ -159,6 +159,12 @@ def test_the_command_says_one_sentence_and_ends_with_2(tmp_path, capsys, argumen
     assert not (tmp_path / "out").exists()
 
 
+def test_a_mapped_column_that_none_of_several_lists_has_is_refused(tmp_path, capsys):
+    lists = [str(a_file(tmp_path, GOOD, name)) for name in ("one.csv", "two.csv")]
+    assert main([*lists, "--out", str(tmp_path / "out"), "--columns", "village=KG"]) == 2
+    assert "has no column KG" in capsys.readouterr().err
+
+
 def test_a_few_records_are_better_compared_by_hand(tmp_path, capsys):
     assert main([str(a_file(tmp_path, "nama\nx\ny\n")), "--out", str(tmp_path / "out")]) == 2
     assert "Compare so few by hand" in capsys.readouterr().err

@@ -119,11 +119,26 @@ def _engine(engine: Engine) -> Score:
 
 
 def _sources(options: LinkOptions) -> tuple[Source, ...]:
-    """All headers first: a missing column is refused before a row of any list is read."""
-    return tuple(
-        open_source(path, mapping=options.columns, list_column=options.list_column, encoding=options.encoding)
+    """All headers first: a missing column is refused before a row of any list is read.
+
+    A column that was mapped must be in every list, or in one of several whose names are known without it.
+    """
+    has_many = len(options.lists) > 1
+    sources = tuple(
+        open_source(
+            path,
+            mapping=options.columns,
+            list_column=options.list_column,
+            encoding=options.encoding,
+            is_one_of_many=has_many,
+        )
         for path in options.lists
     )
+    for wanted, header in options.columns.items():
+        if not any(header in source.columns.values() for source in sources):
+            known = ", ".join(sources[0].columns.values())
+            raise link.ColumnMissing(field="columns", list=sources[0].name, column=header, wanted=wanted, columns=known)
+    return sources
 
 
 def _linked(options: LinkOptions, given: Lists, labels: Labels | None, score: Score, progress: Progress) -> Linkage:

@@ -58,7 +58,14 @@ class Lists:
     problems: tuple[Problem, ...]
 
 
-def open_source(path: Path, *, mapping: Mapping[str, str], list_column: str = "", encoding: str = "utf-8") -> Source:
+def open_source(
+    path: Path,
+    *,
+    mapping: Mapping[str, str],
+    list_column: str = "",
+    encoding: str = "utf-8",
+    is_one_of_many: bool = False,
+) -> Source:
     """Look at the header only. Raises FileNotFound, FormatUnknown, and every refusal about columns or encoding."""
     if not path.is_file():
         raise FileNotFound(field="lists", path=str(path))
@@ -69,7 +76,7 @@ def open_source(path: Path, *, mapping: Mapping[str, str], list_column: str = ""
         headers, delimiter = _csv_headers(path, encoding)
     else:
         raise link.FormatUnknown(field="lists", list=path.name)
-    columns = _columns(path.name, headers, mapping)
+    columns = _columns(path.name, headers, mapping, is_one_of_many=is_one_of_many)
     if list_column:
         if list_column not in headers:
             raise link.ListColumnMissing(field="list_column", column=list_column, list=path.name, columns=headers)
@@ -113,13 +120,17 @@ def _csv_headers(path: Path, encoding: str) -> tuple[tuple[str, ...], str]:
     return headers, delimiter
 
 
-def _columns(name: str, headers: tuple[str, ...], mapping: Mapping[str, str]) -> dict[str, str]:
+def _columns(
+    name: str, headers: tuple[str, ...], mapping: Mapping[str, str], *, is_one_of_many: bool
+) -> dict[str, str]:
     columns = recognise(headers)
     shown = ", ".join(headers)
     for wanted, header in mapping.items():
         field = SAME_AS.get(wanted, wanted)
         if field not in BY_NAME:
             raise link.FieldUnknown(field="columns", wanted=wanted, known=", ".join(sorted(BY_NAME)))
+        if header not in headers and is_one_of_many:
+            continue
         if header not in headers:
             raise link.ColumnMissing(field="columns", list=name, column=header, wanted=wanted, columns=shown)
         columns = {known: taken for known, taken in columns.items() if taken != header}
