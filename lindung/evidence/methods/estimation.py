@@ -115,15 +115,6 @@ def estimate(
     tell(gettext_noop("Strata and bounds"), 0.95)
     split = stratified(strata, asked) if strata else None
     bounds = odds_ratio_bounds(histories)
-    given = [answer for answer in answers if answer.total is not None]
-    verdict = judge(
-        histories,
-        headline=top,
-        signs=signs,
-        opinions=[Opinion(a.method.value, a.total or 0.0, a.low or 0.0, a.high or 0.0) for a in given],
-        refused=[answer.method.value for answer in answers if answer.refusal is not None],
-        without={variant.name: variant.total for variant in without if variant.total is not None},
-    )
     return Estimation(
         histories=histories,
         asked=asked,
@@ -137,7 +128,21 @@ def estimate(
         bounds=bounds,
         ratio_low=ratio_that_reaches(histories, top.low),
         ratio_high=ratio_that_reaches(histories, top.high),
-        verdict=verdict,
+        verdict=_judged(histories, top, signs, answers, without),
+    )
+
+
+def _judged(
+    histories: Histories, top: Headline, signs: Signs | None, answers: Sequence[Answer], without: Sequence[Variant]
+) -> Verdict:
+    given = [answer for answer in answers if answer.total is not None]
+    return judge(
+        histories,
+        headline=top,
+        signs=signs,
+        opinions=[Opinion(a.method.value, a.total or 0.0, a.low or 0.0, a.high or 0.0) for a in given],
+        refused=[answer.method.value for answer in answers if answer.refusal is not None],
+        without={variant.name: variant.total for variant in without if variant.total is not None},
     )
 
 

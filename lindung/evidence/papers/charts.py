@@ -204,10 +204,7 @@ def points(
 
     def draw(wording: Wording, width: int) -> Mapping[str, object]:
         values: list[dict[str, Any]] = [{"x": row.x, "y": row.y, "low": row.low, "high": row.high} for row in rows]
-        ends = most or (
-            1.04 * max([row.x for row in rows] + [1e-9]),
-            1.04 * max([row.high or row.y for row in rows] + [1e-9]),
-        )
+        ends = most or _corner(rows)
         side = min(width - 60, 420)
         x = alt.X("x:Q", scale=alt.Scale(domain=[0, ends[0]]), axis=alt.Axis(title=wording.fact(x_axis), tickCount=5))
         y = alt.Y(
@@ -232,6 +229,11 @@ def points(
         return _dressed(alt.layer(*layers).properties(width=side, height=min(side, 320)))
 
     return draw
+
+
+def _corner(rows: Sequence[Point]) -> tuple[float, float]:
+    """Where the axes end when nobody says."""
+    return 1.04 * max([row.x for row in rows] + [1e-9]), 1.04 * max([row.high or row.y for row in rows] + [1e-9])
 
 
 def _rows(values: list[dict[str, Any]]) -> Any:

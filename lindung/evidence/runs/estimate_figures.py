@@ -13,7 +13,7 @@ FORMAT = 1
 
 def figures_of(made: Estimation, given: Given, digests: Sequence[str]) -> Mapping[str, object]:
     """The content of estimate.json; docs/guides/estimate.md says what each field is."""
-    table, top = made.histories, made.headline
+    table = made.histories
     return {
         "format": FORMAT,
         "version": __version__,
@@ -31,6 +31,25 @@ def figures_of(made: Estimation, given: Given, digests: Sequence[str]) -> Mappin
             for code, count in zip(table.codes, table.counts, strict=True)
         ],
         "cannot_overlap": [table.names(mask) for mask in table.cannot_overlap],
+        **_on_top(made),
+        "methods": [_answer(answer) for answer in made.answers],
+        "without_list": [_variant(each) for each in made.without],
+        "merged": [_variant(each) for each in made.merged],
+        "strata": None if made.strata is None else _strata(made),
+        "bounds": {
+            "chao": {"total": made.chao.total, "low": made.chao.low, "high": made.chao.high},
+            "odds_ratios": [{"odds_ratio": each.odds_ratio, "total": each.total} for each in made.bounds],
+            "ratio_at_low": made.ratio_low,
+            "ratio_at_high": made.ratio_high,
+        },
+        "signs": None if made.signs is None else _signs(made),
+    }
+
+
+def _on_top(made: Estimation) -> dict[str, object]:
+    """The verdict and the headline."""
+    table, top = made.histories, made.headline
+    return {
         "verdict": {
             "level": made.verdict.level,
             "at_least": made.verdict.at_least,
@@ -46,17 +65,6 @@ def figures_of(made: Estimation, given: Given, digests: Sequence[str]) -> Mappin
             "r_hat": top.r_hat,
             "pairs": {"+".join(table.names(mask)): belief for mask, belief in sorted(top.pairs.items())},
         },
-        "methods": [_answer(answer) for answer in made.answers],
-        "without_list": [_variant(each) for each in made.without],
-        "merged": [_variant(each) for each in made.merged],
-        "strata": None if made.strata is None else _strata(made),
-        "bounds": {
-            "chao": {"total": made.chao.total, "low": made.chao.low, "high": made.chao.high},
-            "odds_ratios": [{"odds_ratio": each.odds_ratio, "total": each.total} for each in made.bounds],
-            "ratio_at_low": made.ratio_low,
-            "ratio_at_high": made.ratio_high,
-        },
-        "signs": None if made.signs is None else _signs(made),
     }
 
 

@@ -46,23 +46,26 @@ def methods_part(made: Estimation) -> tuple[d.Block, ...]:
             ),
             draw=whiskers(rows, axis=PEOPLE, band=(top.low, top.high), line_at=float(top.seen)),
         ),
-        d.Table(
-            caption=Said(gettext_noop("Each method's number and what to know about it")),
-            columns=(
-                d.Column(Said(gettext_noop("Method"))),
-                d.Column(Said(gettext_noop("People")), is_number=True),
-                d.Column(Said(gettext_noop("Lower end")), is_number=True),
-                d.Column(Said(gettext_noop("Upper end")), is_number=True),
-                d.Column(Said(gettext_noop("What to know"))),
-            ),
-            rows=tuple(
-                (Said(LABELS[a.method]), _whole(a.total), _whole(a.low), _whole(a.high), _to_know(a))
-                for a in made.answers
-            ),
-        ),
+        _methods_table(made),
         d.Folded(
             Said(gettext_noop("What the methods are")),
             (d.Definitions(tuple((Said(LABELS[a.method]), Said(EXPLAINED[a.method])) for a in made.answers)),),
+        ),
+    )
+
+
+def _methods_table(made: Estimation) -> d.Table:
+    return d.Table(
+        caption=Said(gettext_noop("Each method's number and what to know about it")),
+        columns=(
+            d.Column(Said(gettext_noop("Method"))),
+            d.Column(Said(gettext_noop("People")), is_number=True),
+            d.Column(Said(gettext_noop("Lower end")), is_number=True),
+            d.Column(Said(gettext_noop("Upper end")), is_number=True),
+            d.Column(Said(gettext_noop("What to know"))),
+        ),
+        rows=tuple(
+            (Said(LABELS[a.method]), _whole(a.total), _whole(a.low), _whole(a.high), _to_know(a)) for a in made.answers
         ),
     )
 
@@ -209,19 +212,6 @@ def bounds_part(made: Estimation) -> tuple[d.Block, ...]:
     """How far the number moves when what cannot be tested is otherwise."""
     chao, facts = made.chao, {"total": round(made.chao.total), "low": round(made.chao.low)}
     rows = tuple((Number(bound.odds_ratio, 2), round(bound.total)) for bound in made.bounds)
-    reach: tuple[d.Block, ...] = ()
-    if made.ratio_high is not None:
-        reach = (
-            d.Paragraph(
-                Said(
-                    gettext_noop(
-                        "A hidden dependence with an odds ratio of {ratio} between all other pairs of lists would by"
-                        " itself move the number to {high}, the headline's upper end."
-                    ),
-                    {"ratio": Number(made.ratio_high, 2), "high": round(made.headline.high)},
-                )
-            ),
-        )
     return (
         d.Heading(Said(gettext_noop("What if the assumptions are wrong?"))),
         d.Paragraph(
@@ -249,7 +239,24 @@ def bounds_part(made: Estimation) -> tuple[d.Block, ...]:
                 )
             ),
         ),
-        *reach,
+        *_reach(made),
+    )
+
+
+def _reach(made: Estimation) -> tuple[d.Block, ...]:
+    """How strong a hidden dependence would have to be to reach the upper end."""
+    if made.ratio_high is None:
+        return ()
+    return (
+        d.Paragraph(
+            Said(
+                gettext_noop(
+                    "A hidden dependence with an odds ratio of {ratio} between all other pairs of lists would by"
+                    " itself move the number to {high}, the headline's upper end."
+                ),
+                {"ratio": Number(made.ratio_high, 2), "high": round(made.headline.high)},
+            )
+        ),
     )
 
 
