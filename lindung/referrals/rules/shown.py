@@ -1,7 +1,7 @@
 """What an offer shows: what a partner needs to decide, and nothing that points to one person."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 COMMON_LANGUAGES = frozenset(
     {"ar", "bn", "en", "fr", "hi", "id", "km", "lo", "ms", "my", "ne", "ta", "th", "tl", "ur", "vi", "zh"}
@@ -49,8 +49,7 @@ def shown_facts(  # noqa: PLR0913 - keyword-only: one argument a fact
     spoken, accessible, cared = set(languages), set(access), set(special)
     country, province = area[:2], area.partition(".")[0]
     foreign = spoken - SPOKEN_IN.get(country, frozenset({"en"}))
-    marks = [*foreign, *accessible, *cared, *(RARE_AGES & set(aged)), *(set(sexed) - COMMON_SEXES)]
-    points = len(marks) >= MARKS_THAT_POINT
+    points = _points(foreign, accessible, cared, RARE_AGES & set(aged), set(sexed) - COMMON_SEXES)
     hidden = spoken - COMMON_LANGUAGES | (foreign if points else set())
     named = spoken - hidden | ({OTHER_LANGUAGE} if hidden else set())
     return {
@@ -64,3 +63,8 @@ def shown_facts(  # noqa: PLR0913 - keyword-only: one argument a fact
         "access": sorted(accessible),
         "special": sorted(cared),
     }
+
+
+def _points(*marks: Set[str]) -> bool:
+    """Whether so many unusual things come together that they may point to one person."""
+    return sum(map(len, marks)) >= MARKS_THAT_POINT
