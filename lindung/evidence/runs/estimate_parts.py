@@ -1,7 +1,8 @@
 """Parts of an estimate's report: methods side by side, lists left out and merged, strata, bounds, the lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from typing import Any
 
 from lindung.evidence.methods.estimation import Answer, Estimation, Variant
 from lindung.evidence.papers import document as d
@@ -105,18 +106,17 @@ def _to_know(answer: Answer) -> Said | None:
     return None
 
 
-def _rounded(details: "dict[str, object] | object") -> dict[str, object]:
+def _rounded(details: Mapping[str, object]) -> dict[str, object]:
     digits = {"r_hat": 3, "ess": 0, "mc_error_low": 0, "mc_error_high": 0}
     return {
-        name: Number(float(value), digits[name]) if name in digits else value  # type: ignore[arg-type]
-        for name, value in dict(details).items()  # type: ignore[call-overload]
+        name: Number(value, digits[name]) if name in digits and isinstance(value, float) else value
+        for name, value in details.items()
     }
 
 
-def _pairs(details: "dict[str, object] | object") -> object:
+def _pairs(details: Mapping[str, Any]) -> object:
     """The dependences of the chosen model, in names."""
-    known = dict(details)  # type: ignore[call-overload]
-    model = known.get("model") or (known.get("models") or [{}])[0]
+    model = details.get("model") or (details.get("models") or [{}])[0]
     return model.get("interactions") or Said(gettext_noop("none"))
 
 
