@@ -28,9 +28,9 @@ from lindung.evidence.methods.encoding.attack import attack, share_named
 from lindung.evidence.methods.encoding.encoder import Chance, Plain, dummies, encode
 from lindung.evidence.methods.encoding.hardening import folded, rule_90
 from lindung.evidence.methods.encoding.keys import project_keys
-from lindung.evidence.methods.names.parts import name_parts
 from lindung.evidence.methods.population.lists import Plan, practice_lists
 from lindung.evidence.rules.encode import Protection, Settings
+from lindung.kernel.names.parts import name_parts
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "evidence" / "linkage"
 STRICT = Settings()

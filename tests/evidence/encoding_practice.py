@@ -12,9 +12,9 @@ from lindung.evidence.methods.dates import parse
 from lindung.evidence.methods.encoding.attack import attack, share_named
 from lindung.evidence.methods.encoding.encoder import Chance, Plain, dummies, encode
 from lindung.evidence.methods.encoding.keys import project_keys
-from lindung.evidence.methods.names.parts import name_parts
 from lindung.evidence.methods.population.lists import Plan, practice_lists
 from lindung.evidence.rules.encode import Settings
+from lindung.kernel.names.parts import name_parts
 
 COLUMNS = ("record", "full_name", "birth_date")
 

@@ -5,9 +5,9 @@ import doctest
 import pytest
 
 from lindung.evidence.methods import calibration, dates, refining
-from lindung.evidence.methods.names import khmer, parts, sounds, titles
-from lindung.evidence.methods.names.parts import name_parts
-from lindung.evidence.methods.names.sounds import letters, sound
+from lindung.kernel.names import khmer, parts, sounds, titles
+from lindung.kernel.names.parts import name_parts
+from lindung.kernel.names.sounds import letters, sound
 
 SPELLINGS = (
     "mohammad muhammad mohamed mohd muhd",

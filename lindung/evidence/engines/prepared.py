@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lindung.evidence.methods.dates import DayOrder, PartialDate, day_order, first_of_january_share, parse
-from lindung.evidence.methods.names.parts import NameParts, name_parts
-from lindung.evidence.methods.names.sounds import latin, skeleton, sound
 from lindung.evidence.rules.link import BY_NAME, NAMES, Kind
+from lindung.kernel.names.parts import NameParts, name_parts
+from lindung.kernel.names.sounds import latin, skeleton, sound
 
 FIRST_OF_JANUARY_MEANS_YEAR = 0.5  # share of whole dates above which 1 January says only the year (by chance 0.003)
 PHONE_DIGITS, LEAST_DIGITS = 8, 4  # the last digits: country and trunk prefixes differ from list to list

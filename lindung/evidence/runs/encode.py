@@ -15,7 +15,6 @@ from lindung.evidence.methods.dates import PartialDate, day_order, first_of_janu
 from lindung.evidence.methods.encoding.bits import loss_per_record
 from lindung.evidence.methods.encoding.encoder import Chance as Draws
 from lindung.evidence.methods.encoding.encoder import Plain, dummies, encode
-from lindung.evidence.methods.names.parts import name_parts
 from lindung.evidence.rules.encode import (
     ROOM,
     MappingOfAnother,
@@ -31,6 +30,7 @@ from lindung.evidence.runs.encode_project import open_project
 from lindung.evidence.runs.lists import open_source, read
 from lindung.evidence.runs.private_files import check_new, read_text, write_private
 from lindung.kernel.errors import gettext_noop
+from lindung.kernel.names.parts import name_parts
 
 FIRST_OF_JANUARY_MEANS_YEAR = 0.5  # as in the linkage of plain lists
 _MAPPING = ("encoded", "record", "row")

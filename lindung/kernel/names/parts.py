@@ -31,8 +31,9 @@ class NameParts:
 def name_parts(*, full: str = "", given: str = "", last: str = "") -> NameParts:
     """Take a name apart. Columns for given and last name count more than the order of words in a full name.
 
-    >>> name_parts(full="Datuk Mohd. Ali bin Hj Hassan").words
-    ('mohd', 'ali', 'hassan')
+    >>> name = name_parts(full="Datuk Mohd. Ali bin Hj Hassan")
+    >>> name.given, name.last, name.words, name.sounds
+    ('ali', 'hassan', ('mohd', 'ali', 'hassan'), ('ali', 'hasan', 'muhamat'))
     >>> name_parts(full="U Aung Myint").given, name_parts(given="Sok", last="Dara").last
     ('aung', 'dara')
     """

@@ -96,7 +96,7 @@ _LETTERS = tuple(
         (r"ph|f|bh", "p"),
         (r"x", "ks"),
         (r"oeu|eu|oe|ou|oo|uo|ue", "u"),
-        (r"ae|ai|ay|ey|ei|ea|ie", "e"),
+        (r"ae|ai|ay|ey|ei|ea|ie|ia$", "e"),
         (r"au|aw|ow|ao|av$|ov$", "o"),
         (r"ee|ii|(?<!^)y(?![aeiou])|^y(?![aeiou])", "i"),
         (r"v", "w"),

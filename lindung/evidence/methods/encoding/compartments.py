@@ -3,9 +3,9 @@
 from itertools import combinations
 
 from lindung.evidence.methods.dates import PartialDate
-from lindung.evidence.methods.names.parts import NameParts
-from lindung.evidence.methods.names.sounds import sound
 from lindung.evidence.rules.encode import ROOM, Meeting, Protection
+from lindung.kernel.names.parts import NameParts
+from lindung.kernel.names.sounds import sound
 
 EVERYBODY = ""
 Place = tuple[Meeting, str]
@@ -17,7 +17,7 @@ def meeting_places(
     """Every compartment the record belongs to, at most ROOM of each kind (what is missing is missing).
 
     `tag`: of an oblivious exchange of identifiers, or nothing.
-    >>> from lindung.evidence.methods.names.parts import name_parts
+    >>> from lindung.kernel.names.parts import name_parts
     >>> [value for _, value in meeting_places(name_parts(full="Sok Dara"), PartialDate(1990, 3, 4))]
     ['1990.3.4', '1990 dara suk']
     >>> meeting_places(name_parts(full="Sok Dara"), None, protection=Protection.WIDE)[0][1]

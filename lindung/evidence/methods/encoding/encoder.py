@@ -10,8 +10,8 @@ from lindung.evidence.methods.encoding.bits import Entropy, Packed, hashed, turn
 from lindung.evidence.methods.encoding.compartments import meeting_places
 from lindung.evidence.methods.encoding.keys import TAG_BYTES, ProjectKeys, compartment_key
 from lindung.evidence.methods.encoding.tokens import date_tokens, name_tokens
-from lindung.evidence.methods.names.parts import NameParts, name_parts
 from lindung.evidence.rules.encode import MEETINGS, ROOM, Meeting, Protection, Settings
+from lindung.kernel.names.parts import NameParts, name_parts
 
 ID_BYTES = 16
 

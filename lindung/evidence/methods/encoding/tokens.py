@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from lindung.evidence.methods.dates import PartialDate
-from lindung.evidence.methods.names.sounds import sound
+from lindung.kernel.names.sounds import sound
 
 _EDGE = "_"
 
