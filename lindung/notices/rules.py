@@ -330,7 +330,9 @@ _ALL = (
         "second_look_waits",
         gettext_noop("Evidence waits for your second look: {ref}"),
         (gettext_noop("An analyst prepared {ref}. Look at it by {due_at}; without you nothing is published."),),
-        _REF_DUE, LinkKind.PAGE, "/evidence/",
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/evidence/",
     ),  # fmt: skip
     Template(
         "number_to_confirm",

@@ -26,7 +26,12 @@ def test_every_order_is_in_the_reference() -> None:
 
 def test_every_target_of_the_makefile_has_its_line_of_help() -> None:
     text = (ROOT / "Makefile").read_text()
-    targets = set(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)[0].split()) - {"base", "evidence", "dev", "browser"}
+    targets = set(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)[0].split()) - {
+        "base",
+        "evidence",
+        "dev",
+        "browser",
+    }
     assert not {target for target in targets if not re.search(rf"^{target}:.*## \S", text, re.MULTILINE)}
 
 

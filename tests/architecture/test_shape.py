@@ -82,8 +82,8 @@ def test_no_migration_is_missing() -> None:
 
 def test_the_web_application_starts_without_the_extras() -> None:
     """Engines are optional: importing the application must not load one."""
-    heavy = ["pyspark", "splink", "duckdb", "polars", "numba", "numpy", "scipy", "pyarrow", "pandas", "opendp", "altair"]
-    heavy += ["vl_convert", "typst", "openpyxl", "pytest", "hypothesis", "playwright"]
+    heavy = ["pyspark", "splink", "duckdb", "polars", "numba", "numpy", "scipy", "pyarrow", "pandas", "opendp"]
+    heavy += ["altair", "vl_convert", "typst", "openpyxl", "pytest", "hypothesis", "playwright"]
     script = (
         "import sys; from django.core.wsgi import get_wsgi_application as app; app(); "
         "from django.urls import get_resolver; get_resolver().url_patterns; "

@@ -136,9 +136,7 @@ def test_the_same_over_the_api(officer):
     with acting(organisations="*"):
         _, secret = a_token(of=officer.organisation)
     head = {"authorization": f"Bearer {secret}", "idempotency-key": "0123456789abcdef"}
-    answer = Client().post(
-        "/api/v1/names/search", {"name": "dara sok"}, content_type="application/json", headers=head
-    )
+    answer = Client().post("/api/v1/names/search", {"name": "dara sok"}, content_type="application/json", headers=head)
     assert answer.status_code == 200, answer.content
     assert [each["name"] for each in answer.json()["persons"]] == ["Sok Dara"]
 

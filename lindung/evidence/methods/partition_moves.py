@@ -56,7 +56,7 @@ def score(members, size, graph, odds, terms):  # type: ignore[no-untyped-def]
                 total += counter
                 if value > best[place]:
                     best[place], best_against[place] = value, counter
-        newest = np.argmax(np.where(inside, -np.inf, best))
+        newest = int(np.argmax(np.where(inside, -np.inf, best)))
         inside[newest] = True
         total += best[newest] - best_against[newest]
     return total

@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from lindung.evidence.gateways import KEPT_FOR_LATER, Made
 
-MEMORY = Path("/dev/shm")  # noqa: S108 # nosec B108 - a folder in memory, where there is one: nothing on a disk
+MEMORY = Path("/dev/shm")  # noqa: S108 - in memory, where there is such a folder: nothing on a disk
 
 
 @contextmanager
