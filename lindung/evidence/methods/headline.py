@@ -92,10 +92,8 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
     space = space_of(histories, prior or Prior())
     steps = QUICK_STEPS if quick else STEPS
     walks = [_kept(walk(space, seed=seed, chain=chain, steps=steps)) for chain in range(CHAINS)]
-    draws = histories.seen + _unseen(walks, seed=seed, replicates=replicates)
     average = None if quick else _average(histories)
-    if average is not None:
-        draws = _between(draws, _average_draws(average, histories.seen, seed=seed, replicates=replicates))
+    draws = _draws(walks, average, histories.seen, seed=seed, replicates=replicates)
     low, total, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
     terms = np.concatenate([each.terms for each in walks])
     n_pairs = int((space.inner[:, 0] < 0).sum())
@@ -114,6 +112,16 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
         pairs={int(mask): float(terms[:, at].mean()) for at, mask in enumerate(space.masks[:n_pairs])},
         models=_most_believed(space, terms),
     )
+
+
+def _draws(
+    walks: list[Walk], average: Averaged | None, seen: int, *, seed: int, replicates: int
+) -> NDArray[np.float64]:
+    """Totals by the walk; where there is an average by BIC, quantile by quantile between the two."""
+    by_walk = seen + _unseen(walks, seed=seed, replicates=replicates)
+    if average is None:
+        return by_walk
+    return _between(by_walk, _average_draws(average, seen, seed=seed, replicates=replicates))
 
 
 def _check_content(histories: Histories) -> None:

@@ -56,9 +56,10 @@ def _number(honest: Honest) -> tuple[d.Block, ...]:
     )
 
 
-def _thresholds(honest: Honest) -> tuple[d.Block, ...]:
+def _compared(honest: Honest) -> list[Whisker]:
+    """The number of the report above those at fixed thresholds."""
     label = gettext_noop("every pair above {threshold} is taken as one person")
-    rows = [
+    return [
         Whisker(
             Said(gettext_noop("whole linkages drawn: the number of this report")),
             honest.total,
@@ -71,6 +72,9 @@ def _thresholds(honest: Honest) -> tuple[d.Block, ...]:
             for at in honest.thresholds
         ),
     ]
+
+
+def _compared_table(honest: Honest, rows: list[Whisker]) -> d.Table:
     columns = (
         d.Column(Said(gettext_noop("How records were linked"))),
         d.Column(Said(gettext_noop("Different people seen")), is_number=True),
@@ -81,6 +85,11 @@ def _thresholds(honest: Honest) -> tuple[d.Block, ...]:
     figures = [(honest.seen, honest.total, honest.low, honest.high)]
     figures += [(float(at.seen), at.total, at.low, at.high) for at in honest.thresholds]
     table = tuple((row.label, *(Number(value) for value in each)) for row, each in zip(rows, figures, strict=True))
+    return d.Table(caption=Said(gettext_noop("The same in figures")), columns=columns, rows=table)
+
+
+def _thresholds(honest: Honest) -> tuple[d.Block, ...]:
+    rows = _compared(honest)
     return (
         d.Heading(Said(gettext_noop("What a threshold would have said"))),
         d.Paragraph(
@@ -107,7 +116,7 @@ def _thresholds(honest: Honest) -> tuple[d.Block, ...]:
             ),
             draw=whiskers(rows, axis=Said(gettext_noop("people")), band=(honest.low, honest.high)),
         ),
-        d.Table(caption=Said(gettext_noop("The same in figures")), columns=columns, rows=table),
+        _compared_table(honest, rows),
     )
 
 

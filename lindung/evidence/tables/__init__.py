@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Source:
-    """Where a table comes from; `year`: of the publication; `stepwise`: the published or peers' stepwise estimate, where there is one."""
+    """Where a table comes from; `year`: of the publication; `stepwise`: the peers' stepwise estimate, where known."""
 
     name: str
     title: str
