@@ -81,11 +81,9 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
     """Estimate the whole population, seen and unseen, averaged over log-linear models by what each explains.
 
     Args: histories: 2 to 10 lists. seed: the same seed gives the same answer. replicates: draws of the total.
-          level: of the interval. quick: shorter walks and no average by BIC, for a table that is one of many draws.
-    Raises TooManyLists: more than 10 lists. NoOverlap: nobody is on two lists. EmptyList: nobody is on one of them.
-    Source: Madigan and York (1995) for averaging by a walk; Tierney and Kadane (1986) for each model's weight;
-            George and McCulloch (1993) for priors of which interactions are in; Vincent (1912) and Lichtendahl,
-            Grushka-Cockayne and Winkler (2013), Management Science 59, for averaging quantiles. The whole is our own.
+          level: of the interval. quick: shorter walks, no average by BIC, for a table that is one of many draws.
+    Raises TooManyLists (10), NoOverlap, EmptyList.
+    Source: Madigan and York 1995 (walk); Tierney and Kadane 1986 (weights); Lichtendahl and others 2013 (quantiles).
     """
     check_most(histories, MOST_LISTS)
     _check_content(histories)
@@ -96,7 +94,6 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
     draws = _draws(walks, average, histories.seen, seed=seed, replicates=replicates)
     low, total, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2])
     terms = np.concatenate([each.terms for each in walks])
-    n_pairs = int((space.inner[:, 0] < 0).sum())
     return Headline(
         total=float(total),
         low=float(low),
@@ -109,9 +106,15 @@ def headline(  # noqa: PLR0913 - options of a run, all by name
         r_hat=_r_hat(walks),
         positive=float(np.mean([space.centres[each.centre_level].astype(bool).mean() for each in walks])),
         draws=draws,
-        pairs={int(mask): float(terms[:, at].mean()) for at, mask in enumerate(space.masks[:n_pairs])},
+        pairs=_pairs(space, terms),
         models=_most_believed(space, terms),
     )
+
+
+def _pairs(space: Space, terms: NDArray[np.bool_]) -> dict[int, float]:
+    """How far each two-list dependence is believed."""
+    n_pairs = int((space.inner[:, 0] < 0).sum())
+    return {int(mask): float(terms[:, at].mean()) for at, mask in enumerate(space.masks[:n_pairs])}
 
 
 def _draws(
