@@ -50,10 +50,11 @@ def test_people_on_both_lists_are_found_without_names(linked):
     _, _, who, result, found = linked
     first = {row["cluster"]: who[0][row["record"]] for row in found[0]}
     second = {row["cluster"]: who[1][row["record"]] for row in found[1]}
-    right = sum(first[cluster] == person for cluster, person in second.items())
+    both = first.keys() & second.keys()  # now and then a record meets a dummy, which drops out at the other's home
+    right = sum(first[cluster] == second[cluster] for cluster in both)
     on_both = len(set(who[0].values()) & set(who[1].values()))
-    assert first.keys() == second.keys()
-    assert right / len(first) > 0.9
+    assert len(both) > 0.95 * max(len(first), len(second))
+    assert right / len(both) > 0.9
     assert right / on_both > 0.5
     assert abs(result.expected_matches - right) < 0.25 * on_both
 

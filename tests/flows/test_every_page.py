@@ -23,6 +23,7 @@ DOWNLOADS = ("evidence:run_file", "evidence:published_file", "open_data:file")
 NEVER = ("account_logout", "web:language", *DOWNLOADS)  # the first ends the walk, the second takes a post
 # Pages no link leads to, each with the reason.
 APART = {
+    "evidence:prepare": "both runs of the practice nation have their release; walked in test_evidence",
     "healthz": "for machines",
     "desk:news": "a part of the queue, asked for by itself",
     "web:look": "the look's own page, walked in tests/web",
@@ -110,7 +111,7 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
         ("duty.my", ["/desk/", "/desk/?open={}", "/notices/practice/", "/partners/mine/"], _in_every_state),
         ("supervisor.my", ["/desk/", "/desk/board/"], _closings_of),
         ("coordinator.my", ["/desk/board/", "/partners/", "/partners/policies/MY/"], _what_waits_for),
-        ("kenanga", ["/referrals/inbox/", "/directory/services/"], _what_waits_for),
+        ("kenanga", ["/referrals/inbox/", "/directory/services/", "/cases/copies/"], _what_waits_for),
         ("auditor.my", ["/desk/trail/"], _what_waits_for),
         ("analyst.my", ["/evidence/", "/evidence/lists/", "/evidence/account/"], _evidence_of),
     ]
