@@ -80,6 +80,7 @@ def test_no_migration_is_missing() -> None:
         pytest.fail(f"{end}\n{said.getvalue()}")
 
 
+@pytest.mark.slow
 def test_the_web_application_starts_without_the_extras() -> None:
     """Engines are optional: importing the application must not load one."""
     heavy = ["pyspark", "splink", "duckdb", "polars", "numba", "numpy", "scipy", "pyarrow", "pandas", "opendp"]

@@ -125,6 +125,7 @@ def test_the_clock_and_the_partner_at_the_same_moment_end_in_one_state(round_):
     assert live + out == 1
 
 
+@pytest.mark.slow
 def test_two_workers_and_answering_partners_never_lock_each_other_out():
     shelters = [a_shelter(total=30) for _ in range(6)]
     needs = [a_need() for _ in range(24)]

@@ -118,6 +118,7 @@ NEEDS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(need=NEEDS, services=st.lists(SERVICES, min_size=1, max_size=3), minutes=st.integers(0, 7 * 24 * 60))

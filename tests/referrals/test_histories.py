@@ -179,6 +179,7 @@ def _run(*, examples: int, steps: int) -> None:
     run_state_machine_as_test(Desk, settings=run)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_short_histories_keep_every_promise():
     _run(examples=6, steps=20)
