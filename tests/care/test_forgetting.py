@@ -192,6 +192,21 @@ def test_two_clocks_erase_each_case_once():
         assert Trail.objects.filter(what="case.erased").count() == 3
 
 
+def test_what_an_old_backup_brings_back_is_forgotten_again():
+    person = a_person(name="Practice Name", languages=("jv",))
+    report = a_report_in_triage(an_officer(of=a_desk()))
+    case = closed_case()
+    for row in (person, report, case):
+        row.key.erase(at=NINE)  # as a restore finds it: the key is gone, the row as it was before
+    assert cases.forget_where_keys_are_gone(at=NINE) == 3
+    assert cases.forget_where_keys_are_gone(at=NINE) == 0
+    left = Person.objects.get(pk=person.pk)
+    assert (left.languages, left.name_index, left.erased_at, left.name_tokens.count()) == ([], None, NINE, 0)
+    report.refresh_from_db()
+    assert (report.receipt_digest, report.erased_at) == (None, NINE)
+    assert not case.persons.filter(erased_at=None).exists()
+
+
 # --- holds ---------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from lindung.cases.actions.forgetting import (
     erase_kept_too_long,
     forget_case,
     forget_person,
+    forget_where_keys_are_gone,
     place_hold,
 )
 from lindung.cases.actions.handing_over import hand_over_case
@@ -63,6 +64,7 @@ __all__ = [
     "erase_kept_too_long",
     "forget_case",
     "forget_person",
+    "forget_where_keys_are_gone",
     "place_hold",
     "CaseFacts",
     "add_own_task",

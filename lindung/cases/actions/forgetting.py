@@ -19,6 +19,7 @@ from lindung.cases.rules import (
 )
 from lindung.partners.models import CLOCK, Actor
 from lindung.reports import actions as reports
+from lindung.reports.models import Report
 
 ERASED_AT_ONCE = 100
 
@@ -101,3 +102,22 @@ def erase_kept_too_long(*, at: datetime) -> int:
     for case in cases:
         forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
     return len(cases)
+
+
+@transaction.atomic
+def forget_where_keys_are_gone(*, at: datetime) -> int:
+    """Rows that an old backup brought back although their keys were destroyed since: forgotten again; how many.
+
+    What the key sealed cannot be read anyhow; this is for what stands beside it in clear. Safe to repeat.
+    """
+    gone = {"erased_at": None, "key__destroyed_at__isnull": False}
+    cases = list(Case.objects.filter(**gone).select_related("key").order_by("id"))
+    for case in cases:
+        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+    persons = list(Person.objects.filter(**gone).select_related("key", "case").order_by("id"))
+    for person in persons:
+        forget_person(person=person, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+    told = list(Report.objects.filter(**gone).select_related("key").order_by("id"))
+    for report in told:
+        reports.erase(report=report, by=CLOCK.ref, at=at)
+    return len(cases) + len(persons) + len(told)

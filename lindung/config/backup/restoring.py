@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
+from lindung.cases import actions as cases
 from lindung.config import installation, promises
 from lindung.config.backup.programs import EVERYONE, load
 from lindung.config.backup.sealing import Header, unseal
@@ -67,6 +68,8 @@ def restore(
             _load(opened, into, say)
             found = Restored(opened.header, _erase(opened, into), _check_rows(opened, into))
             with _looking_at(BESIDE):
+                _bring_up_to_date(say)
+                _forget_again()
                 _prove(opened.header, say)
             if not rehearse:
                 _put_in_place(server)
@@ -226,13 +229,23 @@ def _looking_at(database: str) -> Iterator[None]:
             connections[alias].settings_dict["NAME"] = name
 
 
-def _prove(header: Header, say: Say) -> None:
-    """The keyset fits, tables are up to date, both promises hold."""
+def _bring_up_to_date(say: Say) -> None:
+    """The keyset fits, and tables are as this version knows them."""
     if trouble := keyset_trouble():
         raise Trouble(f"The rows are whole, but {trouble} {trouble.hint} Nothing was restored.")
     if installation.pending_migrations():
         say("bringing the tables up to date")
         installation.migrate()
+
+
+def _forget_again() -> None:
+    """What stands in clear beside a key that was destroyed since goes too: bands, areas, tokens, receipts."""
+    with acting(organisations="*") as at:
+        cases.forget_where_keys_are_gone(at=at)
+
+
+def _prove(header: Header, say: Say) -> None:
+    """Both promises hold."""
     say("proving both promises")
     with acting(organisations="*"):
         broken = list(promises.broken())
