@@ -1,8 +1,11 @@
 """The mathematics of linkage: blocking's recall, calibration, clusters, what to ask first."""
 
+import doctest
+
 import numpy as np
 import pytest
 
+from lindung.evidence.methods import calibration, dates, refining
 from lindung.evidence.methods.blocking import found_by, pairs_of_blocks, reach, reach_from_labels, reach_from_probe
 from lindung.evidence.methods.calibration import (
     Agreement,
@@ -133,3 +136,8 @@ def test_rates_follow_the_matches_and_add_their_bits():
     now = learned_rates(levels, chance=np.ones(109), first=first)
     assert now[1] == pytest.approx(0.8, abs=0.03)
     assert added_bits(levels, first=first, now=now)[[0, -1]] == pytest.approx([np.log2(now[1] / 0.5), 0.0])
+
+
+@pytest.mark.parametrize("module", [calibration, dates, refining])
+def test_the_examples_in_the_documentation_are_true(module):
+    assert doctest.testmod(module).failed == 0

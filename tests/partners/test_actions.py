@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from lindung.audit.models import Trail
 from lindung.kernel.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, WrongState
-from lindung.partners import actions, queries, tasks
+from lindung.partners import actions, queries
 from lindung.partners.models import CLOCK, PUBLIC, Agreement, ClockPolicy, Member, Organisation
 from lindung.partners.rules import (
     AgreementState,
@@ -382,20 +381,3 @@ def test_actors_know_who_they_are():
     assert str(actor.member) == actor.member.ref
     assert actor.member.account.email not in str(actor.member.account)
     assert Urgency.IMMEDIATE.needs_duty_contact
-
-
-def test_what_is_no_longer_needed_is_forgotten_once():
-    Session.objects.create(session_key="old", session_data="", expire_date=NINE)
-    Session.objects.create(session_key="open", session_data="", expire_date=LATER + timedelta(days=1))
-    assert actions.forget_sign_ins(at=LATER) == 1
-    assert actions.forget_sign_ins(at=LATER) == 0
-    assert Session.objects.get().session_key == "open"
-
-
-@pytest.mark.parametrize("task", [tasks.end_due_agreements, tasks.forget])
-def test_the_tasks_of_the_clock_run_twice_without_harm(task):
-    agreement = an_agreement(until_at=NINE)
-    for _ in range(2):
-        task(timestamp=0)
-    agreement.refresh_from_db()
-    assert agreement.state == ("ended" if task is tasks.end_due_agreements else "in_force")

@@ -132,3 +132,32 @@ def test_of_two_who_take_the_same_link_one_joins():
     assert [first, second].count("done") == 1
     assert (Member.objects.count(), Account.objects.count()) == (1, 1)
     assert Invitation.objects.get().state == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("phone", "12345"),
+        ("phone", ""),
+        ("notice_channel", "gopher://example.org"),
+        ("notice_channel", "json://127.0.0.1/x"),
+        ("notice_channel", "jsons://localhost/x"),
+        ("duty_name", " "),
+        ("duty_name", "x" * 121),
+    ],
+)
+def test_a_duty_contact_that_cannot_be_taken_keeps_what_was_typed(field, typed):
+    own = an_organisation(reachable=False)
+    sent = {"duty_name": "Practice Night", "phone": "+60 3 1234 5678", "notice_channel": "a@practice.example"}
+    client = signed_in(Client(), a_member(of=own, roles=[Role.DUTY_OFFICER]))
+    assert client.post(reverse("partners:duty_contact"), {**sent, field: typed}).status_code == 422
+    own.refresh_from_db()
+    assert own.duty_set_at is None
+
+
+def test_the_practice_desk_and_the_real_one_live_apart():
+    a_desk("MY", is_practice=True)
+    client = signed_in(Client(), a_member(of=an_organisation(is_practice=True), roles=list(Role)))
+    real = an_organisation(name="Practice Real")
+    assert real.name not in client.get(reverse("partners:network")).content.decode()
+    assert client.get(reverse("partners:organisation", args=[real.ref])).status_code == 404

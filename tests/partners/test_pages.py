@@ -15,7 +15,6 @@ from lindung.partners.rules import (
     AgreementState,
     InvitationState,
     MemberState,
-    OrganisationKind,
     OrganisationState,
     Role,
 )
@@ -347,35 +346,6 @@ def test_a_token_is_shown_once_and_can_be_revoked() -> None:
     assert token.revoked_at is not None
 
 
-@pytest.mark.parametrize(
-    ("field", "typed"),
-    [
-        ("phone", "12345"),
-        ("phone", ""),
-        ("notice_channel", "gopher://example.org"),
-        ("notice_channel", "json://127.0.0.1/x"),
-        ("notice_channel", "jsons://localhost/x"),
-        ("duty_name", " "),
-        ("duty_name", "x" * 121),
-    ],
-)
-def test_a_duty_contact_that_cannot_be_taken_keeps_what_was_typed(field: str, typed: str) -> None:
-    own = an_organisation(reachable=False)
-    sent = {"duty_name": "Practice Night", "phone": "+60 3 1234 5678", "notice_channel": "a@practice.example"}
-    answer = as_member(own, Role.DUTY_OFFICER).post(reverse("partners:duty_contact"), {**sent, field: typed})
-    assert answer.status_code == 422
-    own.refresh_from_db()
-    assert own.duty_set_at is None
-
-
-def test_the_practice_desk_and_the_real_one_live_apart() -> None:
-    a_desk("MY", is_practice=True)
-    client = as_member(an_organisation(is_practice=True), *EVERY_ROLE)
-    real = an_organisation(name="Practice Real")
-    assert real.name not in client.get(reverse("partners:network")).content.decode()
-    assert client.get(reverse("partners:organisation", args=[real.ref])).status_code == 404
-
-
 def test_open_sign_up_does_not_exist(client: Client) -> None:
     sent = {"email": "x@practice.example", "password1": PASSWORD, "password2": PASSWORD}
     client.post("/accounts/signup/", sent)
@@ -404,7 +374,3 @@ def test_guessing_from_elsewhere_locks_nobody_out_but_the_guesser(settings: obje
     kept = str(list(AccessAttempt.objects.values()))
     assert "203.0.113.9" not in kept
     assert worker.account.email not in kept
-
-
-def test_kinds_of_organisation_have_a_label_each() -> None:
-    assert all(kind.label for kind in OrganisationKind)

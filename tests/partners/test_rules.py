@@ -211,3 +211,7 @@ def test_a_fingerprint_is_sixty_four_hexadecimal_digits():
 
 def test_nine_is_nine():
     assert NINE.hour == 9
+
+
+def test_kinds_of_organisation_have_a_label_each():
+    assert all(kind.label for kind in OrganisationKind)

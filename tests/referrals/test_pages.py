@@ -394,12 +394,3 @@ def test_the_match_page_names_nobody(at_desk, need, shelter):
     page = _text(at_desk.get(f"/referrals/needs/{need.ref}/"))
     assert not [word for word in PLANTED[:5] if word.lower() in page.lower()]
     assert "Planteddetail" in page  # the desk's own note
-
-
-def test_the_inbox_pages_by_keys(at_partner, shelter, officer, now):
-    for _ in range(3):
-        a_placement(offer=an_offer(to=shelter, need=a_need(by=officer, at=now), by=officer, at=now), at=now)
-    assert at_partner.get("/referrals/inbox/").status_code == 200
-    assert _text(at_partner.get("/referrals/placements/")).count("/arrived/") == 3
-    for where in ("inbox", "placements"):
-        assert at_partner.get(f"/referrals/{where}/?page=nonsense").status_code == 422

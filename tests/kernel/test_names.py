@@ -4,7 +4,6 @@ import doctest
 
 import pytest
 
-from lindung.evidence.methods import calibration, dates, refining
 from lindung.kernel.names import khmer, parts, sounds, titles
 from lindung.kernel.names.parts import name_parts
 from lindung.kernel.names.sounds import letters, sound
@@ -97,6 +96,6 @@ def test_what_is_hardly_a_name_breaks_nothing(written):
     assert isinstance(name_parts(full=written).given, str)
 
 
-@pytest.mark.parametrize("module", [calibration, dates, refining, khmer, parts, sounds, titles])
+@pytest.mark.parametrize("module", [khmer, parts, sounds, titles])
 def test_the_examples_in_the_documentation_are_true(module):
     assert doctest.testmod(module).failed == 0
