@@ -13,11 +13,12 @@ from lindung.evidence.methods.decoys import BIT, from_decoys
 from lindung.evidence.methods.identifiers import bought
 from lindung.evidence.methods.missed import Drawn, Recall, recall_by_thirds, with_missed
 from lindung.evidence.methods.partitions import Candidates
-from lindung.evidence.methods.pipeline import Linked, by_lists, estimate_linked, quick
+from lindung.evidence.methods.pipeline import Honest, Linked, believed, by_lists, estimate_linked, quick
 from lindung.evidence.methods.population.lists import Plan, practice_lists
 from lindung.evidence.methods.population.noise import Noise
 from lindung.evidence.methods.seeds import stream
 from lindung.evidence.rules import pipeline as rules
+from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.pipeline import Identifier
 from lindung.evidence.runs import linked as runs
 from tests.evidence.plain_linkage import plain_pairs
@@ -165,6 +166,36 @@ def test_the_order_takes_a_linkage_and_leaves_a_report(folder, tmp_path, capsys)
     assert (out / "charts" / "thresholds.en.svg").is_file()
     assert json.loads((out / "run.json").read_text())["seed"] == 1
     assert "doubt about who is who included" in capsys.readouterr().out
+
+
+def test_without_the_owners_word_it_is_no_more_than_a_lower_bound(folder, tmp_path, capsys):
+    out = tmp_path / "number"
+    asked = [str(folder), "--out", str(out), "--linkages", "4", "--languages", "en", "--no-pdf"]
+    assert command.main(asked) == 0
+    told = json.loads((out / "pipeline.json").read_text())
+    assert told["verdict"] == VerdictLevel.LOWER_BOUND_ONLY.value
+    said = capsys.readouterr().out
+    assert said.startswith("Lower bound only")
+    assert "At least" in said
+    page = (out / "report.en.html").read_text()
+    assert "At least this many people" in page
+    assert "People in all, seen and unseen" not in page
+
+
+@pytest.mark.parametrize(
+    ("by_decoys", "low", "high", "share", "level"),
+    [
+        (True, 80.0, 130.0, 0.8, VerdictLevel.DEPENDS_ON_MODEL),
+        (False, 95.0, 105.0, 0.1, VerdictLevel.LOWER_BOUND_ONLY),
+        (True, 60.0, 140.0, 0.8, VerdictLevel.LOWER_BOUND_ONLY),
+        (True, 90.0, 120.0, 0.99, VerdictLevel.LOWER_BOUND_ONLY),
+    ],
+)
+def test_a_number_from_linked_lists_is_never_robust(by_decoys, low, high, share, level):
+    honest = Honest(
+        100.0, low, high, 0.95, share, 50.0, 45.0, 55.0, 9.0, 9.0, 0.9, (), np.ones(4), 0.1, np.ones((4, 8)), np.ones(9)
+    )
+    assert believed(honest, by_decoys=by_decoys) is level
 
 
 def test_without_the_owners_word_the_linkages_own_probabilities_are_taken(folder):

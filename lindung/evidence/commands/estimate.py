@@ -108,7 +108,10 @@ def _estimate_linked(asked: argparse.Namespace, folder: Path) -> None:
     )
     done, words = linked.run(options, progress), Wording("en")
     low, middle, high = (words.number(each) for each in (done.honest.low, done.honest.total, done.honest.high))
-    sys.stdout.write(f"{low} to {high} people in all (middle {middle}), doubt about who is who included.\n")
+    number = f"{low} to {high} people in all (middle {middle}), doubt about who is who included."
+    if done.verdict is VerdictLevel.LOWER_BOUND_ONLY:
+        number = f"At least {low} people, doubt about who is who included."
+    sys.stdout.write(f"{words.say(VERDICTS[done.verdict])}\n{number}\n")
     sys.stdout.write(f"Read {done.out / f'report.{options.languages[0]}.html'} first.\n")
 
 

@@ -17,6 +17,7 @@ from lindung.evidence.methods.histories import Histories
 from lindung.evidence.methods.missed import Drawn, Recall, with_missed
 from lindung.evidence.methods.partitions import Candidates, Partition, Sampler
 from lindung.evidence.methods.seeds import stream
+from lindung.evidence.rules.estimate import VerdictLevel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,6 +28,7 @@ REPLICATES = 2_000
 THRESHOLDS = (0.5, 0.9, 0.99)
 FLOOR = 0.005  # pairs less likely than this are not drawn one by one; their sum is carried as missed
 EQUALS = 10.0  # matches that speak for equal shares of matches between every two lists
+WIDE, ALL_LINKAGE = 0.7, 0.95  # chosen on the simulations of benchmarks.evidence_pipeline
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,19 @@ class Honest:
     def relative_width(self) -> float:
         """The interval's width, of the number."""
         return (self.high - self.low) / self.total
+
+
+def believed(honest: Honest, *, by_decoys: bool) -> VerdictLevel:
+    """How far the number may be believed, now that it rests on who is who.
+
+    Never robust. A lower bound only where the chances of pairs are the linkage's own word (on lists of a few hundred
+    records it takes too many records for one person, so that the number is too low), and where the interval is as wide
+    as WIDE of the number, or so much of the doubt is about who is who that nothing but the linkage speaks: the
+    interval was then too narrow on invented populations (docs/explanation/pipeline.md).
+    """
+    if not by_decoys or honest.relative_width > WIDE or honest.linkage_share > ALL_LINKAGE:
+        return VerdictLevel.LOWER_BOUND_ONLY
+    return VerdictLevel.DEPENDS_ON_MODEL
 
 
 def quick(histories: Histories, seed: int) -> Floats:

@@ -1,15 +1,22 @@
 """The part of a report that carries the doubt about who is who into the number of people."""
 
 from lindung.evidence.methods.identifiers import Bought
-from lindung.evidence.methods.pipeline import Honest, Linked
+from lindung.evidence.methods.pipeline import Honest, Linked, believed
 from lindung.evidence.papers import document as d
 from lindung.evidence.papers.charts import Whisker, whiskers
+from lindung.evidence.papers.verdict import verdict_block
+from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.quantities import Number, Share
 from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import gettext_noop
 
 CHART = "thresholds"
 MUCH, LITTLE = 0.5, 0.1
+TOO_SURE = gettext_noop(
+    "How likely each pair is one person is the linkage's own word here. On short lists it is too sure of it: too many"
+    " records become one person, and the number comes out too low. Link within the lists as well, and say that nobody"
+    " stands twice on a list, where that is so."
+)
 
 
 def pipeline_paper(
@@ -36,10 +43,15 @@ def pipeline_paper(
 
 def pipeline_blocks(honest: Honest, more: tuple[Bought, ...], *, by_decoys: bool) -> tuple[d.Block, ...]:
     """The number, why a threshold misleads, whose doubt it is, what would help, and how it was done."""
-    return (*_number(honest), *_thresholds(honest), *_whose_doubt(honest), *_help(more), *_how(honest, by_decoys))
+    level = believed(honest, by_decoys=by_decoys)
+    reasons = () if by_decoys else (Said(TOO_SURE),)
+    top = (verdict_block(level, reasons), *_number(honest, level))
+    return (*top, *_thresholds(honest), *_whose_doubt(honest), *_help(more), *_how(honest, by_decoys))
 
 
-def _number(honest: Honest) -> tuple[d.Block, ...]:
+def _number(honest: Honest, level: VerdictLevel) -> tuple[d.Block, ...]:
+    if level is VerdictLevel.LOWER_BOUND_ONLY:
+        return (d.KeyNumber(Said(gettext_noop("At least this many people")), Number(honest.low), note=_seen(honest)),)
     between = gettext_noop("between {low} and {high} ({level} interval, doubt about who is who included)")
     return (
         d.KeyNumber(
@@ -48,11 +60,15 @@ def _number(honest: Honest) -> tuple[d.Block, ...]:
             interval=Said(
                 between, {"low": Number(honest.low), "high": Number(honest.high), "level": Share(honest.level)}
             ),
-            note=Said(
-                gettext_noop("Different people on the lists: about {seen} (between {low} and {high})."),
-                {"seen": Number(honest.seen), "low": Number(honest.seen_low), "high": Number(honest.seen_high)},
-            ),
+            note=_seen(honest),
         ),
+    )
+
+
+def _seen(honest: Honest) -> Said:
+    return Said(
+        gettext_noop("Different people on the lists: about {seen} (between {low} and {high})."),
+        {"seen": Number(honest.seen), "low": Number(honest.seen_low), "high": Number(honest.seen_high)},
     )
 
 

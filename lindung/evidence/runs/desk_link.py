@@ -8,6 +8,7 @@ import pyarrow.parquet as parquet
 from lindung.evidence.engines.encoded import is_encoded
 from lindung.evidence.engines.encoded import read as read_encoded
 from lindung.evidence.gateways import Figure, Outcome, Tell, Work
+from lindung.evidence.methods.pipeline import Honest
 from lindung.evidence.papers.folder import MARK
 from lindung.evidence.papers.report import heard
 from lindung.evidence.rules.desk_lists import NOT_CODED, ListFacts
@@ -46,13 +47,20 @@ def run(work: Work, tell: Tell) -> Outcome:
             done = linked.run(options, lambda what, part: tell(what, LINKING + (1 - LINKING) * part))
         honest = done.honest
         figures = (
-            Figure(FigureName.POPULATION.value, round(honest.total), round(honest.low), round(honest.high)),
+            _population(honest, done.verdict),
             Figure(FigureName.SEEN.value, round(honest.seen), round(honest.seen_low), round(honest.seen_high)),
             Figure(FigureName.LISTS.value, float(len(paths))),
         )
         files = files_of(done.out, leaves=_reports(done.out))
         record = json.loads((done.out / MARK).read_text(encoding="utf-8"))
-        return Outcome(figures, VerdictLevel.DEPENDS_ON_MODEL.value, papers, files, record)
+        return Outcome(figures, done.verdict.value, papers, files, record)
+
+
+def _population(honest: Honest, verdict: VerdictLevel) -> Figure:
+    """The number with its interval; where it is no more than a lower bound, that alone."""
+    if verdict is VerdictLevel.LOWER_BOUND_ONLY:
+        return Figure(FigureName.AT_LEAST.value, float(round(honest.low)))
+    return Figure(FigureName.POPULATION.value, round(honest.total), round(honest.low), round(honest.high))
 
 
 def read_coded(content: bytes) -> ListFacts:

@@ -1,11 +1,12 @@
 """The report of an estimate: the verdict first, then the number, then why, then everything that was looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from lindung import __version__
 from lindung.evidence.methods.estimation import Estimation
 from lindung.evidence.papers import document as d
-from lindung.evidence.rules.estimate import VERDICTS, VerdictLevel
+from lindung.evidence.papers.verdict import verdict_block
+from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.quantities import Number, Share
 from lindung.evidence.rules.sentences import Said
 from lindung.evidence.runs.estimate_lists import Given
@@ -13,12 +14,6 @@ from lindung.evidence.runs.estimate_parts import bounds_part, lists_part, method
 from lindung.evidence.runs.estimate_words import MAY_SAY, definitions
 from lindung.kernel.errors import gettext_noop
 
-TONES: Mapping[VerdictLevel, d.Tone] = {
-    VerdictLevel.ROBUST: d.Tone.SAFE,
-    VerdictLevel.DEPENDS_ON_MODEL: d.Tone.SOON,
-    VerdictLevel.LOWER_BOUND_ONLY: d.Tone.OVER,
-    VerdictLevel.NOT_ESTIMABLE: d.Tone.OVER,
-}
 MOST_REASONS = 4  # on top; the others stand under "Why"
 
 
@@ -82,12 +77,7 @@ def _top(made: Estimation, given: Given) -> tuple[d.Block, ...]:
         else ()
     )
     return (
-        d.Verdict(
-            tone=TONES[level],
-            label=Said(gettext_noop("Verdict")),
-            text=Said(VERDICTS[level]),
-            reasons=tuple(Said(reason.sentence, reason.facts) for reason in made.verdict.reasons[:MOST_REASONS]),
-        ),
+        verdict_block(level, (Said(reason.sentence, reason.facts) for reason in made.verdict.reasons[:MOST_REASONS])),
         _number(made),
         *_about(given),
         d.Heading(Said(gettext_noop("What you may say"))),

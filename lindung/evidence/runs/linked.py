@@ -15,7 +15,7 @@ from lindung.evidence.methods.headline import MOST_LISTS
 from lindung.evidence.methods.identifiers import Bought, bought
 from lindung.evidence.methods.missed import Recall, recall_by_thirds
 from lindung.evidence.methods.partitions import Candidates
-from lindung.evidence.methods.pipeline import LINKAGES, Honest, Linked, estimate_linked
+from lindung.evidence.methods.pipeline import LINKAGES, Honest, Linked, believed, estimate_linked
 from lindung.evidence.methods.seeds import stream
 from lindung.evidence.papers.folder import check_output, whole_folder
 from lindung.evidence.papers.pipeline import pipeline_paper
@@ -23,6 +23,7 @@ from lindung.evidence.papers.report import write_report
 from lindung.evidence.papers.run import Run, write_json
 from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules import pipeline as rules
+from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import LEAST_LEVEL, MOST_LEVEL, OptionOutside
 from lindung.evidence.rules.runs import FileUnreadable, Progress, silent
 from lindung.kernel.errors import gettext_noop
@@ -72,6 +73,7 @@ class LinkedResult:
 
     out: Path
     honest: Honest
+    verdict: VerdictLevel
     identifiers: tuple[Bought, ...]
 
 
@@ -109,7 +111,7 @@ def run(options: LinkedOptions, progress: Progress = silent) -> LinkedResult:
         paper = pipeline_paper(found.linked, honest, more, by_decoys=found.by_decoys, is_practice=options.is_practice)
         write_report(paper, folder, at=started.started_at, languages=options.languages, with_pdf=options.with_pdf)
         started.finish(folder)
-    return LinkedResult(options.out, honest, more)
+    return LinkedResult(options.out, honest, believed(honest, by_decoys=found.by_decoys), more)
 
 
 def _check(options: LinkedOptions) -> None:
@@ -236,6 +238,7 @@ def figures(found: Found, honest: Honest, more: tuple[Bought, ...]) -> dict[str,
     plain = {name: value for name, value in asdict(honest).items() if name not in ("tables", "draws", "totals")}
     return {
         **plain,
+        "verdict": believed(honest, by_decoys=found.by_decoys).value,
         "lists": found.linked.lists,
         "relative_width": honest.relative_width,
         "probabilities_from": "pairs that cannot match" if found.by_decoys else "the linkage",
