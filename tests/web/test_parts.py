@@ -9,8 +9,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from lindung.web.icons import ICONS
-from lindung.web.nav import menu_for
+from lindung.web.nav import Link, menu_for
 from lindung.web.paging import CappedCount, Page
+from lindung.web.templatetags import lindung
 
 
 class SampleForm(forms.Form):
@@ -141,3 +142,12 @@ def test_a_querydict_survives_the_pages_tag():
     request = RequestFactory().get("/")
     request.GET = QueryDict("q=%E1%9E%80")
     assert "q=%E1%9E%80" in render("{% pages page %}", page=Page([], next_cursor="n"), request=request)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("/desk/", "/desk/"), ("/desk/find/", "/desk/find/"), ("/desk/cases/7Q/", "/desk/"), ("/care/", "")],
+)
+def test_one_link_of_the_menu_is_where_one_is(here, there):
+    menu = [Link("/desk/", "Queue"), Link("/desk/find/", "Find"), Link("/partners/", "Network")]
+    assert lindung.nearest(menu, here) == there

@@ -1,5 +1,6 @@
 """The tags of every page: clock, moment, ref, state, icon, field, errors, buttons, pages (docs/reference/look.md)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -186,6 +187,12 @@ def under_review() -> SafeString:
     if not language.is_under_review(get_language()):
         return mark_safe("")  # noqa: S308 - a constant
     return format_html('<p class="under-review">{}</p>', UNDER_REVIEW)
+
+
+@register.simple_tag
+def nearest(nav: Iterable[Any], here: str) -> str:
+    """The one link of a menu that the page stands under: of several, the longest address."""
+    return max((item.url for item in nav if here.startswith(item.url)), key=len, default="")
 
 
 @register.filter
