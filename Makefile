@@ -5,12 +5,12 @@ WORKERS ?= 2
 RUFF := .venv/bin/ruff
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base evidence dev browser
+.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base full dev browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: evidence ## all set-up, a practice nation, the server on 127.0.0.1:8000 (PORT=...)
+run: full ## all set-up, a practice nation, the server on 127.0.0.1:8000 (PORT=...)
 	@$(PY) -m lindung run --port $(PORT)
 
 test: browser ## all set-up, every behaviour, a browser walk through each journey
@@ -53,8 +53,8 @@ clean: ## remove caches and the virtual environment; data stays
 base:
 	@scripts/bootstrap base
 
-evidence:
-	@scripts/bootstrap evidence
+full:
+	@scripts/bootstrap full
 
 dev:
 	@scripts/bootstrap dev

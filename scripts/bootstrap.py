@@ -16,7 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 # Each holds all of those before it.
-SETS = ("base", "evidence", "dev")
+SETS = ("base", "full", "dev")
 
 
 def main(wanted: str, *options: str) -> None:

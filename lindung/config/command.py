@@ -144,7 +144,7 @@ def _engine(options: argparse.Namespace) -> None:
             raise
         raise Trouble(
             f"`lindung {options.order}` needs the package {missing.name}, which is not installed here; install Lindung"
-            " with its evidence part (`scripts/bootstrap evidence` or `pip install 'lindung[evidence]'`)."
+            " with its evidence part (`scripts/bootstrap full` or `pip install 'lindung[evidence]'`)."
         ) from missing
     sys.exit(module.main(options.rest))
 

@@ -1,0 +1,1 @@
+"""Before one leaves: an offer is checked, what a lawful one must show, and whom to call."""

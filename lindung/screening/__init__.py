@@ -1,0 +1,1 @@
+"""Lures and news: posts by the million and articles, read in the region's own languages."""

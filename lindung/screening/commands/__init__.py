@@ -1,0 +1,1 @@
+"""Orders of this room; none needs a database unless it says so."""

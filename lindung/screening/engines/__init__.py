@@ -1,0 +1,1 @@
+"""Where the work per post runs: this machine, or Spark."""
