@@ -132,19 +132,23 @@ def practice(options: argparse.Namespace) -> None:
 
 # Orders of the optional rooms: each module has `main(arguments)`; it is imported only when it is asked for,
 # because it brings engines that the desk does without.
-ENGINE_ROOM = "lindung.evidence.commands"
+ENGINE_ROOMS = {
+    **dict.fromkeys(("estimate", "link", "encode", "publish"), "evidence"),
+    **dict.fromkeys(("screen", "read"), "screening"),
+}
 
 
 def _engine(options: argparse.Namespace) -> None:
     """Do an order that needs no database."""
+    room = ENGINE_ROOMS[options.order]
     try:
-        module = importlib.import_module(f"{ENGINE_ROOM}.{options.order}")
+        module = importlib.import_module(f"lindung.{room}.commands.{options.order}")
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("lindung"):
             raise
         raise Trouble(
             f"`lindung {options.order}` needs the package {missing.name}, which is not installed here; install Lindung"
-            " with its evidence part (`scripts/bootstrap full` or `pip install 'lindung[evidence]'`)."
+            f" with its {room} part (`scripts/bootstrap full` or `pip install 'lindung[{room}]'`)."
         ) from missing
     sys.exit(module.main(options.rest))
 
@@ -169,6 +173,16 @@ def publish(options: argparse.Namespace) -> None:
     _engine(options)
 
 
+def screen(options: argparse.Namespace) -> None:
+    """Posts by the million: language, warning signs, numbers and names to recognise, and which are one lure."""
+    _engine(options)
+
+
+def read(options: argparse.Namespace) -> None:
+    """News articles: who, where, which plans and promises, and what was put into the text."""
+    _engine(options)
+
+
 def parser() -> argparse.ArgumentParser:
     """Every order and its options."""
     top = argparse.ArgumentParser(prog="lindung", description="One shared desk for a nation's whole response.")
@@ -190,7 +204,7 @@ def parser() -> argparse.ArgumentParser:
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    for does in (init, verify, backup, restore, vault, practice, manage, estimate, link, encode, publish):
+    for does in (init, verify, backup, restore, vault, practice, manage, estimate, link, encode, publish, screen, read):
         order(does, rest=True)
     for does in (upgrade, status, start, stop):
         order(does)

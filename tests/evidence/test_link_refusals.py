@@ -10,9 +10,9 @@ from lindung.evidence.commands.link import main
 from lindung.evidence.engines import spark
 from lindung.evidence.rules import link
 from lindung.evidence.rules.link import recognise
-from lindung.evidence.rules.runs import FileNotFound
 from lindung.evidence.runs.answers import read_labels
 from lindung.evidence.runs.lists import open_source, read
+from lindung.papers.rules import FileNotFound
 
 GOOD = "id,nama,tarikh_lahir\n" + "".join(f"r{i},Practice Name{i},19{i:02d}-01-02\n" for i in range(10, 60))
 

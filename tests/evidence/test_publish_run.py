@@ -10,15 +10,15 @@ import pytest
 
 from lindung.evidence.commands.publish import main
 from lindung.evidence.methods.release.codebook import Codebook
-from lindung.evidence.papers.wording import Wording
 from lindung.evidence.rules import publish as refusals
 from lindung.evidence.rules.publish import EntryKind
-from lindung.evidence.rules.runs import FileNotFound, OutputNotEmpty, UnknownLanguage
 from lindung.evidence.runs.ledger_file import LedgerFile, open_ledger
 from lindung.evidence.runs.publish import publish
 from lindung.evidence.runs.publish_cases import load_codebook, read_cases
 from lindung.evidence.runs.publish_options import PublishOptions
 from lindung.kernel.errors import Refusal
+from lindung.papers.rules import FileNotFound, OutputNotEmpty, UnknownLanguage
+from lindung.papers.wording import Wording
 from tests.evidence.release_practice import practice_codes
 
 SMALL = PublishOptions(

@@ -4,10 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from lindung.evidence.commands.ending import end, progress
 from lindung.evidence.rules.encode import DUMMY_SHARE, MOST_ASKED, Protection, Settings
 from lindung.evidence.runs import encode, exchange
 from lindung.evidence.runs.encode_project import new_project
+from lindung.papers.ending import end, progress
 
 EXAMPLES = """in this order:
   lindung encode --new-project border --parties shelter,hotline --out border.project     (one party, once)

@@ -4,15 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from lindung.evidence.commands.ending import end, progress
 from lindung.evidence.methods.pipeline import LINKAGES
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules.estimate import VERDICTS, VerdictLevel
 from lindung.evidence.rules.estimating import CHOOSABLE, REPLICATES
 from lindung.evidence.runs import linked
 from lindung.evidence.runs.estimate import EstimateOptions, EstimateResult, default_workers, run
 from lindung.evidence.runs.estimate_lists import Columns
 from lindung.evidence.tables import tables
+from lindung.papers.ending import end, progress
+from lindung.papers.wording import LANGUAGES, Wording
 
 EXAMPLE = "example: lindung estimate uk-2013-5 --out uk (a published table; --tables lists them)"
 

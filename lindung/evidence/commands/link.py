@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from lindung.evidence.commands.ending import end, progress
-from lindung.evidence.papers.wording import LANGUAGES
 from lindung.evidence.rules.link import Engine, LinkType
 from lindung.evidence.runs import link_encoded
 from lindung.evidence.runs.link import LinkOptions, LinkResult, run
+from lindung.papers.ending import end, progress
+from lindung.papers.wording import LANGUAGES
 
 EXAMPLE = "example: lindung link police.csv shelters.csv --out linked --columns name=NAMA birth_date=TKH_LAHIR"
 

@@ -5,10 +5,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from lindung.evidence.commands.ending import end
 from lindung.evidence.methods.population.lists import Plan
 from lindung.evidence.methods.population.noise import NOISY, QUIET
 from lindung.evidence.runs.practice import run
+from lindung.papers.ending import end
 
 NOISES = {"usual": Plan().noise, "quiet": QUIET, "noisy": NOISY}
 LEAST, MOST = 100, 2_000_000

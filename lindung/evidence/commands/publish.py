@@ -4,13 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from lindung.evidence.commands.ending import end, progress
 from lindung.evidence.methods.release.ledger import standing
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules.publish import NothingNamed
 from lindung.evidence.runs.ledger_file import NAME, LedgerFile, open_ledger
 from lindung.evidence.runs.publish import publish
 from lindung.evidence.runs.publish_options import Published, PublishOptions
+from lindung.papers.ending import end, progress
+from lindung.papers.wording import LANGUAGES, Wording
 
 EXAMPLE = (
     "example: lindung publish --new-ledger --budget 4 --ledger ledger.json && lindung publish cases.csv --out release"

@@ -21,8 +21,8 @@ from lindung.evidence.methods.sensitivity import Bound, Chao, chao_lower_bound, 
 from lindung.evidence.methods.stepwise import stepwise
 from lindung.evidence.methods.verdict import Opinion, Verdict, judge
 from lindung.evidence.rules.estimating import CHOOSABLE, LABELS, Method
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.kernel.errors import BadInput, gettext_noop
+from lindung.papers.rules import Progress, silent
 
 MOST_MERGES = 15  # pairs of lists that are merged, those with the most people in common first
 TOP_MODELS = 5

@@ -2,13 +2,13 @@
 
 from lindung.evidence.methods.identifiers import Bought
 from lindung.evidence.methods.pipeline import Honest, Linked, believed
-from lindung.evidence.papers import document as d
-from lindung.evidence.papers.charts import Whisker, whiskers
 from lindung.evidence.papers.verdict import verdict_block
 from lindung.evidence.rules.estimate import VerdictLevel
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.charts import Whisker, whiskers
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
 
 CHART = "thresholds"
 MUCH, LITTLE = 0.5, 0.1

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from lindung.evidence.papers import document as d
 from lindung.evidence.rules.estimate import VERDICTS, VerdictLevel
-from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.sentences import Said
 
 TONES: Mapping[VerdictLevel, d.Tone] = {
     VerdictLevel.ROBUST: d.Tone.SAFE,

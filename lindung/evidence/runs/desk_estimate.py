@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lindung.evidence.gateways import Figure, Outcome, Tell, Work
-from lindung.evidence.papers.folder import MARK
-from lindung.evidence.papers.report import heard
 from lindung.evidence.rules.desk_lists import STRATUM
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.figures import FigureName
 from lindung.evidence.runs import estimate
 from lindung.evidence.runs.desk_folder import files_of, private_folder
 from lindung.evidence.runs.estimate_lists import Columns
+from lindung.papers.folder import MARK
+from lindung.papers.report import heard
 
 _ODD = re.compile(r"[^\w -]")  # a label becomes the name of a file, which the report tells
 CARRIES_A_NUMBER = (VerdictLevel.ROBUST, VerdictLevel.DEPENDS_ON_MODEL)

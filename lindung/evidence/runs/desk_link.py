@@ -9,8 +9,6 @@ from lindung.evidence.engines.encoded import is_encoded
 from lindung.evidence.engines.encoded import read as read_encoded
 from lindung.evidence.gateways import Figure, Outcome, Tell, Work
 from lindung.evidence.methods.pipeline import Honest
-from lindung.evidence.papers.folder import MARK
-from lindung.evidence.papers.report import heard
 from lindung.evidence.rules.desk_lists import NOT_CODED, ListFacts
 from lindung.evidence.rules.desk_refusals import DecoysOnLists, ListNotReadable
 from lindung.evidence.rules.estimate import VerdictLevel
@@ -18,6 +16,8 @@ from lindung.evidence.rules.figures import FigureName
 from lindung.evidence.runs import link_encoded, linked
 from lindung.evidence.runs.desk_folder import files_of, private_folder
 from lindung.kernel.errors import Refusal
+from lindung.papers.folder import MARK
+from lindung.papers.report import heard
 
 COLUMNS = frozenset(("record", "meeting", "tag", "names", "dates"))
 LINKING = 0.4  # of the whole

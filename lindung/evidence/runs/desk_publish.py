@@ -9,15 +9,15 @@ from typing import Any
 
 from lindung.evidence.gateways import Figure, Outcome, Tell, Work
 from lindung.evidence.methods.release.ledger import Cost, Entry
-from lindung.evidence.papers.folder import MARK
-from lindung.evidence.papers.report import heard
-from lindung.evidence.papers.spoken import Spoken
 from lindung.evidence.rules.desk_refusals import LedgerKept
 from lindung.evidence.rules.figures import FigureName
 from lindung.evidence.runs.desk_folder import files_of, kept_for_later, private_folder
 from lindung.evidence.runs.publish import publish
 from lindung.evidence.runs.publish_cases import load_codebook
 from lindung.evidence.runs.publish_options import Published, PublishOptions
+from lindung.papers.folder import MARK
+from lindung.papers.report import heard
+from lindung.papers.spoken import Spoken
 
 FORM = "release.json"
 BOOK = "region"

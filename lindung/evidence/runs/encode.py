@@ -25,12 +25,12 @@ from lindung.evidence.rules.encode import (
     Settings,
 )
 from lindung.evidence.rules.link import NAMES
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.encode_project import open_project
 from lindung.evidence.runs.lists import open_source, read
 from lindung.evidence.runs.private_files import check_new, read_text, write_private
 from lindung.kernel.errors import gettext_noop
 from lindung.kernel.names.parts import name_parts
+from lindung.papers.rules import Progress, silent
 
 FIRST_OF_JANUARY_MEANS_YEAR = 0.5  # as in the linkage of plain lists
 _MAPPING = ("encoded", "record", "row")

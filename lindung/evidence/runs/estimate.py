@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lindung.evidence.methods.estimation import Asked, Estimation, estimate
-from lindung.evidence.papers.folder import check_output, whole_folder
-from lindung.evidence.papers.report import write_report
-from lindung.evidence.papers.run import Run, write_json
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules import estimating
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import CHOOSABLE, REPLICATES, Method
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.estimate_figures import figures_of
 from lindung.evidence.runs.estimate_lists import Columns, read_lists
 from lindung.evidence.runs.estimate_paper import estimate_paper
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.report import write_report
+from lindung.papers.rules import Progress, silent
+from lindung.papers.run import Run, write_json
+from lindung.papers.wording import LANGUAGES, Wording
 
 __all__ = ["EstimateOptions", "EstimateResult", "read_lists", "run"]
 MOST_WORKERS = 256

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from lindung import __version__
 from lindung.evidence.methods.estimation import Answer, Estimation, Variant
-from lindung.evidence.papers.wording import Wording
 from lindung.evidence.runs.estimate_lists import Given
 from lindung.kernel.errors import BadInput
+from lindung.papers.wording import Wording
 
 FORMAT = 1
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from lindung.evidence.methods.histories import MOST_PEOPLE, Histories
 from lindung.evidence.rules import estimate as refusals
 from lindung.evidence.rules import estimating
-from lindung.evidence.rules.runs import FileNotFound
 from lindung.evidence.runs.estimate_records import from_linkage, from_records
 from lindung.evidence.runs.estimate_text import decoded, header_of
 from lindung.evidence.tables import Source, tables
+from lindung.papers.rules import FileNotFound
 
 FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1
 MOST_STRATA = 50

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from lindung import __version__
 from lindung.evidence.methods.estimation import Estimation
-from lindung.evidence.papers import document as d
 from lindung.evidence.papers.verdict import verdict_block
 from lindung.evidence.rules.estimate import VerdictLevel
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
 from lindung.evidence.runs.estimate_lists import Given
 from lindung.evidence.runs.estimate_parts import bounds_part, lists_part, methods_part, strata_part, variants_part
 from lindung.evidence.runs.estimate_words import MAY_SAY, definitions
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
 
 MOST_REASONS = 4  # on top; the others stand under "Why"
 

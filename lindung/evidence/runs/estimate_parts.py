@@ -5,13 +5,13 @@ from itertools import combinations
 from typing import Any
 
 from lindung.evidence.methods.estimation import Answer, Estimation, Variant
-from lindung.evidence.papers import document as d
-from lindung.evidence.papers.charts import Whisker, whiskers
 from lindung.evidence.rules.estimating import EXPLAINED, LABELS, Method
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
 from lindung.evidence.runs.estimate_lists import Given
 from lindung.kernel.errors import BadInput, gettext_noop
+from lindung.papers import document as d
+from lindung.papers.charts import Whisker, whiskers
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
 
 PEOPLE = Said(gettext_noop("people, seen and unseen"))
 REFUSED = Said(gettext_noop("no number: the table says why"))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from lindung.evidence.papers import document as d
 from lindung.evidence.rules.estimate import VerdictLevel
-from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.sentences import Said
 
 _SEEN = gettext_noop("You may say: {seen} different people are known to at least one of {lists} lists.")
 _NOT_TREND = gettext_noop(

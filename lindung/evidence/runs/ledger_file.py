@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO
 
 from lindung.evidence.methods.release.ledger import Cost, Entry, check_chain, next_entry, opened
-from lindung.evidence.papers.run import utc_now
 from lindung.evidence.rules.publish import (
     EntryKind,
     LedgerBehind,
@@ -25,6 +24,7 @@ from lindung.evidence.rules.publish import (
     LedgerMissing,
     LedgerNotWritten,
 )
+from lindung.papers.run import utc_now
 
 try:
     import fcntl

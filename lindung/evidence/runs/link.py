@@ -13,13 +13,8 @@ import pyarrow.parquet as parquet
 
 from lindung.evidence.engines import spark, splink
 from lindung.evidence.methods.review import most_informative
-from lindung.evidence.papers.folder import check_output, whole_folder
-from lindung.evidence.papers.report import write_report
-from lindung.evidence.papers.run import Run, write_json
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules import link
 from lindung.evidence.rules.link import Engine, LinkType
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.answers import read_labels, read_settings
 from lindung.evidence.runs.judging import Labels
 from lindung.evidence.runs.link_paper import CHART, link_paper
@@ -27,6 +22,11 @@ from lindung.evidence.runs.link_tables import blocking, cluster_table, compariso
 from lindung.evidence.runs.linkage import Asked, Linkage, Score, link_records
 from lindung.evidence.runs.lists import Lists, Source, open_source, read
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.report import write_report
+from lindung.papers.rules import Progress, silent
+from lindung.papers.run import Run, write_json
+from lindung.papers.wording import LANGUAGES, Wording
 
 
 @dataclass(frozen=True)

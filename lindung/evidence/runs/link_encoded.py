@@ -10,8 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from lindung.evidence.engines.encoded import Compared, EncodedList, compare, is_encoded, read
-from lindung.evidence.papers.folder import check_output, whole_folder
-from lindung.evidence.papers.run import Run, write_json
 from lindung.evidence.rules.encode import (
     MEETINGS,
     DifferentProjects,
@@ -21,8 +19,10 @@ from lindung.evidence.rules.encode import (
     SamePartyTwice,
 )
 from lindung.evidence.rules.link import OutOfRange
-from lindung.evidence.rules.runs import FileNotFound, Progress, silent
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.rules import FileNotFound, Progress, silent
+from lindung.papers.run import Run, write_json
 
 LEAST_KEPT = 0.01  # pairs less probable than this are not written
 PROBABILITIES = np.array([0.01, 0.1, 0.5, 0.9, 0.99, 1.0])

@@ -1,13 +1,13 @@
 """The report of a linkage: what was linked, how far it can be trusted, and what a person should look at."""
 
 from lindung.evidence.methods.calibration import Bin
-from lindung.evidence.papers import document as d
-from lindung.evidence.papers.charts import Point, points
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
 from lindung.evidence.runs.linkage import Linkage
 from lindung.evidence.runs.lists import Lists
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.charts import Point, points
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
 
 CHART = "reliability"
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pyarrow as pa
 
-from lindung.evidence.papers.wording import Wording
 from lindung.evidence.rules.link import BY_NAME
 from lindung.evidence.runs.judging import Integers
 from lindung.evidence.runs.linkage import Linkage
 from lindung.evidence.runs.lists import Lists
+from lindung.papers.wording import Wording
 
 PLACES = 6
 

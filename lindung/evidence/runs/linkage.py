@@ -18,7 +18,6 @@ from lindung.evidence.methods.calibration import Bin, Scale
 from lindung.evidence.methods.clusters import clusters
 from lindung.evidence.methods.seeds import stream
 from lindung.evidence.rules.link import LinkType, NoPairs, NothingToCompare, TooFewRecords
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.judging import (
     Integers,
     Labels,
@@ -31,6 +30,7 @@ from lindung.evidence.runs.judging import (
     with_answers,
 )
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.rules import Progress, silent
 
 LEAST_RECORDS = 20
 PROBE_PAIRS, PROBE_LEAST, PROBE_MOST = 600_000, 10, 300  # pairs, and records that are compared with every other

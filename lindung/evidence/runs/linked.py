@@ -17,16 +17,16 @@ from lindung.evidence.methods.missed import Recall, recall_by_thirds
 from lindung.evidence.methods.partitions import Candidates
 from lindung.evidence.methods.pipeline import LINKAGES, Honest, Linked, believed, estimate_linked
 from lindung.evidence.methods.seeds import stream
-from lindung.evidence.papers.folder import check_output, whole_folder
 from lindung.evidence.papers.pipeline import pipeline_paper
-from lindung.evidence.papers.report import write_report
-from lindung.evidence.papers.run import Run, write_json
-from lindung.evidence.papers.wording import LANGUAGES, Wording
 from lindung.evidence.rules import pipeline as rules
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import LEAST_LEVEL, MOST_LEVEL, OptionOutside
-from lindung.evidence.rules.runs import FileUnreadable, Progress, silent
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.report import write_report
+from lindung.papers.rules import FileUnreadable, Progress, silent
+from lindung.papers.run import Run, write_json
+from lindung.papers.wording import LANGUAGES, Wording
 
 RECORDS, PAIRS, BLOCKING = "records.parquet", "pairs.parquet", "blocking.json"
 # Where the calibration does not tell its own error: standard deviations of intercept and log slope, log odds.

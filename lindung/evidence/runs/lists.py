@@ -15,7 +15,7 @@ from lindung.evidence.engines.prepared import mapped
 from lindung.evidence.methods.dates import is_unknown, parse
 from lindung.evidence.rules import link
 from lindung.evidence.rules.link import BY_NAME, NAMES, SAME_AS, recognise
-from lindung.evidence.rules.runs import FileNotFound
+from lindung.papers.rules import FileNotFound
 
 HEADER_BYTES, BLOCK_BYTES = 1 << 20, 1 << 24
 FIRST_ROW = 2  # as a spreadsheet counts: the header is row 1

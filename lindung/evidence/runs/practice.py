@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from lindung.evidence.methods.population.lists import Plan, PracticeLists, practice_lists
-from lindung.evidence.papers.folder import check_output, whole_folder
-from lindung.evidence.papers.run import Run, write_json
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.run import Run, write_json
 
 FIELDS = ("record", "full_name", "birth_date", "sex", "nationality")
 MORE = ("birth_place", "phone")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from lindung.evidence.rules.encode import FileExists
-from lindung.evidence.rules.runs import FileNotFound, FileUnreadable, OutputNotWritable
+from lindung.papers.rules import FileNotFound, FileUnreadable, OutputNotWritable
 
 OWNER_ONLY = 0o600
 

@@ -17,11 +17,6 @@ from lindung.evidence.methods.release.ledger import Cost, Ledger, account, check
 from lindung.evidence.methods.release.suppression import check_smallest_count, protect
 from lindung.evidence.methods.release.synthesis import Plan, synthesise
 from lindung.evidence.methods.release.tables import System, closure, dimensions, system
-from lindung.evidence.papers.document import Paper
-from lindung.evidence.papers.folder import check_output, whole_folder
-from lindung.evidence.papers.report import write_report
-from lindung.evidence.papers.run import Run
-from lindung.evidence.papers.wording import Wording
 from lindung.evidence.rules.publish import (
     ColumnsUnknown,
     EntryKind,
@@ -30,13 +25,18 @@ from lindung.evidence.rules.publish import (
     TablesNotSafe,
     TooFewRecords,
 )
-from lindung.evidence.rules.runs import Progress, silent
 from lindung.evidence.runs.publish_cases import load_codebook, read_cases
 from lindung.evidence.runs.publish_earlier import check_earlier, earlier_counts
 from lindung.evidence.runs.publish_files import write_exact, write_private
 from lindung.evidence.runs.publish_options import Published, PublishOptions
 from lindung.evidence.runs.publish_paper import exact_paper, private_paper
 from lindung.kernel.errors import gettext_noop
+from lindung.papers.document import Paper
+from lindung.papers.folder import check_output, whole_folder
+from lindung.papers.report import write_report
+from lindung.papers.rules import Progress, silent
+from lindung.papers.run import Run
+from lindung.papers.wording import Wording
 
 LEAST_RECORDS = 50
 # What the attribute attack tries to learn, where the codebook has it.

@@ -21,7 +21,7 @@ from lindung.evidence.rules.publish import (
     NotReadable,
     RowUneven,
 )
-from lindung.evidence.rules.runs import FileNotFound, FileUnreadable
+from lindung.papers.rules import FileNotFound, FileUnreadable
 
 BUNDLED = ("region", "world")
 

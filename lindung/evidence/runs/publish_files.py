@@ -16,8 +16,8 @@ from lindung.evidence.methods.release.ledger import Account, Entry
 from lindung.evidence.methods.release.suppression import Protected
 from lindung.evidence.methods.release.synthesis import Synthesis
 from lindung.evidence.methods.release.tables import Name, System, dimensions, system
-from lindung.evidence.papers.run import write_json
 from lindung.evidence.runs.publish_options import PublishOptions
+from lindung.papers.run import write_json
 
 HOUSE = ("run.json", "attacks.json")
 

@@ -8,7 +8,7 @@ from lindung.evidence.methods.release.inference import Attacks
 from lindung.evidence.methods.release.ledger import Account, Entry
 from lindung.evidence.methods.release.suppression import Protected
 from lindung.evidence.methods.release.synthesis import Synthesis
-from lindung.evidence.papers.wording import LANGUAGES
+from lindung.papers.wording import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from lindung.evidence.methods.release.ledger import Account, standing
 from lindung.evidence.methods.release.suppression import Protected
 from lindung.evidence.methods.release.synthesis import Synthesis
 from lindung.evidence.methods.release.tables import System
-from lindung.evidence.papers import document as d
 from lindung.evidence.rules.publish import Use
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
 from lindung.evidence.runs.publish_options import PublishOptions
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
 
 _USES = {
     Use.FIT: gettext_noop("May be read"),

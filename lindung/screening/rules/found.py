@@ -70,7 +70,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something to be recognised again: `value` in one normal form, all `readings` where it can be read in several ways."""
+    """Something to be recognised again: `value` in one normal form, `readings` where it can be read in several ways."""
 
     kind: EntityKind
     value: str

@@ -14,8 +14,11 @@ from lindung.web.catalogues.extract import Key, Message, messages_of
 LANGUAGES = ("ms", "id", "km")
 PENDING = "review: pending"  # no native has read this entry yet; "review: done NAME DATE" replaces it
 # A string used in several rooms is kept once, in the lowest; what has no catalogue of its own is kept in web.
-FLOORS = ("web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals", "care", "desk")
-HOMELESS = {"kernel", "config"}
+FLOORS = (
+    *("web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals"),
+    *("care", "screening", "evidence", "journeys", "desk"),
+)
+HOMELESS = {"kernel", "papers", "config"}
 _HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")
 _HEADERS = {"MIME-Version": "1.0", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from lindung.evidence.papers.document import Paper
-from lindung.evidence.papers.html import page
-from lindung.evidence.papers.pdf import pdf
-from lindung.evidence.papers.spoken import Spoken, spoken
-from lindung.evidence.papers.wording import LANGUAGES, Wording
+from lindung.papers.document import Paper
+from lindung.papers.html import page
+from lindung.papers.pdf import pdf
+from lindung.papers.spoken import Spoken, spoken
+from lindung.papers.wording import LANGUAGES, Wording
 
 _heard: ContextVar[dict[str, Spoken]] = ContextVar("_heard")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from lindung.evidence.papers.document import Drawing
-from lindung.evidence.papers.pictures import (
+from lindung.papers.document import Drawing
+from lindung.papers.pictures import (
     ACCENT,
     ACCENT_SOFT,
     CARD,
@@ -19,8 +19,8 @@ from lindung.evidence.papers.pictures import (
     SOFT_INK,
     SOON,
 )
-from lindung.evidence.papers.wording import Wording
-from lindung.evidence.rules.sentences import Said
+from lindung.papers.sentences import Said
+from lindung.papers.wording import Wording
 
 NARROW = 480  # below this many pixels a row's figures stand under its label
 WIDEST = 3.0  # a whisker longer than this many times the largest dot is cut, and says so with an arrow

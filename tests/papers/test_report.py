@@ -13,17 +13,17 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from lindung.evidence.papers import document as d
-from lindung.evidence.papers.charts import Bar, Point, Whisker, bars, points, whiskers
-from lindung.evidence.papers.folder import whole_folder
-from lindung.evidence.papers.html import page
-from lindung.evidence.papers.pdf import pages
-from lindung.evidence.papers.report import write_report
-from lindung.evidence.papers.run import Run, plain
-from lindung.evidence.papers.spoken import spoken
-from lindung.evidence.papers.wording import LANGUAGES, Wording
-from lindung.evidence.rules.runs import FileNotFound, OutputNotEmpty, OutputNotOurs, OutputNotWritable
-from lindung.evidence.rules.sentences import Said
+from lindung.papers import document as d
+from lindung.papers.charts import Bar, Point, Whisker, bars, points, whiskers
+from lindung.papers.folder import whole_folder
+from lindung.papers.html import page
+from lindung.papers.pdf import pages
+from lindung.papers.report import write_report
+from lindung.papers.rules import FileNotFound, OutputNotEmpty, OutputNotOurs, OutputNotWritable
+from lindung.papers.run import Run, plain
+from lindung.papers.sentences import Said
+from lindung.papers.spoken import spoken
+from lindung.papers.wording import LANGUAGES, Wording
 from tests.browser.axe import barriers, too_wide_by_px
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -222,7 +222,7 @@ def test_what_is_there_is_replaced_only_on_request_and_only_when_it_is_ours(tmp_
 KILLED = """
 import sys
 from pathlib import Path
-from lindung.evidence.papers.folder import whole_folder
+from lindung.papers.folder import whole_folder
 with whole_folder(Path(sys.argv[1])) as folder:
     (folder / "half.txt").write_text("half")
     print("writing", flush=True)

@@ -1,4 +1,4 @@
-"""Sentences with their facts in the reader's language, from the room's compiled catalogues; no Django needed."""
+"""Sentences with their facts in the reader's language, from the rooms' compiled catalogues; no Django needed."""
 
 import gettext
 from collections.abc import Iterable, Mapping
@@ -9,13 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.runs import UnknownLanguage
-from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import Refusal, gettext_noop
+from lindung.papers.quantities import Number, Share
+from lindung.papers.rules import UnknownLanguage
+from lindung.papers.sentences import Said
 
-ROOMS = Path(__file__).resolve().parents[2]
-OWN_ROOM = "evidence"
+ROOMS = Path(__file__).resolve().parents[1]
 NO_FACT = "–"  # what is shown for a fact that is missing: never an error in front of a reader
 REVIEW_PENDING = "review: pending"
 
@@ -61,7 +60,7 @@ class Wording:
 
     @property
     def is_under_review(self) -> bool:
-        """Whether some sentence of the room waits for a native reader."""
+        """Whether some sentence of ours waits for a native reader."""
         return _is_pending(self.language)
 
     def say(self, sentence: str, facts: Mapping[str, object] | None = None) -> str:
@@ -143,9 +142,8 @@ def _decimals(value: object) -> int:
 
 @lru_cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    """The room's catalogue; behind it the other rooms', because a sentence two rooms share is kept in the lower."""
+    """All rooms' catalogues, one behind the other: a sentence stands in one of them only."""
     paths = sorted(ROOMS.glob(f"*/locale/{language}/LC_MESSAGES/django.mo"))
-    paths.sort(key=lambda path: path.parents[3].name != OWN_ROOM)
     first: gettext.NullTranslations | None = None
     for path in paths:
         with path.open("rb") as file:
@@ -159,5 +157,5 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 @lru_cache
 def _is_pending(language: str) -> bool:
-    source = ROOMS / OWN_ROOM / "locale" / language / "LC_MESSAGES" / "django.po"
-    return source.exists() and REVIEW_PENDING in source.read_text(encoding="utf-8")
+    sources = ROOMS.glob(f"*/locale/{language}/LC_MESSAGES/django.po")
+    return any(REVIEW_PENDING in source.read_text(encoding="utf-8") for source in sources)

@@ -6,10 +6,10 @@ from enum import StrEnum
 import numpy as np
 import pytest
 
-from lindung.evidence.papers.wording import LANGUAGES, Wording
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.runs import OutputNotEmpty, UnknownLanguage
-from lindung.evidence.rules.sentences import Said
+from lindung.papers.quantities import Number, Share
+from lindung.papers.rules import OutputNotEmpty, UnknownLanguage
+from lindung.papers.sentences import Said
+from lindung.papers.wording import LANGUAGES, Wording
 
 
 class Colour(StrEnum):

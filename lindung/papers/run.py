@@ -11,8 +11,8 @@ from importlib import metadata
 from pathlib import Path
 
 from lindung import __version__
-from lindung.evidence.papers.folder import MARK
-from lindung.evidence.rules.runs import FileNotFound, FileUnreadable
+from lindung.papers.folder import MARK
+from lindung.papers.rules import FileNotFound, FileUnreadable
 
 PACKAGES = ("numpy", "scipy", "numba", "pyarrow", "splink", "duckdb", "rapidfuzz", "opendp", "altair", "typst")
 BLOCK_BYTES = 1 << 20

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lindung.evidence.rules.runs import OutputNotEmpty, OutputNotOurs, OutputNotWritable
+from lindung.papers.rules import OutputNotEmpty, OutputNotOurs, OutputNotWritable
 
 try:
     import fcntl

@@ -7,11 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lindung.evidence.papers.spoken import Spoken
-from lindung.evidence.papers.wording import HABITS
+from lindung.papers.spoken import Spoken
+from lindung.papers.wording import HABITS
 
 CONTENT = Path(__file__).parent / "content"
-FACES = Path(__file__).resolve().parents[2] / "web" / "static" / "web" / "fonts"
+FACES = Path(__file__).resolve().parents[1] / "web" / "static" / "web" / "fonts"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 # A circle, a triangle and a square: the tone is told by its shape and its word, the colour only repeats it.
 MARKS = {

@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 import typst
 
-from lindung.evidence.papers.pictures import FONTS
-from lindung.evidence.papers.spoken import Spoken
+from lindung.papers.pictures import FONTS
+from lindung.papers.spoken import Spoken
 
 TEMPLATE = Path(__file__).parent / "content" / "paper.typ"
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lindung.evidence.papers.wording import Wording
-from lindung.evidence.rules.quantities import Number, Share
-from lindung.evidence.rules.sentences import Said
+from lindung.papers.quantities import Number, Share
+from lindung.papers.sentences import Said
+from lindung.papers.wording import Wording
 
 # What stands in a table: a sentence, a verbatim name, or a figure that the language groups and points.
 Cell = Said | Number | Share | str | float | int | None

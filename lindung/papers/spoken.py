@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lindung.evidence.papers import document as d
-from lindung.evidence.papers.pictures import Picture, picture
-from lindung.evidence.papers.wording import Wording
-from lindung.evidence.rules.sentences import Said
 from lindung.kernel.errors import gettext_noop
+from lindung.papers import document as d
+from lindung.papers.pictures import Picture, picture
+from lindung.papers.sentences import Said
+from lindung.papers.wording import Wording
 
 Spoken = dict[str, Any]
 WIDE_PX, NARROW_PX = 680, 340

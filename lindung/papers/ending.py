@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Callable
 
-from lindung.evidence.papers.wording import Wording
 from lindung.kernel.errors import BadInput, Refusal
+from lindung.papers.wording import Wording
 
 DONE, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 

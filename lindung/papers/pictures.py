@@ -10,7 +10,7 @@ from xml.etree import ElementTree  # nosec B405
 
 import vl_convert
 
-from lindung.evidence.papers.wording import Wording
+from lindung.papers.wording import Wording
 
 FONTS = Path(__file__).parent / "fonts"
 FONT_NAMES = "Noto Sans, Noto Sans Khmer"
