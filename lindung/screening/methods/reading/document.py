@@ -1,0 +1,62 @@
+"""An article before anything is looked for in it: its text without garbage, its opening, its language."""
+
+from dataclasses import dataclass
+
+from lindung.screening.methods.cleaning import clean
+from lindung.screening.methods.garbage import find_garbage
+from lindung.screening.methods.language import language_of
+from lindung.screening.methods.reading.body import body_of
+from lindung.screening.methods.reading.markup import read_page
+from lindung.screening.methods.reading.opening import Opening, opening_of, published_on
+from lindung.screening.methods.reading.view import View
+from lindung.screening.rules.found import Garbage
+from lindung.screening.rules.reading import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`view` is what is read; `garbage` is given in code points of the input."""
+
+    view: View
+    language: str
+    opening: Opening
+    garbage: tuple[Garbage, ...]
+    heading: str | None = None  # the page's own title, where the text has none
+
+    @property
+    def text(self) -> str:
+        """What is read."""
+        return self.view.text
+
+    def span(self, found: Mention) -> Mention:
+        """Where a piece of the text stands in the input."""
+        return self.view.span(*found)
+
+
+def prepare(original: str, *, is_html: bool) -> Document:
+    """Body, cleaning, garbage, opening and language of one article."""
+    if is_html:
+        return _prepare_page(original)
+    view, garbage = _weeded(View.whole(original))
+    return Document(view, language_of(view.text).language, opening_of(view.text), garbage)
+
+
+def _prepare_page(html: str) -> Document:
+    page = read_page(html)
+    body, left = body_of(page, html)
+    view, garbage = _weeded(body)
+    for block in left:
+        garbage += _weeded(block)[1]
+    opening = opening_of(view.text)
+    published = published_on(page, html) or opening.published
+    opening = Opening(opening.title, opening.dateline, published, opening.body)
+    found = tuple(sorted(garbage, key=lambda one: one.start))
+    return Document(view, language_of(view.text).language, opening, found)
+
+
+def _weeded(view: View) -> tuple[View, tuple[Garbage, ...]]:
+    """The view cleaned and without its garbage, and the garbage in code points of the input."""
+    view = view.cleaned(clean(view.text))
+    found = find_garbage(view.text)
+    garbage = tuple(Garbage(*view.span(one.start, one.end), one.kind) for one in found if one.start < one.end)
+    return view.without((one.start, one.end) for one in found).stripped(), garbage
