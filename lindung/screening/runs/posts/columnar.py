@@ -1,0 +1,128 @@
+"""Posts as Parquet."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as parquet
+
+from lindung.papers.rules import FileNotFound, FileUnreadable
+from lindung.screening.methods.bulk.columns import MOMENT
+from lindung.screening.rules.runs import FileBroken, PostsColumnMissing, PostsColumnTwice, PostsColumnType, Reason
+from lindung.screening.rules.runs import Rejected
+from lindung.screening.runs.posts.rows import EARLIEST, LATEST, NEEDED, OPTIONAL, Reject, Rows
+
+BATCH_ROWS = 4096
+MICROSECONDS = 1_000_000
+
+
+class ParquetPosts:
+    """One Parquet file. Raises FileNotFound, FileUnreadable, FileBroken and every refusal about columns at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lines_read = 0
+        try:
+            self._file = parquet.ParquetFile(path)
+        except FileNotFoundError as trouble:
+            raise FileNotFound(field="posts", path=str(path)) from trouble
+        except (pa.ArrowException, OSError) as trouble:
+            if isinstance(trouble, PermissionError):
+                raise FileUnreadable(field="posts", path=str(path), reason=trouble.strerror or "") from trouble
+            raise self._broken("its last part, which says what it holds, is missing") from trouble
+        self._names = _names(path.name, self._file.schema_arrow)
+
+    @property
+    def done(self) -> float:
+        """How much of the file has been read, 0 to 1."""
+        return min(1.0, self.lines_read / max(self._file.metadata.num_rows, 1))
+
+    def add(self, rows: Rows, reject: Reject) -> Iterator[None]:
+        """Add every row to `rows`; yields after each. A line's number is its row's, from 1."""
+        for columns in self._batches():
+            for values in zip(*columns.values(), strict=True):
+                self.lines_read += 1
+                if any(value is Reason.NOT_UTF8 for value in values):
+                    reject(Rejected(self.path.name, self.lines_read, Reason.NOT_UTF8))
+                else:
+                    rows.add(self.path.name, self.lines_read, dict(zip(columns, values, strict=True)))
+                yield
+
+    def _batches(self) -> Iterator[dict[str, list[object]]]:
+        try:
+            for batch in self._file.iter_batches(BATCH_ROWS, columns=list(self._names.values()), use_threads=False):
+                table = pa.table(batch)
+                yield {name: _values(table[column].combine_chunks()) for name, column in self._names.items()}
+        except (pa.ArrowException, OSError) as trouble:
+            raise self._broken("a part of it cannot be read") from trouble
+
+    def _broken(self, reason: str) -> FileBroken:
+        return FileBroken(field="posts", file=self.path.name, lines=self.lines_read, reason=reason)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+
+def _names(file: str, schema: pa.Schema) -> dict[str, str]:
+    """The columns that are used, and what they are called in the file."""
+    found: dict[str, str] = {}
+    for column in schema:
+        name = column.name.strip().casefold()
+        if name not in (*NEEDED, *OPTIONAL):
+            continue
+        if name in found:
+            raise PostsColumnTwice(field="posts", file=file, column=name)
+        wanted = _unreadable_as(name, column.type)
+        if wanted:
+            raise PostsColumnType(field="posts", file=file, column=name, type=str(column.type), wanted=wanted)
+        found[name] = column.name
+    for name in NEEDED:
+        if name not in found:
+            raise PostsColumnMissing(field="posts", file=file, column=name, columns=", ".join(schema.names[:20]))
+    return found
+
+
+def _unreadable_as(name: str, kind: pa.DataType) -> str:
+    """What the column cannot be read as; empty when it can."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    is_text = any(check(kind) for check in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+    is_number = pa.types.is_integer(kind)
+    if name == "posted_at":
+        is_moment = pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind)
+        return "" if is_text or is_number or is_moment else "a moment"
+    if name == "text":
+        return "" if is_text else "text"
+    return "" if is_text or is_number or (name in OPTIONAL and pa.types.is_null(kind)) else "text or whole numbers"
+
+
+def _values(column: Any) -> list[object]:
+    """The cells as Python values; Reason.NOT_UTF8 stands for text that is not."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+        column = _moments(column)
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_decoded(value) for value in pc.cast(column, pa.large_binary()).to_pylist()]
+
+
+def _moments(column: Any) -> Any:
+    """Moments in microseconds; what lies outside the calendar becomes null."""
+    count = pc.cast(pc.cast(column, pa.timestamp("us", getattr(column.type, "tz", None)), safe=False), pa.int64())
+    is_inside = pc.and_(
+        pc.greater_equal(count, EARLIEST * MICROSECONDS), pc.less_equal(count, np.int64(LATEST) * MICROSECONDS)
+    )
+    return pc.cast(pc.if_else(is_inside, count, None), MOMENT)
+
+
+def _decoded(value: bytes | None) -> object:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return Reason.NOT_UTF8
