@@ -17,7 +17,7 @@ Found = TypeVar("Found", Garbage, Hit, Entity)
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What was found in a text. `cleaned` is the text as it reads, without its garbage; every span is in the ORIGINAL."""
+    """What was found in a text. `cleaned` is the text as it reads, without garbage; every span is in the ORIGINAL."""
 
     cleaned: Cleaned
     tongue: Tongue

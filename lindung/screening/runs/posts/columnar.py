@@ -11,8 +11,14 @@ import pyarrow.parquet as parquet
 
 from lindung.papers.rules import FileNotFound, FileUnreadable
 from lindung.screening.methods.bulk.columns import MOMENT
-from lindung.screening.rules.runs import FileBroken, PostsColumnMissing, PostsColumnTwice, PostsColumnType, Reason
-from lindung.screening.rules.runs import Rejected
+from lindung.screening.rules.runs import (
+    FileBroken,
+    PostsColumnMissing,
+    PostsColumnTwice,
+    PostsColumnType,
+    Reason,
+    Rejected,
+)
 from lindung.screening.runs.posts.rows import EARLIEST, LATEST, NEEDED, OPTIONAL, Reject, Rows
 
 BATCH_ROWS = 4096

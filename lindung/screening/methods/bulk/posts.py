@@ -1,0 +1,127 @@
+"""The work on each post of a batch: a pure function from RecordBatch to RecordBatch, for any engine on any node.
+
+The same answers as `methods.screened.screen_text`, which a test proves on thousands of texts.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from lindung.screening.methods.bulk.columns import ENTITY, FLAG, GARBAGE, SCREENED
+from lindung.screening.methods.bulk.entities import entities_batch
+from lindung.screening.methods.bulk.flags import find_flags_batch
+from lindung.screening.methods.bulk.text import clean_batch, garbage_batch, languages_batch
+from lindung.screening.methods.judging import judge
+from lindung.screening.methods.screened import body_of, in_original
+from lindung.screening.methods.sketching import sketch_batch
+from lindung.screening.rules.found import Cleaned, Garbage
+
+MOST_LETTERS = 2_000_000  # worked on at once; a batch of long posts is cut
+
+# What was found: the rows, ascending, and what was found in each.
+Sparse = tuple[Sequence[int], Sequence[Any]]
+# How each column of a struct is got from what was found.
+Fields = Mapping[str, Callable[[Any], object]]
+SPAN: Fields = {"start": lambda one: one.start, "end": lambda one: one.end}
+GARBAGE_FIELDS: Fields = {**SPAN, "kind": lambda one: one.kind.value}
+FLAG_FIELDS: Fields = {
+    "id": lambda one: one.flag,
+    "group": lambda one: one.group,
+    "severity": lambda one: one.severity.value,
+    **SPAN,
+}
+ENTITY_FIELDS: Fields = {
+    "kind": lambda one: one.kind.value,
+    "value": lambda one: one.value,
+    "readings": lambda one: one.readings,
+    **SPAN,
+}
+
+
+def screen_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """As `screen_batch`, batch by batch: what engines call."""
+    for batch in batches:
+        for start, end in _cuts(batch.column("text")):
+            yield screen_batch(batch.slice(start, end - start))
+
+
+def _cuts(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
+    """Slices of a batch with no more than MOST_LETTERS bytes of text, or one row."""
+    ends = (
+        np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1] if len(texts) else []
+    )
+    start = 0
+    while start < len(texts):
+        end = int(np.searchsorted(ends, ends[start] + MOST_LETTERS, side="right")) - 1
+        end = min(max(end, start + 1), len(texts))
+        yield start, end
+        start = end
+
+
+def screen_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Screen posts: columns.TEXTS (or more) in, columns.SCREENED out, row by row. Spans are in the original texts."""
+    cleaned = clean_batch(batch.column("text"))
+    garbage = garbage_batch(cleaned.texts)
+    bodies, moved, garbage = _bodies(cleaned.texts, cleaned.changed, garbage)
+    languages, margins = languages_batch(bodies)
+    texts, codes = bodies.to_pylist(), languages.to_pylist()
+    flags = find_flags_batch(texts, codes)
+    judgements = [judge(hits, text, code) for hits, text, code in zip(flags, texts, codes, strict=True)]
+    entities = entities_batch(bodies)
+    columns = {
+        "row": batch.column("row"),
+        "language": languages,
+        "language_margin": margins,
+        "clean_text": bodies,
+        "garbage": _lists(len(batch), _flat(garbage.items()), GARBAGE, GARBAGE_FIELDS),
+        "flags": _lists(len(batch), _moved(_flat(enumerate(flags)), moved), FLAG, FLAG_FIELDS),
+        "verdict": pa.array([one.verdict.value for one in judgements], pa.string()),
+        "score": pa.array([one.score for one in judgements], pa.float32()),
+        "entities": _lists(len(batch), _moved((entities.rows, entities.entities), moved), ENTITY, ENTITY_FIELDS),
+        "sketch": sketch_batch(bodies).cast(pa.binary()),
+    }
+    return pa.RecordBatch.from_arrays([columns[name] for name in SCREENED.names], schema=SCREENED)
+
+
+def _bodies(
+    texts: pa.StringArray, changed: Mapping[int, Cleaned], garbage: Mapping[int, tuple[Garbage, ...]]
+) -> tuple[pa.StringArray, dict[int, Cleaned], dict[int, tuple[Garbage, ...]]]:
+    """Texts without garbage, the rows whose characters moved, and the garbage with spans in the original."""
+    if not garbage:
+        return texts, dict(changed), {}
+    moved, original = dict(changed), {}
+    whole = texts.to_pylist()
+    for row, found in garbage.items():
+        cleaned = changed.get(row) or Cleaned(whole[row])
+        original[row] = in_original(cleaned, found)
+        moved[row] = body_of(cleaned, found)
+        whole[row] = moved[row].text
+    return pa.array(whole, pa.string()), moved, original
+
+
+def _flat(found: Iterable[tuple[int, Sequence[Any]]]) -> Sparse:
+    rows, flat = [], []
+    for row, some in found:
+        if some:
+            rows += [row] * len(some)
+            flat += some
+    return rows, flat
+
+
+def _moved(found: Sparse, moved: Mapping[int, Cleaned]) -> Sparse:
+    """The same with spans in the original texts."""
+    rows, flat = found
+    if not moved:
+        return found
+    return rows, [in_original(moved[row], (one,))[0] if row in moved else one for row, one in zip(*found, strict=True)]
+
+
+def _lists(count: int, found: Sparse, kind: pa.StructType, fields: Fields) -> pa.ListArray:
+    """Rows of structs as one Arrow list column."""
+    rows, flat = found
+    sizes = np.bincount(np.asarray(rows, np.int64), minlength=count)
+    ends = pa.array(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32))
+    arrays = [pa.array([fields[field.name](one) for one in flat], field.type) for field in kind]
+    return pa.ListArray.from_arrays(ends, pa.StructArray.from_arrays(arrays, fields=list(kind)))
