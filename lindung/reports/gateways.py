@@ -36,17 +36,17 @@ def htcds_columns() -> Mapping[str, str]:
     return columns
 
 
-def read_sheet(content: bytes) -> Table:
+def read_sheet(content: bytes, *, rows_at_most: int = ROWS_AT_MOST) -> Table:
     """The table in a file, told by its content and not by its name. Raises BadSheet, SheetTooLarge, SheetEmpty."""
     if len(content) > BYTES_AT_MOST:
-        raise SheetTooLarge(field="file", limit=ROWS_AT_MOST)
-    table = _read_xlsx(content) if content.startswith(XLSX) else _read_csv(content)
+        raise SheetTooLarge(field="file", limit=rows_at_most)
+    table = _read_xlsx(content, rows_at_most) if content.startswith(XLSX) else _read_csv(content, rows_at_most)
     if not any(any(cell.strip() for cell in row) for row in table.rows):
         raise SheetEmpty(field="file")
     return table
 
 
-def _read_csv(content: bytes) -> Table:
+def _read_csv(content: bytes, rows_at_most: int) -> Table:
     text, guessed = _decode(content)
     if "\x00" in text:
         raise BadSheet(field="file")
@@ -54,7 +54,7 @@ def _read_csv(content: bytes) -> Table:
     first = next((line for line in lines if line.strip()), "")
     separator = max(",;\t", key=first.count)
     try:
-        rows = _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows = _bounded(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), rows_at_most)
     except csv.Error:
         raise BadSheet(field="file") from None
     return _table(rows, guessed_encoding=guessed)
@@ -77,14 +77,15 @@ def _decode(content: bytes) -> tuple[str, bool]:
         raise BadSheet(field="file") from None
 
 
-def _read_xlsx(content: bytes) -> Table:
+def _read_xlsx(content: bytes, rows_at_most: int) -> Table:
     _check_unpacked(content)
     try:
         book = import_module(BOOKS).load_workbook(
             io.BytesIO(content), read_only=True, data_only=False, keep_links=False
         )
         sheet = book.worksheets[0]
-        rows = _bounded([_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=COLUMNS_AT_MOST))
+        cells = ([_cell(cell) for cell in row] for row in sheet.iter_rows(max_col=COLUMNS_AT_MOST))
+        rows = _bounded(cells, rows_at_most)
         book.close()
     except SheetTooLarge:
         raise
@@ -117,13 +118,13 @@ def _cell(cell: Any) -> str:
     return str(value)
 
 
-def _bounded(rows: Iterable[list[str]]) -> list[list[str]]:
+def _bounded(rows: Iterable[list[str]], most: int) -> list[list[str]]:
     """Rows as long as they stay within the bounds. Raises SheetTooLarge."""
     kept: list[list[str]] = []
     for row in rows:
         too_long = len(row) > COLUMNS_AT_MOST or any(len(cell) > CELL_AT_MOST for cell in row)
-        if too_long or len(kept) > ROWS_AT_MOST:
-            raise SheetTooLarge(field="file", limit=ROWS_AT_MOST)
+        if too_long or len(kept) > most:
+            raise SheetTooLarge(field="file", limit=most)
         kept.append(row)
     return kept
 
