@@ -5,7 +5,7 @@ WORKERS ?= 2
 RUFF := .venv/bin/ruff
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick prove coverage check bench fix docs states messages lock clean base full dev browser
+.PHONY: help run test test-quick prove coverage check bench evaluate fix docs states messages lock clean base full dev browser
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ check: dev ## format, lint, types, imports, migrations, translations, templates,
 
 bench: dev ## the benchmarks, with their command lines
 	@$(PY) -m benchmarks $(ARGS)
+
+evaluate: dev ## how well screening reads, on its own sets (ARGS="--split dev --misses 20")
+	@$(PY) -m benchmarks.screening_evaluate $(ARGS)
 
 fix: dev ## format, and mend what can be mended alone
 	@$(RUFF) check -q --fix . ; $(RUFF) format -q . ; .venv/bin/djlint --quiet --reformat lindung >/dev/null || true
