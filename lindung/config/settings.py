@@ -48,6 +48,7 @@ ROOMS = [
     "referrals",
     "care",
     "evidence",
+    "journeys",
     "desk",
 ]
 INSTALLED_APPS = [

@@ -21,6 +21,8 @@ urlpatterns = [
     path("care/", include("lindung.care.urls")),
     path("evidence/", include("lindung.evidence.urls")),
     path("open-data/", include("lindung.evidence.public_urls")),
+    path("check/", include("lindung.journeys.public_urls")),
+    path("journeys/", include("lindung.journeys.urls")),
     path("notices/", include("lindung.notices.urls")),
     path("desk/", include("lindung.desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Checking one offer: pure, nothing is kept."""

@@ -1,0 +1,1 @@
+"""What a lawful offer shows, as dated rows with their sources."""

@@ -1,0 +1,139 @@
+"""An answer as a page shows it: the check, the registers, whom to call, and what a report may take along."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lindung.journeys import queries
+from lindung.journeys.methods.checking import ON_SITE, Checked, Sign, check, licences_in
+from lindung.journeys.rules.lawful import Closed, FeeRule, Paper
+from lindung.journeys.rules.offers import FIELD_NAMES, Offer
+from lindung.journeys.rules.sayings import CLOSED, CONTRACT, DOCUMENTS, ITEMS, PAYS, REGISTER_KEEPERS
+from lindung.partners.rules import COUNTRIES
+from lindung.reports.forms.begun import begun_report
+from lindung.screening.methods.flags import FLAGS, GROUPS
+from lindung.web.moments import say_date
+from lindung.web.places import country_name
+from lindung.web.say import fill
+
+STORY_TEXT_AT_MOST = 3_500  # of the pasted text: a report's story has room for the rest of what was told
+
+
+def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str, Any]:
+    """Everything the answer shows."""
+    on = at.date()
+    checked = check(offer, on=on)
+    return {
+        "checked": checked,
+        "offer": offer,
+        "signs": [_sign(sign, offer, checked) for sign in checked.signs],
+        "papers": [_paper(row, DOCUMENTS) for row in checked.lawful.papers],
+        "contract": [_paper(row, CONTRACT) for row in checked.lawful.contract],
+        "fees": [_fee(row) for row in checked.lawful.fees],
+        "disputed": [_(ITEMS[item]) for item in checked.lawful.disputed],
+        "closed": [_closed(row) for row in checked.lawful.closed],
+        "look_ups": _look_ups(offer, checked, on, is_practice=is_practice),
+        "name_rule": _breaks_name_rule(offer),
+        "on_site": [FLAGS[name].reason for name in ON_SITE],
+        "call": _countries_to_call(offer),
+        "report_with": begun_report(story=story_of(offer, checked), at=at),
+        "report_without": begun_report(story="", at=at),
+        "is_shortened": len(offer.text) > STORY_TEXT_AT_MOST,
+        "at": at,
+    }
+
+
+def story_of(offer: Offer, checked: Checked) -> str:
+    """What a report takes along: the pasted text, the answers, the signs. In the reader's language, to be changed."""
+    told = [*_answers(offer), *(f"- {_(sign.reason)}" for sign in checked.signs[:8])]
+    text = offer.text.strip()
+    cut = text if len(text) <= STORY_TEXT_AT_MOST else text[:STORY_TEXT_AT_MOST] + " …"
+    return "\n".join([_("An offer that I was sent:"), "", cut, "", *told]).strip()
+
+
+def _answers(offer: Offer) -> Iterator[str]:
+    for name in ("origin", "destination", "job", "visa", "fee", "contact", "agency"):
+        said = answer_in_words(offer, name)
+        if said:
+            yield f"{_(FIELD_NAMES[name])}: {said}"
+
+
+def answer_in_words(offer: Offer, name: str) -> str:
+    """One answer as its page says it; "" when there is none."""
+    value = getattr(offer, name)
+    if not value:
+        return ""
+    if name in {"origin", "destination"}:
+        return country_name(value)
+    label = getattr(value, "label", "")
+    return _(label) if label else str(value)
+
+
+def _sign(sign: Sign, offer: Offer, checked: Checked) -> dict[str, Any]:
+    return {
+        "reason": _(sign.reason),
+        "group": _(GROUPS[sign.group]),
+        "quotes": sign.quotes,
+        "more": sign.more,
+        "language": checked.language,
+        "asked": _(FIELD_NAMES[sign.field]) if sign.field else "",
+        "answered": answer_in_words(offer, sign.field) if sign.field else "",
+        "sources": sign.sources,
+        "is_verified": sign.is_verified,
+        "is_heavy": sign.severity == "strong",
+    }
+
+
+def _paper(row: Paper, sentences: Any) -> dict[str, Any]:
+    return {"says": _(sentences[row.say]), "source": row.source, "place": row.place, "is_confirmed": row.is_confirmed}
+
+
+def _fee(row: FeeRule) -> dict[str, Any]:
+    return {
+        "says": _(PAYS[row.payer.value]),
+        "items": [_(ITEMS[item]) for item in row.items],
+        "source": row.source,
+        "is_confirmed": row.is_confirmed,
+    }
+
+
+def _closed(row: Closed) -> dict[str, Any]:
+    facts = {
+        "ministry": row.source.who,
+        "on": say_date(row.where.from_on),
+        "destination": country_name(row.where.destination),
+    }
+    return {"says": fill(_(CLOSED), facts), "source": row.source, "is_confirmed": row.is_confirmed}
+
+
+def _look_ups(offer: Offer, checked: Checked, on: date, *, is_practice: bool) -> list[dict[str, Any]]:
+    """What the registers say of the agency that was named, and of those in the text."""
+    names, numbers = licences_in(checked.entities)
+    asked = [offer.agency, *numbers, *names]
+    where = [code for code in (offer.origin, offer.destination) if code in COUNTRIES] or list(COUNTRIES)
+    found = queries.look_up_all(asked, countries=where, is_practice=is_practice, on=on)
+    return list(_as_shown(found, is_everywhere=len(where) == len(COUNTRIES)))
+
+
+def _as_shown(found: Iterable[queries.LookUp], *, is_everywhere: bool) -> Iterator[dict[str, Any]]:
+    """One a country and question; where no country was named, only registers that know something."""
+    for each in found:
+        if is_everywhere and not (each.same or each.similar):
+            continue
+        keeper = REGISTER_KEEPERS.get(each.country, "")
+        yield {"found": each, "country": country_name(each.country), "keeper": _(keeper) if keeper else ""}
+
+
+def _breaks_name_rule(offer: Offer) -> bool:
+    """Whether an agency in Malaysia was named that is not called as the law says."""
+    name = offer.agency.strip()
+    is_name = sum(sign.isalpha() for sign in name) > sum(sign.isdigit() for sign in name)
+    return offer.origin == "MY" and is_name and not name.casefold().startswith("agensi pekerjaan")
+
+
+def _countries_to_call(offer: Offer) -> list[tuple[str, str]]:
+    """Countries whose numbers help: where she is, where she would go; all of ours when neither is known."""
+    chosen = [code for code in dict.fromkeys((offer.origin, offer.destination)) if code in COUNTRIES]
+    return [(code, country_name(code)) for code in chosen or COUNTRIES]
