@@ -1,7 +1,7 @@
 """Tables of the directory: numbers to call with what was found when they were tried, and partners' services."""
 
 from datetime import datetime
-from typing import Self, cast
+from typing import ClassVar, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from lindung.directory.rules import (
     AGE_MAX,
     LIFECYCLE,
+    CheckOutcome,
     HoursRow,
     Ledger,
     ServiceState,
@@ -59,15 +60,25 @@ class NumberCheck(models.Model):
     outcome = models.CharField(max_length=10)
     value = models.CharField(max_length=200)  # what was tried; a corrected number stands here, not in the entry
     checked_by = models.CharField(max_length=40)  # the member's ref
+    seconded_by = models.CharField(max_length=40, blank=True, default="")  # who tried the same corrected number before
     checked_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     is_practice = models.BooleanField(default=False)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="number_check_seconded_by_another", condition=~Q(seconded_by=F("checked_by"))),
+        ]
         indexes = [models.Index(name="directory_check_latest", fields=["entry", "is_practice", "-checked_at", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.entry_id}:{self.outcome}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it decides what is shown: a corrected number does so once a second person has tried it."""
+        is_correction = self.outcome == CheckOutcome.CONFIRMED.value and self.value != self.entry.value
+        return not is_correction or bool(self.seconded_by)
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, Q
+
 from lindung.directory.areas import area_name, band_between
 from lindung.directory.models import Entry, NumberCheck, Service
 from lindung.directory.rules import (
@@ -61,10 +63,40 @@ def numbers_to_call(
 
 
 def latest_checks(entries: Iterable[Entry], *, practice: bool) -> dict[int, NumberCheck]:
-    """Per entry, what the desk found last."""
-    newest = NumberCheck.objects.filter(entry__in=[entry.pk for entry in entries], is_practice=practice)
+    """Per entry, what the desk found last; a corrected number counts once a second person has tried it."""
+    newest = NumberCheck.objects.filter(_STANDS, entry__in=[entry.pk for entry in entries], is_practice=practice)
     found = newest.order_by("entry_id", "-checked_at", "-id").distinct("entry_id")
     return {check.entry_id: check for check in found}
+
+
+# NumberCheck.stands, asked in SQL.
+_STANDS = ~Q(outcome=CheckOutcome.CONFIRMED.value) | Q(value=F("entry__value")) | ~Q(seconded_by="")
+
+
+def seconded_by(entry: Entry, value: str, *, actor: Actor, at: datetime) -> str:
+    """The other member who found that a corrected number answers, while that holds; "" when nobody did."""
+    earlier = NumberCheck.objects.filter(
+        entry=entry,
+        value=value,
+        outcome=CheckOutcome.CONFIRMED.value,
+        valid_until__gt=at,
+        is_practice=actor.is_practice,
+    ).exclude(checked_by=actor.ref)
+    return str(earlier.order_by("-checked_at", "-id").values_list("checked_by", flat=True).first() or "")
+
+
+def waiting_corrections(*, country: str, at: datetime, practice: bool) -> dict[str, NumberCheck]:
+    """Corrected numbers of a country that wait for a second person, by the entry's code; for its desk only."""
+    waiting = NumberCheck.objects.filter(
+        ~_STANDS, entry__country=country, entry__is_listed=True, valid_until__gt=at, is_practice=practice
+    )
+    newest = waiting.select_related("entry").order_by("entry_id", "-checked_at", "-id").distinct("entry_id")
+    shown = latest_checks([check.entry for check in newest], practice=practice)
+    return {
+        check.entry.code: check
+        for check in newest
+        if check.entry_id not in shown or shown[check.entry_id].pk < check.pk
+    }
 
 
 def listed_entry(code: str) -> Entry | None:

@@ -182,8 +182,11 @@ def numbers(request: DeskRequest) -> HttpResponse:
     """Numbers to call of our country: which answer, which have to be tried."""
     organisation = _organisation(request)
     shown = queries.numbers_to_call(country=organisation.country, at=request.at, practice=organisation.is_practice)
+    waiting = queries.waiting_corrections(
+        country=organisation.country, at=request.at, practice=organisation.is_practice
+    )
     context = {
-        "numbers": shown,
+        "numbers": [(number, waiting.get(number.entry.code)) for number in shown],
         "country": COUNTRIES.get(organisation.country, organisation.country),
         "may_check": request.actor.is_of_desk,
         "at": request.at,
@@ -202,7 +205,13 @@ def check(request: DeskRequest, code: str) -> HttpResponse:
     def tried() -> str:
         data = _clean(form)
         outcome = CheckOutcome(data["outcome"])
-        actions.check_number(entry=entry, outcome=outcome, value=data["value"], actor=request.actor, at=request.at)
+        made = actions.check_number(
+            entry=entry, outcome=outcome, value=data["value"], actor=request.actor, at=request.at
+        )
+        if not made.stands:
+            return _("Thank you. The new number of %(name)s is shown when a second person has tried it too.") % {
+                "name": entry.name
+            }
         if outcome is CheckOutcome.CONFIRMED:
             return _("%(name)s is now shown as callable.") % {"name": entry.name}
         return _("%(name)s is no longer shown as callable.") % {"name": entry.name}

@@ -346,6 +346,17 @@ _ALL = (
         "/directory/numbers/",
     ),
     Template(
+        "number_needs_second",
+        gettext_noop("A corrected number waits for a second person"),
+        (
+            gettext_noop("Somebody of your desk corrected a number to call for {country}."),
+            gettext_noop("It is shown to the public when a second person has tried it."),
+        ),
+        {"country": FactKind.CODE},
+        LinkKind.PAGE,
+        "/directory/numbers/",
+    ),
+    Template(
         "capacity_alarm",
         gettext_noop("Places do not add up: {ref}"),
         (

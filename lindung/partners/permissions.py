@@ -10,6 +10,7 @@ from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invitation, Member, Organisation
 from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope
 from lindung.partners.rules.refusals import (
+    NeedsAnotherPerson,
     NeedsRole,
     NotOneself,
     OnlyOwnOrganisation,
@@ -63,6 +64,12 @@ def why_not_change_trust(actor: Actor, organisation: Organisation) -> Refusal | 
     return _not_desk_of(actor, organisation) or without_role(actor, *LEADS)
 
 
+def why_not_vet(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """Another person of the desk than the one who brought the organisation in."""
+    refusal = why_not_change_trust(actor, organisation)
+    return refusal or (NeedsAnotherPerson(ref=organisation.ref) if organisation.made_by == actor.ref else None)
+
+
 def why_not_change_organisation(actor: Actor, organisation: Organisation) -> Refusal | None:
     """Name, language, zone and duty contact: the organisation itself."""
     if actor.organisation_id != organisation.id:
@@ -106,10 +113,11 @@ def why_not_draft_agreement(actor: Actor) -> Refusal | None:
 
 
 def why_not_put_in_force(actor: Actor, agreement: Agreement) -> Refusal | None:
-    """The desk that keeps the agreement, once it has the signed document."""
+    """The desk that keeps the agreement, once it has the signed document; another person than who drafted it."""
     if actor.organisation_id != agreement.desk_id:
         return OnlyTheDesk(ref=agreement.ref)
-    return without_role(actor, *LEADS)
+    refusal = without_role(actor, *LEADS)
+    return refusal or (NeedsAnotherPerson(ref=agreement.ref) if agreement.made_by == actor.ref else None)
 
 
 def why_not_end_agreement(actor: Actor, agreement: Agreement) -> Refusal | None:
@@ -157,6 +165,7 @@ def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:
 
 can_invite_organisation, check_can_invite_organisation = twins(why_not_invite_organisation)
 can_change_trust, check_can_change_trust = twins(why_not_change_trust)
+can_vet, check_can_vet = twins(why_not_vet)
 can_change_organisation, check_can_change_organisation = twins(why_not_change_organisation)
 can_invite_member, check_can_invite_member = twins(why_not_invite_member)
 can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.template.loader import render_to_string
 
 from lindung.audit.models import Trail
-from lindung.directory import actions
+from lindung.directory import actions, queries
 from lindung.directory.actions import Loaded
 from lindung.directory.areas import CONTENT
 from lindung.directory.models import Entry, NumberCheck
@@ -101,15 +101,54 @@ def test_a_number_that_does_not_answer_is_withdrawn_at_once():
     assert (number.link, number.does_not_answer) == ("", True)
 
 
-def test_a_corrected_number_is_shown_instead_of_the_sources():
+def correct(entry, officer, value="+60 3-1111 1111", at=NINE):
+    """Somebody found that another number answers."""
+    return actions.check_number(entry=entry, outcome=CheckOutcome.CONFIRMED, value=value, actor=officer, at=at)
+
+
+def waiting(at=NINE):
+    """The corrections that wait for a second person."""
+    found = queries.waiting_corrections(country="MY", at=at, practice=False)
+    return [check.value for check in found.values()]
+
+
+def test_a_corrected_number_is_shown_when_a_second_person_has_tried_it():
     a_policy()
-    entry = an_entry()
-    actions.check_number(
-        entry=entry, outcome=CheckOutcome.CONFIRMED, value="+60 3-1111 1111", actor=an_actor(of=a_desk()), at=NINE
-    )
-    assert shown(entry).link == "tel:+60311111111"
+    entry, desk = an_entry(), a_desk()
+    first, second = an_actor(of=desk), an_actor(of=desk)
+    assert not correct(entry, first).stands
+    assert not correct(entry, first).stands
+    assert (shown(entry).value, shown(entry).link, waiting()) == ("+60300000000", "", ["+60311111111"])
+    assert Notice.objects.filter(template="number_needs_second").count() == 2
+    check = correct(entry, second)
+    assert (check.stands, check.seconded_by) == (True, first.ref)
+    assert (shown(entry).link, waiting()) == ("tel:+60311111111", [])
     entry.refresh_from_db()
     assert entry.value == "+60300000000"
+
+
+def test_two_people_who_found_different_numbers_change_nothing():
+    a_policy()
+    entry, desk = an_entry(), a_desk()
+    correct(entry, an_actor(of=desk))
+    assert not correct(entry, an_actor(of=desk), value="+60 3-2222 2222").stands
+    assert shown(entry).link == ""
+
+
+def test_a_second_persons_word_does_not_count_when_the_first_has_lapsed():
+    a_policy(number_confirmed_d=90)
+    entry, desk = an_entry(), a_desk()
+    correct(entry, an_actor(of=desk))
+    late = NINE + timedelta(days=90)
+    assert not correct(entry, an_actor(of=desk), at=late).stands
+    assert waiting(at=late) == ["+60311111111"]
+
+
+def test_the_database_takes_nobody_as_her_own_second():
+    check = a_number_check(entry=an_entry(), desk=a_desk())
+    check.pk, check.seconded_by = None, check.checked_by
+    with pytest.raises(IntegrityError, match="seconded_by_another"), transaction.atomic():
+        check.save(force_insert=True)
 
 
 def test_only_a_named_officer_of_that_countrys_desk_confirms():

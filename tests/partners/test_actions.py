@@ -25,6 +25,7 @@ from lindung.partners.rules.refusals import (
     HasAdministrator,
     InvitationOver,
     LastAdministrator,
+    NeedsAnotherPerson,
     NothingChanged,
     NotOneself,
     PartyNotVetted,
@@ -305,6 +306,9 @@ def test_an_agreement_waits_for_the_paper_and_for_trusted_parties():
         actor=lead,
         at=NINE,
     )
+    with pytest.raises(NeedsAnotherPerson):
+        actions.put_agreement_in_force(agreement=draft, document_hash="a" * 64, actor=lead, at=NINE)
+    lead = lead_of(desk)
     with pytest.raises(BadInput):
         actions.put_agreement_in_force(agreement=draft, document_hash="", actor=lead, at=NINE)
     with pytest.raises(AgreementOver):

@@ -120,11 +120,15 @@ def test_a_strangers_row_answers_like_one_that_does_not_exist() -> None:
 
 
 def test_the_desk_invites_vets_suspends_and_restores() -> None:
-    desk = as_member(a_desk(), *LEAD)
+    own = a_desk()
+    first, desk = as_member(own, *LEAD), as_member(own, *LEAD)
     sent = {"name": "Practice Harbour", "kind": "shelter", "country": "MY", "timezone": "Asia/Kuala_Lumpur"}
-    answer = desk.post(reverse("partners:invite_organisation"), {**sent, "language": "ms"})
+    answer = first.post(reverse("partners:invite_organisation"), {**sent, "language": "ms"})
     made = Organisation.objects.get(name="Practice Harbour")
     assert (answer.status_code, made.state, made.duty_set_at) == (302, OrganisationState.INVITED.value, None)
+    page = reverse("partners:organisation", args=[made.ref])
+    assert "Somebody else has to agree" in first.get(page).content.decode()
+    assert first.post(reverse("partners:vet", args=[made.ref])).status_code == 403
     for step, state in (("vet", "vetted"), ("suspend", "suspended"), ("restore", "vetted")):
         assert desk.get(reverse("partners:organisation", args=[made.ref])).status_code == 200
         desk.post(reverse(f"partners:{step}", args=[made.ref]), {"reason": "unreachable"})
@@ -276,6 +280,8 @@ def test_an_agreement_is_drafted_put_in_force_promised_under_suspended_and_ended
     assert lead.post(reverse("partners:draft_agreement"), sent).status_code == 422
     made = Agreement.objects.get()
     page = reverse("partners:agreement", args=[made.ref])
+    assert "Somebody else has to agree" in lead.get(page).content.decode()
+    lead = as_member(desk, *LEAD)
     no_paper = lead.post(reverse("partners:put_in_force", args=[made.ref]), {"document_hash": "abc"})
     assert no_paper.status_code == 422
     lead.post(reverse("partners:put_in_force", args=[made.ref]), {"document_hash": "A" * 64})

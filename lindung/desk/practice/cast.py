@@ -126,7 +126,7 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
             organisation=organisation, email=address_of(told["key"]), actor=coordinator, at=at
         )
         return
-    partners.vet_organisation(organisation=organisation, actor=coordinator, at=at)
+    partners.vet_organisation(organisation=organisation, actor=desk.who(Role.SUPERVISOR), at=at)
     worker = join(organisation, key=told["key"], name=told["worker"], roles=ADMINISTERS, language="en", at=at)
     for person in told.get("people", ()):
         desk.people[person["key"]] = join(organisation, **_of(person), at=at)
@@ -188,7 +188,8 @@ def make_agreements(desk: Desk, at: datetime) -> None:
         if what == "draft":
             continue
         mark = sha256(f"{desk.organisation.country} {title}".encode()).hexdigest()
-        partners.put_agreement_in_force(agreement=agreement, document_hash=mark, actor=coordinator, at=at)
+        second = desk.who(Role.SUPERVISOR)
+        partners.put_agreement_in_force(agreement=agreement, document_hash=mark, actor=second, at=at)
         if what == "network":
             text = "Say how many places are free, every week"
             due_on = (at + timedelta(days=90)).date()

@@ -64,7 +64,8 @@ class Counting:
             at=at,
         )
         mark = sha256(TITLE.encode()).hexdigest()
-        partners.put_agreement_in_force(agreement=self.agreement, document_hash=mark, actor=coordinator, at=at)
+        second = self.desk.who(Role.SUPERVISOR)
+        partners.put_agreement_in_force(agreement=self.agreement, document_hash=mark, actor=second, at=at)
         evidence.set_budget(year=at.year, epsilon=BUDGET, actor=coordinator, at=at)
 
     def give(self, key: str, counts: Mapping[str, int], year: int, at: datetime) -> None:

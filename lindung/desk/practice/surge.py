@@ -106,10 +106,10 @@ def _gather(people: int, at: datetime) -> Crew:
     code = COUNTRY.lower()
     duty, officer, worker = (_member(desk, f"{name}.{code}") for name in ("duty", "officer", "caseworker"))
     crew = Crew(duty, officer, worker, areas=list(content(COUNTRY)["areas"]))
-    coordinator = _member(desk, f"coordinator.{code}")
+    coordinator, supervisor = (_member(desk, f"{name}.{code}") for name in ("coordinator", "supervisor"))
     number = Organisation.objects.filter(desk=desk, name__startswith="Surge Hall").count() // HALLS + 1
     for hall in range(1, HALLS + 1):
-        _open_hall(crew, coordinator, f"{number}-{hall}", max(2, people // 60), at)
+        _open_hall(crew, (coordinator, supervisor), f"{number}-{hall}", max(2, people // 60), at)
     parties = [desk, *(host.organisation for host in crew.hosts.values() if host.organisation)]
     agreement = partners.draft_agreement(
         title=f"Practice agreement of surge {number}",
@@ -121,7 +121,7 @@ def _gather(people: int, at: datetime) -> Crew:
         actor=coordinator,
         at=at,
     )
-    partners.put_agreement_in_force(agreement=agreement, document_hash="5" * 64, actor=coordinator, at=at)
+    partners.put_agreement_in_force(agreement=agreement, document_hash="5" * 64, actor=supervisor, at=at)
     return crew
 
 
@@ -131,7 +131,8 @@ def _member(desk: Organisation, key: str) -> Actor:
     return Actor.of_member(member)
 
 
-def _open_hall(crew: Crew, coordinator: Actor, name: str, places: int, at: datetime) -> None:
+def _open_hall(crew: Crew, leads: tuple[Actor, Actor], name: str, places: int, at: datetime) -> None:
+    coordinator, supervisor = leads
     if coordinator.organisation is None:
         return
     hall = partners.invite_organisation(
@@ -143,7 +144,7 @@ def _open_hall(crew: Crew, coordinator: Actor, name: str, places: int, at: datet
         actor=coordinator,
         at=at,
     )
-    partners.vet_organisation(organisation=hall, actor=coordinator, at=at)
+    partners.vet_organisation(organisation=hall, actor=supervisor, at=at)
     roles = [Role.PARTNER_WORKER.value, Role.ADMINISTRATOR.value]
     host = join(hall, key=f"surge.{name}", name="Hat Surge", roles=roles, language="en", at=at)
     phone, channel = f"+855 20 000 {7000 + len(crew.halls)}", address_of(f"surge.{name}")

@@ -13,7 +13,7 @@ from lindung.audit import actions as audit
 from lindung.directory.areas import CONTENT
 from lindung.directory.models import Entry, NumberCheck
 from lindung.directory.permissions import check_can_check_number
-from lindung.directory.queries import numbers_to_call, to_confirm
+from lindung.directory.queries import numbers_to_call, seconded_by, to_confirm
 from lindung.directory.rules import (
     BadEntries,
     CheckOutcome,
@@ -81,19 +81,22 @@ def check_number(
 ) -> NumberCheck:
     """A named person of the country's desk tried a number. Raises NotThisDesk, NeedsRole, BadInput.
 
-    `value`: the number that was tried, when it is another than the one shown (a correction).
+    `value`: the number that was tried, when it is another than its source printed (a correction). A correction is shown
+    to the public when a second person has tried the same number: one officer alone sends nobody to a stranger.
     """
     check_can_check_number(actor, entry)
     desk = cast(Organisation, actor.organisation)  # a named person has one
     tried = check_value(channel=EntryChannel(entry.channel), value=value if value is not None else entry.value)
     days = current_policy(entry.country).clocks.number_confirmed_d
     answers = outcome is CheckOutcome.CONFIRMED
+    second = seconded_by(entry, tried, actor=actor, at=at) if answers and tried != entry.value else ""
     check = NumberCheck.objects.create(
         entry=entry,
         desk=desk,
         outcome=outcome.value,
         value=tried,
         checked_by=actor.ref,
+        seconded_by=second,
         checked_at=at,
         valid_until=confirmed_until(checked_at=at, valid_days=days) if answers else at,
         is_practice=actor.is_practice,
@@ -103,9 +106,11 @@ def check_number(
         thing=f"number:{entry.code}",
         by=actor.ref,
         at=at,
-        facts={"corrected": tried != entry.value},
+        facts={"corrected": tried != entry.value, **({"seconded_by": second} if second else {})},
         organisation_id=actor.organisation_id,
     )
+    if not check.stands:
+        queue_notice(to_organisation=desk, template="number_needs_second", facts={"country": entry.country}, at=at)
     return check
 
 

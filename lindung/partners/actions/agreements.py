@@ -61,6 +61,7 @@ def draft_agreement(
 def put_agreement_in_force(*, agreement: Agreement, document_hash: str, actor: Actor, at: datetime) -> None:
     """The desk has the signed document: the parties may rely on it (also after a suspension).
 
+    Somebody else than who drafted it.
     Raises NotAllowed, WrongState, BadInput, PartyNotVetted, AgreementOver.
     """
     check_can_put_in_force(actor, agreement)
@@ -70,7 +71,13 @@ def put_agreement_in_force(*, agreement: Agreement, document_hash: str, actor: A
     for party in parties_of(agreement):
         if not party.is_vetted:
             raise PartyNotVetted(ref=party.ref)
-    agreement.move(AgreementState.IN_FORCE, document_hash=fingerprint, changed_at=at, changed_by=actor.ref)
+    agreement.move(
+        AgreementState.IN_FORCE,
+        document_hash=fingerprint,
+        changed_at=at,
+        changed_by=actor.ref,
+        put_in_force_by=actor.ref,
+    )
     _record("agreement.in_force", agreement, actor, at)
 
 

@@ -13,6 +13,7 @@ from lindung.partners.permissions import (
     check_can_change_organisation,
     check_can_change_trust,
     check_can_invite_organisation,
+    check_can_vet,
 )
 from lindung.partners.rules import COUNTRIES, OrganisationKind, OrganisationState, SuspendReason
 from lindung.partners.rules.reading import read_channel, read_phone, read_text, read_word
@@ -75,11 +76,11 @@ def invite_organisation(
 
 @transaction.atomic
 def vet_organisation(*, organisation: Organisation, actor: Actor, at: datetime) -> None:
-    """The desk trusts an invited organisation. Raises NotAllowed, WrongState."""
-    check_can_change_trust(actor, organisation)
+    """The desk trusts an invited organisation: somebody else than who invited it. Raises NotAllowed, WrongState."""
+    check_can_vet(actor, organisation)
     if organisation.state != OrganisationState.INVITED.value:  # a suspended one is restored, not vetted
         raise WrongState(thing="organisation", now=organisation.state, to=OrganisationState.VETTED.value)
-    organisation.move(OrganisationState.VETTED, changed_at=at, changed_by=actor.ref)
+    organisation.move(OrganisationState.VETTED, changed_at=at, changed_by=actor.ref, vetted_by=actor.ref)
     _record("organisation.vetted", organisation, actor, at)
 
 

@@ -63,6 +63,7 @@ class Agreement(Moving):
     is_practice = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
+    put_in_force_by = models.CharField(max_length=40, blank=True, default="")  # another person than `made_by`
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.CharField(max_length=40, blank=True, default="")
 
@@ -70,6 +71,7 @@ class Agreement(Moving):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(name="agreement_in_force_by_another", condition=~Q(put_in_force_by=F("made_by"))),
             models.UniqueConstraint(
                 name="agreement_one_title_per_desk",
                 fields=["desk", "title"],

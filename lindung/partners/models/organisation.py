@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from lindung.partners.models.agreement import Agreement
@@ -67,6 +67,7 @@ class Organisation(Sealable, Moving):
     duty_set_by = models.CharField(max_length=40, blank=True, default="")
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
+    vetted_by = models.CharField(max_length=40, blank=True, default="")  # another person than `made_by`
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.CharField(max_length=40, blank=True, default="")
 
@@ -74,6 +75,7 @@ class Organisation(Sealable, Moving):
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(name="organisation_vetted_by_another", condition=~Q(vetted_by=F("made_by"))),
             models.CheckConstraint(
                 name="organisation_desk_answers_to_itself",
                 condition=Q(kind=OrganisationKind.NATIONAL_DESK.value, desk=None)

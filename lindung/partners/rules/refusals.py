@@ -31,6 +31,13 @@ class NotOneself(NotAllowed):
     sentence = gettext_noop("Nobody changes their own access. Ask another administrator of your organisation.")
 
 
+class NeedsAnotherPerson(NotAllowed):
+    """A second person has to agree: the one who began it cannot."""
+
+    code = "needs_another_person"
+    sentence = gettext_noop("Somebody else has to agree to this: you began it yourself. Ask a colleague of your desk.")
+
+
 class OrganisationNotVetted(NotAllowed):
     """The actor's organisation waits for the national desk."""
 

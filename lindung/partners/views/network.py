@@ -129,6 +129,7 @@ def _show(
     context = {
         "organisation": found,
         "agreements": Agreement.objects.visible_to(request.actor).of_party(found.id).order_by("-from_at", "-id")[:20],
+        "why_not_vet": reason(permissions.why_not_vet(request.actor, found)),
         "why_not_trust": reason(permissions.why_not_change_trust(request.actor, found)),
         "is_own": found.id == request.actor.organisation_id,
         "address_form": address_form or AddressForm(),
