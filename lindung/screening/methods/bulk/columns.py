@@ -74,3 +74,7 @@ CLUSTERS = pa.schema(
         ),
     ]
 )
+# links.parquet: two clusters that name the same telephone, account, link or domain.
+LINKS = pa.schema([("cluster", pa.int64()), ("other", pa.int64()), ("kind", pa.string()), ("value", pa.string())])
+# trends.parquet: posts of a cluster in a week (its Monday) and place.
+TRENDS = pa.schema([("cluster", pa.int64()), ("week", pa.date32()), ("place", pa.string()), ("posts", pa.int64())])

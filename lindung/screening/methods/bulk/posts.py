@@ -40,11 +40,11 @@ ENTITY_FIELDS: Fields = {
 }
 
 
-def screen_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def screen_batches(batches: Iterator[pa.RecordBatch], *, country: str | None = None) -> Iterator[pa.RecordBatch]:
     """As `screen_batch`, batch by batch: what engines call."""
     for batch in batches:
         for start, end in _cuts(batch.column("text")):
-            yield screen_batch(batch.slice(start, end - start))
+            yield screen_batch(batch.slice(start, end - start), country=country)
 
 
 def _cuts(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
@@ -60,8 +60,11 @@ def _cuts(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def screen_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Screen posts: columns.TEXTS (or more) in, columns.SCREENED out, row by row. Spans are in the original texts."""
+def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.RecordBatch:
+    """Screen posts: columns.TEXTS (or more) in, columns.SCREENED out, row by row. Spans are in the original texts.
+
+    `country` (ISO 3166, two letters) is where the posts were read; it orders readings of numbers.
+    """
     cleaned = clean_batch(batch.column("text"))
     garbage = garbage_batch(cleaned.texts)
     bodies, moved, garbage = _bodies(cleaned.texts, cleaned.changed, garbage)
@@ -69,7 +72,7 @@ def screen_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
     texts, codes = bodies.to_pylist(), languages.to_pylist()
     flags = find_flags_batch(texts, codes)
     judgements = [judge(hits, text, code) for hits, text, code in zip(flags, texts, codes, strict=True)]
-    entities = entities_batch(bodies)
+    entities = entities_batch(bodies, country=country)
     columns = {
         "row": batch.column("row"),
         "language": languages,
