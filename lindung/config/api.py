@@ -9,6 +9,7 @@ from lindung.cases import api as cases
 from lindung.desk import api as desk
 from lindung.directory import api as directory
 from lindung.evidence import api as evidence
+from lindung.journeys import api as journeys
 from lindung.kernel.errors import NotFound
 from lindung.partners import api as partners
 from lindung.partners.api import answer_with_problems, problem
@@ -54,7 +55,7 @@ def _describe(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _room in (partners, directory, reports, cases, referrals, care, evidence, desk):
+for _room in (partners, directory, reports, cases, referrals, care, evidence, journeys, desk):
     _describe(_room.router)
     api.add_router("", _room.router)
 

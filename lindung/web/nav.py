@@ -39,6 +39,8 @@ MENU = (
     Entry(("desk:board",), _("Board"), frozenset({"coordinator", "supervisor"})),
     # Translators: counting, estimating and publishing figures.
     Entry(("evidence:home",), _("Evidence"), frozenset({"analyst", "coordinator", "supervisor", "partner_worker"})),
+    # Translators: lists of agencies with a licence, against which the public checks an offer.
+    Entry(("journeys:registers",), _("Licences"), frozenset({"coordinator", "administrator"})),
     # Translators: the list of closed cases by the day on which each is erased.
     Entry(("care:kept",), _("Kept until"), frozenset({"supervisor"})),
     # Translators: who did what to which row when, for auditors.

@@ -25,16 +25,18 @@ OPEN = {
     "audit_pending": "ids only",
     "audit_anchor": "hashes only",
     "reports_failedguess": "counts of wrong receipts, nothing else",
+    "journeys_checkcount": "how many offers were checked a day, by language and verdict, nothing else",
     "partners_account_groups": "Django's own, unused",
     "partners_account_user_permissions": "Django's own, unused",
 }
 # Tables that others read by design: numbers to call; services, which every asking desk of the same world weighs; what
 # a second person published.
 PUBLISHED = {f"evidence_{each}" for each in ("publication", "publishedfigure", "publishedpaper", "publishedfile")}
-PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED
+REGISTERS = {"journeys_register", "journeys_licence"}  # agencies with a licence, as ministries publish them
+PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
 ROOMS = (
-    *("audit_", "care_", "cases_", "directory_", "evidence_", "notices_"),
+    *("audit_", "care_", "cases_", "directory_", "evidence_", "journeys_", "notices_"),
     *("partners_", "referrals_", "reports_", "vault_"),
 )
 

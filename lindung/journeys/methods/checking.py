@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lindung.journeys.methods.quoting import Quote, quote
@@ -138,9 +138,13 @@ def _as_hit(sign: FieldSign) -> Hit:
 
 
 def _signs(text: str, screened: Screened, answers: Sequence[FieldSign]) -> tuple[Sign, ...]:
-    """Signs of the text and of the answers, the heaviest first; one that stands in both is shown once for each."""
-    found = [*_from_text(text, screened.hits), *(_from_answer(sign) for sign in answers)]
-    return tuple(sorted(found, key=lambda sign: _WEIGHT[sign.severity]))
+    """Signs of the text and of the answers, the heaviest first; what stands in both is one sign."""
+    found = {(sign.flag, sign.reason): sign for sign in _from_text(text, screened.hits)}
+    for answer in answers:
+        sign = _from_answer(answer)
+        same = found.get((sign.flag, sign.reason))
+        found[sign.flag, sign.reason] = replace(same, field=sign.field) if same else sign
+    return tuple(sorted(found.values(), key=lambda sign: _WEIGHT[sign.severity]))
 
 
 def _from_text(text: str, hits: Sequence[Hit]) -> Iterator[Sign]:

@@ -25,7 +25,8 @@ class RegisterUnreadable(BadInput):
 
     code = "register_unreadable"
     sentence = gettext_noop(
-        "Nothing was loaded; the earlier register still answers. Correct these places and load the list again: {places}."
+        "Nothing was loaded; the earlier register still answers. Correct these places (row/column) and load the list"
+        " again: {places}."
     )
 
 
@@ -89,6 +90,13 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _LEGAL_FORMS: Final = re.compile(
     r"\b(?:sdn bhd|sendirian berhad|berhad|bhd|pt|p t|persero|tbk|co ltd|company limited|limited|ltd|llc|inc|plc|cv)\b"
 )
+_COMMON: Final = frozenset(
+    {
+        *("agensi", "agency", "agencies", "agent", "pekerjaan", "pekerja", "employment", "manpower", "recruitment"),
+        *("services", "service", "perkhidmatan", "jasa", "tenaga", "kerja", "international", "group", "holdings"),
+        *("indonesia", "malaysia", "cambodia"),
+    }
+)
 _DAY_FORMS: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -115,8 +123,12 @@ def number_key(number: str) -> str:
 
 
 def grams(key: str) -> list[int]:
-    """The pieces of three letters of a name's key as numbers, each once, in order."""
-    padded = f"  {key} "
+    """The pieces of three letters of what tells a name's key from others, as numbers, each once, in order.
+
+    Words that most agencies have in their name ("agensi pekerjaan") are left out, unless there is nothing else.
+    """
+    words = [word for word in key.split() if word not in _COMMON]
+    padded = f"  {' '.join(words) or key} "
     pieces = {padded[place : place + 3] for place in range(len(padded) - 2)}
     return sorted(zlib.crc32(piece.encode()) - 2**31 for piece in pieces)
 
@@ -158,7 +170,7 @@ def _columns_of(headings: Sequence[str]) -> dict[str, int]:
 
 def _troubles(row: Mapping[str, str]) -> Iterator[str]:
     """The columns of one row that cannot be taken."""
-    if not 1 <= len(row["name"] if "name" in row else "") <= NAME_AT_MOST or not name_key(row.get("name", "")):
+    if not 1 <= len(row.get("name", "")) <= NAME_AT_MOST or not name_key(row.get("name", "")):
         yield "name"
     if len(row.get("number", "")) > NUMBER_AT_MOST:
         yield "number"

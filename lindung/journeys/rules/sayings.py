@@ -63,8 +63,10 @@ PAYS: Mapping[str, str] = {
         "By the definition of the International Labour Organization no worker pays for being recruited, not directly"
         " and not from later pay."
     ),
-    "not_worker": gettext_noop("For this work these are not paid by you:"),
-    "worker_or_employer": gettext_noop("An older rule lets these be charged to the worker or to the employer:"),
+    "not_worker": gettext_noop("For this work you do not pay these; the employer does."),
+    "worker_or_employer": gettext_noop(
+        "An older rule says that these may be charged to the worker or to the employer. It may no longer hold."
+    ),
     "worker_within_schedule": gettext_noop(
         "A licensed agency may charge only what the schedule of the law allows. We could not confirm the rates, so do"
         " not take any amount as allowed."

@@ -18,7 +18,7 @@ VISA_LATER = gettext_noop(
 
 @dataclass(frozen=True)
 class FieldSign:
-    """One sign: the flag it counts as, the field it stands in, its own reason and weight where the flag's do not fit."""
+    """One sign: its flag and its field; its own reason and weight where the flag's do not fit."""
 
     flag: str
     field: str

@@ -18,6 +18,7 @@ from lindung.web.moments import say_date
 from lindung.web.places import country_name
 from lindung.web.say import fill
 
+SOURCES_AT_MOST = 2  # beside one sign; the guide lists all
 STORY_TEXT_AT_MOST = 3_500  # of the pasted text: a report's story has room for the rest of what was told
 
 
@@ -25,6 +26,7 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
     """Everything the answer shows."""
     on = at.date()
     checked = check(offer, on=on)
+    look_ups = _look_ups(offer, checked, on, is_practice=is_practice)
     return {
         "checked": checked,
         "offer": offer,
@@ -34,8 +36,8 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
         "fees": [_fee(row) for row in checked.lawful.fees],
         "disputed": [_(ITEMS[item]) for item in checked.lawful.disputed],
         "closed": [_closed(row) for row in checked.lawful.closed],
-        "look_ups": _look_ups(offer, checked, on, is_practice=is_practice),
-        "name_rule": _breaks_name_rule(offer),
+        "look_ups": look_ups,
+        "name_rule": _breaks_name_rule(offer) and not any(e["found"].same or e["found"].similar for e in look_ups),
         "on_site": [FLAGS[name].reason for name in ON_SITE],
         "call": _countries_to_call(offer),
         "report_with": begun_report(story=story_of(offer, checked), at=at),
@@ -80,9 +82,8 @@ def _sign(sign: Sign, offer: Offer, checked: Checked) -> dict[str, Any]:
         "language": checked.language,
         "asked": _(FIELD_NAMES[sign.field]) if sign.field else "",
         "answered": answer_in_words(offer, sign.field) if sign.field else "",
-        "sources": sign.sources,
+        "sources": [source for source in sign.sources if source.url][:SOURCES_AT_MOST],
         "is_verified": sign.is_verified,
-        "is_heavy": sign.severity == "strong",
     }
 
 
@@ -100,7 +101,7 @@ def _fee(row: FeeRule) -> dict[str, Any]:
 
 
 def _closed(row: Closed) -> dict[str, Any]:
-    facts = {
+    facts: dict[str, object] = {
         "ministry": row.source.who,
         "on": say_date(row.where.from_on),
         "destination": country_name(row.where.destination),
