@@ -35,7 +35,7 @@ class LicenceOut(Schema):
 class LookUpOut(Schema):
     """What a register says of a name or number. `similar` are near spellings: not the same."""
 
-    register: RegisterOut
+    from_register: RegisterOut
     same: list[LicenceOut]
     similar: list[LicenceOut]
 
@@ -64,7 +64,7 @@ def licences(
     if found.register is None:
         raise NotFound()
     return {
-        "register": _register(found.register),
+        "from_register": _register(found.register),
         "same": [_licence(each) for each in found.same],
         "similar": [_licence(each) for each in found.similar],
     }

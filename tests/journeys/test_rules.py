@@ -43,7 +43,8 @@ def test_money_that_is_asked_for_is_told_from_none_and_from_not_known(typed, ask
     ("contact", "only"),
     [
         ("WhatsApp +60 11-0000 0000", True), ("t.me/practice", True), ("wechat: practice", True), ("តេឡេក្រាម", True),
-        ("WhatsApp, and an office in Ipoh", False), ("pejabat di Ipoh, wasap", False), ("hr@practice.example, LINE", False),
+        ("WhatsApp, and an office in Ipoh", False), ("pejabat di Ipoh, wasap", False),
+        ("hr@practice.example, LINE", False),
         ("+60 3-0000 0000", False), ("", False), ("https://practice.example and Telegram", False),
     ],
 )  # fmt: skip
