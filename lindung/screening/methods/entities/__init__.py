@@ -1,38 +1,49 @@
 """What can be recognised again in a text: phones, accounts, links, domains, money, places, agencies, licences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from lindung.screening.methods.entities.agencies import find_agencies, find_licences
+from lindung.screening.methods.entities.agencies import find_agencies
 from lindung.screening.methods.entities.handles import find_handles
+from lindung.screening.methods.entities.licences import find_licences
 from lindung.screening.methods.entities.money import find_money, monthly
 from lindung.screening.methods.entities.phones import find_phones
 from lindung.screening.methods.entities.places import find_places
+from lindung.screening.methods.entities.scanned import Scanned, scan
+from lindung.screening.methods.entities.spelled import CURRENCY, find_spelled
 from lindung.screening.rules.found import Entity
-from lindung.screening.rules.words import EntityKind
 
 __all__ = ("find_entities", "monthly")
 
+Spans = list[tuple[int, int]]
+
 
 def find_entities(text: str, *, country: str | None = None) -> tuple[Entity, ...]:
-    """Everything in a cleaned text that can be recognised again, by where it stands.
+    """Everything in a cleaned text that can be recognised again, by where it stands; linear in its length.
 
     `country` (ISO 3166, two letters) is where the text was read; it orders readings and never leaves one out.
     """
+    seen = scan(text, country)
     found: list[Entity] = []
-    if any(character.isdigit() for character in text):
-        _add(found, find_licences(text))
-    _add(found, find_handles(text, country))
-    _add(found, find_money(text, country))
-    _add(found, find_phones(text, country))
-    found.extend(find_places(text))
-    found.extend(find_agencies(text))
-    return tuple(sorted(found, key=lambda entity: (entity.start, entity.end, entity.kind)))
+    taken: Spans = []
+    if seen.runs:
+        _keep(found, taken, find_licences(seen))
+    if "." in text or "@" in text or seen.words:
+        _keep(found, taken, find_handles(seen), inside=True)
+    if seen.runs:
+        _keep(found, taken, find_phones(seen, taken))
+        _keep(found, taken, find_money(seen, taken))
+    if not seen.words.isdisjoint(CURRENCY):
+        _keep(found, taken, find_spelled(seen))
+    found.extend(find_places(seen))
+    found.extend(find_agencies(seen))
+    found.sort(key=lambda entity: (entity.start, entity.end, entity.kind))
+    return tuple(found)
 
 
-def _add(found: list[Entity], more: Iterable[Entity]) -> None:
-    """Add what does not stand where something else was found before; the number inside a link may."""
-    taken = [(entity.start, entity.end) for entity in found]
-    for entity in more:
-        inside = any(s < entity.end and entity.start < e for s, e in taken)
-        if not inside or entity.kind is EntityKind.DOMAIN and not inside:
+def _keep(found: list[Entity], taken: Spans, more: Iterator[Entity], *, inside: bool = False) -> None:
+    """Add what does not stand where something else was found before; `inside`: the number inside a link may."""
+    for entity in list(more):
+        is_inside = any(start < entity.end and entity.start < end for start, end in taken)
+        if not is_inside or (inside and entity.kind == "phone"):
             found.append(entity)
+            taken.append((entity.start, entity.end))

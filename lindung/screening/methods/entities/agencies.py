@@ -1,44 +1,74 @@
-"""Names of recruitment agencies and numbers of licences."""
+"""Registered names of agencies and companies that recruit, with their form: "... Sdn Bhd", "PT ...", "... Co., Ltd"."""
 
 import re
 from collections.abc import Iterator
 
+from lindung.screening.methods.entities.scanned import Scanned
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
-_NAME = r"(?:[A-Z][\w&'’.-]{0,30}|&|dan|and)"
-AGENCY = re.compile(
-    rf"(?:Agensi Pekerjaan|Agensi|Agency|Syarikat)[ ](?:{_NAME}[ ]){{0,6}}?{_NAME}[ ](?i:sdn\.?[ ]?bhd\.?|enterprise)"
-    rf"|Agensi Pekerjaan[ ](?:{_NAME}[ ]){{0,4}}{_NAME}"
-    rf"|(?:PT|CV)\.?[ ](?:{_NAME}[ ]){{0,5}}{_NAME}"
-    rf"|(?:{_NAME}[ ]){{1,6}}?(?:Recruitment|Manpower|Employment|Overseas|Human Resources?|Cambodia)?[ ]?"
-    r"(?:Agency|Services?|Agencies)?[ ]?,?[ ]?(?i:co\.?,?[ ]?ltd|sdn\.?[ ]?bhd|pte\.?[ ]?ltd|inc|plc)\.?(?![a-z])"
-    r"|ក្រុមហ៊ុន[ ]?(?:[\u1780-\u17ffA-Za-z.&]{2,40}[ ]?){1,4}"
+ANCHORS = frozenset(
+    "sdn bhd pt cv ltd pte agensi agency agencies manpower recruitment employment enterprise perniagaan inc plc p3mi"
+    " pjtki overseas".split()
 )
-LICENCE = re.compile(
-    r"(?:(?P<my>JTKSM|JTK|APS|KSM)[ ]?(?:no\.?|:)?[ ]?(?P<my_no>\d{3,5}[ ]?[A-C]?)"
-    r"|(?P<id>SIPPMI|SIP3MI|SIPPTKI|SIP2MI)[ ]?(?:no(?:mor|\.)?|:)*[ .:]*(?P<id_no>[\w]{1,12}(?:[./-][\w]{1,12}){0,6})"
-    r"|(?P<kh>MoLVT|MLVT|ក\.ប)[ ]?(?:licen[cs]e)?[ ]?(?:no\.?|number|លេខ|:)*[ .:]*(?P<kh_no>\d{1,5}(?:[/-][\w.]{1,10}){0,4})"
-    r"|(?:lesen|licen[cs]e|lisensi|izin|អាជ្ញាប័ណ្ណ(?:លេខ)?)[ ]?(?:no\.?|number|nombor|nomor|លេខ|:)+[ .:]*"
-    r"(?P<any_no>(?=[\w./-]*\d)[\w]{1,12}(?:[./-][\w]{1,12}){0,6}))",
-    re.IGNORECASE,
+FORM = (
+    r"(?:Sdn\.?[ ]?Bhd\b|SDN\.?[ ]?BHD\b|sdn\.?[ ]?bhd\b|(?:Co\.?,?[ ]?|Pte\.?[ ]?|Pvt\.?[ ]?|PTE\.?[ ]?|CO\.?,?[ ]?)(?:Ltd|LTD|Limited)\b"
+    r"|Enterprise\b|Inc\b|Plc\b|PLC\b|Ltd\b)\.?"
 )
-AUTHORITY = {"my_no": "JTKSM", "id_no": "SIPPMI", "kh_no": "MoLVT", "any_no": "licence"}
+NAME = r"(?:[A-Z]\.|[A-Z][\w&'’/-]{0,40})"
+JOIN = r"(?:[ ](?:dan|and|&|of|bin)(?=[ ]))?"
+LONGEST = 7  # words of a name before its form
+BEFORE_FORM = re.compile(rf"(?:(?<![\w@])(?:{NAME}{JOIN}[ ]){{1,{LONGEST}}}?)(?:\(M\)[ ])?{FORM}")
+AFTER_FORM = re.compile(
+    rf"(?<![\w@])(?:PT|CV)\.?[ ](?:[A-Z][\w&'’-]{{0,40}}(?:[ ](?=[A-Z&(]))?){{1,{LONGEST}}}(?:\([A-Z][a-z]+\))?"
+)
+TRADE = re.compile(
+    rf"(?<![\w@])(?:{NAME}[ ]){{1,5}}?(?:(?:Recruitment|Manpower|Employment|Overseas|Placement)[ ]?)+"
+    r"(?:Agency|Agencies|Services?|Centre|Center|Consultancy|Solutions|Resources)\b"
+    rf"|(?<![\w@])Agensi Pekerjaan(?:[ ]{NAME}){{1,5}}"
+)
+KHMER = re.compile(
+    r"ក្រុមហ៊ុន[ ]?(?P<name>[^\n។,(]{2,60}?(?:ភីអិលស៊ី|ឯ\.ក|អិលធីឌី|ខូអិលធីឌី|Co\.?,? ?Ltd\.?|Plc\.?|Ltd\.?))|"
+    r"(?P<plain>ទីភ្នាក់ងារ[^\n។,(]{2,40}?)(?=[ ]?(?:អាជ្ញាប័ណ្ណ|[\n។,(]))"
+)
+# Words before a name that are no part of it.
+NOT_NAMES = ("Agensi ", "Syarikat ", "Agent ", "Agency ", "Ejen ", "Company ", "P3MI ", "Perusahaan ", "By ", "Oleh ", "Di ")
+SIGNS = re.compile(r"[^\w\u1780-\u17ff&]+")
+ENDINGS = frozenset(
+    ["SIPPMI", "SIP3MI", "SIUPPAK", "JTKSM", "No", "Lesen", "Lic", "Licence", "License", "Izin", "Hub", "WA", "Tel", "SIUP"]
+)
 
 
-def find_licences(text: str) -> Iterator[Entity]:
-    """Numbers of licences ("JTKSM 1234A", "SIPPMI 12/2020", "MoLVT 34/19") of a cleaned text."""
-    for match in LICENCE.finditer(text):
-        group = next(name for name in AUTHORITY if match[name])
-        number = match[group].replace(" ", "").upper().rstrip("./-")
-        if any(character.isdigit() for character in number):
-            yield Entity(EntityKind.LICENCE, f"{AUTHORITY[group]} {number}", match.start(), match.end())
+def find_agencies(seen: Scanned) -> Iterator[Entity]:
+    """Names of agencies of a text; `value` is the name in small letters without marks."""
+    if not ANCHORS.isdisjoint(seen.words):
+        found: list[tuple[int, int]] = []
+        for pattern in (BEFORE_FORM, AFTER_FORM, TRADE):
+            for match in pattern.finditer(seen.text):
+                start, end = _trimmed(seen.text, match.start(), match.end())
+                if end - start > 5 and not any(s < end and start < e for s, e in found):
+                    found.append((start, end))
+                    yield _agency(seen.text, start, end)
+    if "ក្រុមហ៊ុន" in seen.text or "ទីភ្នាក់ងារ" in seen.text:
+        for match in KHMER.finditer(seen.text):
+            group = "name" if match["name"] else "plain"
+            yield _agency(seen.text, match.start(group), match.end(group))
 
 
-def find_agencies(text: str) -> Iterator[Entity]:
-    """Names of agencies of a cleaned text: `value` has small letters and no marks."""
-    for match in AGENCY.finditer(text):
-        found = match[0].rstrip(" ,")
-        value = re.sub(r"[^\w\u1780-\u17ff&]+", " ", found).strip().lower()
-        if value:
-            yield Entity(EntityKind.AGENCY, value, match.start(), match.start() + len(found))
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without words before the name that are none of it, and without words of a licence behind it."""
+    for word in NOT_NAMES:
+        if text.startswith(word, start) and not text.startswith("Agensi Pekerjaan", start):
+            start += len(word)
+    words = text[start:end].split(" ")
+    for place, word in enumerate(words):
+        if word.rstrip(".:") in ENDINGS and place:
+            return start, start + len(" ".join(words[:place]))
+    found = text[start:end].rstrip(" ,")
+    if found.endswith(".") and not found.endswith(("Bhd.", "Ltd.", "BHD.", "bhd.", "LTD.", "Inc.")):
+        found = found.rstrip(".")
+    return start, start + len(found)
+
+
+def _agency(text: str, start: int, end: int) -> Entity:
+    return Entity(EntityKind.AGENCY, SIGNS.sub(" ", text[start:end]).strip().lower(), start, end)

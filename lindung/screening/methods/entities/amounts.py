@@ -1,19 +1,67 @@
-"""Numbers and multipliers as people write them: 1.500.000, 1,5jt, 3k, 2 ម៉ឺន."""
+"""Numbers with multiplier and currency as people write them: RM1,800, 1,5jt, $800, 2 ម៉ឺនរៀល."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-NUMBER = r"\d{1,3}(?:[., ]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,12}(?:[.,]\d{1,2}(?!\d))?"
-MULTIPLIERS = {
-    Decimal(1_000_000): "juta|jt|jeti|million|mio|mil|លាន|ล้าน|triệu|tr|百万",
-    Decimal(100_000): "សែន|แสน|lakh|lac",
-    Decimal(10_000): "ម៉ឺន|មុឺន|หมื่น|万|萬",
-    Decimal(1_000): "ribuan|ribu|rebu|rb|thousand|k|ពាន់|พัน|ngàn|nghìn|千",
-    Decimal(100): "ratusan|ratus|hundred|រយ|ร้อย|百",
-}
-MULTIPLIER = "|".join(MULTIPLIERS.values())
-FACTORS = {word: factor for factor, words in MULTIPLIERS.items() for word in words.split("|")}
+from lindung.screening.methods.entities.scanned import Scanned, western
+
+NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?![\d]))?")
 GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
+MULTIPLIERS = {
+    Decimal(1_000_000): "juta jt jeti million mio mil លាន ล้าน triệu tr 百万",
+    Decimal(100_000): "សែន แสน lakh lac লাখ लाख",
+    Decimal(10_000): "ម៉ឺន មុឺន หมื่น 万 萬 သောင်း",
+    Decimal(1_000): "ribuan ribu rebu rb thousand k ពាន់ พัน ngàn nghìn 千",
+    Decimal(100): "ratusan ratus hundred រយ ร้อย 百",
+}
+FACTORS = {word: factor for factor, words in MULTIPLIERS.items() for word in words.split()}
+CURRENCIES = {
+    "MYR": "rm myr ringgit", "IDR": "rp rp. idr rupiah", "USD": "usd us$ ដុល្លារ ដុល្លា ដុល្លារអាមេរិក ดอลลาร์ 美元 美金 đô",
+    "SGD": "sgd s$ 新币", "THB": "thb ฿ baht bath บาท បាត 泰铢", "KHR": "khr ៛ riel riels រៀល 瑞尔", "VND": "vnd ₫ đồng vnđ",
+    "CNY": "cny rmb yuan 人民币 元 ¥ 块", "PHP": "php ₱ peso pesos piso", "TWD": "twd ntd nt$ nt 台币", "MMK": "mmk kyat kyats ကျပ်",
+    "BDT": "bdt ৳ taka টাকা", "NPR": "npr रु रुपैयाँ", "LAK": "lak ₭ kip ກີບ", "AED": "aed dirham dirhams", "EUR": "eur € euro euros",
+    "AUD": "aud a$", "HKD": "hkd hk$", "JPY": "jpy yen", "KRW": "krw ₩", "SAR": "sar riyal riyals real",
+    "BND": "bnd b$", "QAR": "qar", "INR": "inr ₹", "GBP": "gbp £", "$": "$ dollar dollars dolar dolla", "rs": "rs rs.", "won": "won",
+}  # fmt: skip
+CODES = {word: code for code, words in CURRENCIES.items() for word in words.split()}
+
+
+def _either(words: Sequence[str] | dict[str, object]) -> str:
+    """Words as one pattern, the longest first; a word of Latin letters must end there."""
+    ordered = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word) + ("(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in ordered)
+
+
+BEHIND = re.compile(rf"(?:[ ]?({_either(list(FACTORS))}))?(?:[ ]?({_either(list(CODES))}))?")
+SYMBOLS = frozenset(word for word in CODES if not word[-1].isalpha() and word[-1] != ".")
+LONGEST_WORD = 8  # letters of a currency before an amount
+# Signs and words between the two ends of a range.
+TO = frozenset("- – — ~ to until hingga sehingga sampai s/d sd s.d s.d. ke ដល់ ถึง đến tới 至 到 and".split())
+PAY = re.compile(
+    r"(?:gaji|gajinya|pay|paid|salary|salaries|upah|wages?|pendapatan|penghasilan|income|earn|earning|elaun|komisen|komisi|bonus|hasil"
+    r"|bayaran|bayar|yuran|biaya|kos|cost|fee|fees|deposit|dp|harga|price|potong|potongan|denda|hutang|utang|adm|admin|tambang"
+    r"|housekeeping|untung|modal|ប្រាក់ខែ|ប្រាក់|តម្លៃ|បង់|ចំណូល|เงินเดือน|รายได้|ค่า|lương|phí|thu nhập|月薪|工资|薪资|底薪|费用)"
+    r"[^.;\n\d]{0,16}$"
+)
+# What is counted in juta or k and is no money.
+COUNTED = re.compile(
+    r"[ ]?(?:orang|org|people|person|pax|penduduk|rakyat|followers?|pengikut|subscribers?|subs|users?|pengguna|pekerja|unit|kali|ekor"
+    r"|km|kg|meter|liter|views?|likes?|mangsa|korban|migran|warga|ahli|anggota|members?|jiwa|nyawa|tahun|thn|years?|នាក់|คน|人|ครั้ง|%)(?![a-z])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what belongs to it: its multiplier (the word and what it multiplies by) and its currency."""
+
+    start: int
+    end: int
+    number: Decimal
+    times: str
+    factor: Decimal
+    code: str
 
 
 def number(written: str) -> Decimal:
@@ -22,23 +70,15 @@ def number(written: str) -> Decimal:
     >>> number("1.500.000"), number("1,5"), number("3,000.50")
     (Decimal('1500000'), Decimal('1.5'), Decimal('3000.50'))
     """
-    if GROUPED.fullmatch(written):
-        whole, _, fraction = written.partition(written[-3]) if written[-3] in ".," else (written, "", "")
-        if written[-2] in ".,":
-            whole, _, fraction = written.rpartition(written[-2])
-        elif written[-3] in ".,":
-            whole, _, fraction = written.rpartition(written[-3])
-        return Decimal(re.sub(r"[., ]", "", whole) + ("." + fraction if fraction else ""))
-    return Decimal(written.replace(",", "."))
-
-
-def factor(word: str | None) -> Decimal:
-    """What a multiplier multiplies by; 1 when there is none.
-
-    >>> factor("jt")
-    Decimal('1000000')
-    """
-    return FACTORS[word.lower()] if word else Decimal(1)
+    written = western(written)
+    if not GROUPED.fullmatch(written):
+        return Decimal(written.replace(",", "."))
+    fraction = ""
+    for width in (2, 3):
+        if written[-width] in ".,":
+            written, fraction = written[:-width], "." + written[1 - width :]
+            break
+    return Decimal("".join(character for character in written if character.isdigit()) + fraction)
 
 
 def plain(amount: Decimal) -> str:
@@ -47,5 +87,59 @@ def plain(amount: Decimal) -> str:
     >>> plain(Decimal("5E+6")), plain(Decimal("1.50"))
     ('5000000', '1.5')
     """
-    rounded = amount.quantize(Decimal("0.01"))
-    return f"{rounded.normalize():f}"
+    return f"{round(amount, 2).normalize():f}"
+
+
+def amounts(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Amount]:
+    """Every number of a text with its multiplier and currency, outside of what is `taken`."""
+    after = 0
+    for run, _ in seen.runs:
+        if run < after or (taken and any(start <= run < end for start, end in taken)):
+            continue
+        match = NUMBER.match(seen.lower, run)
+        if match is None:
+            continue
+        after = match.end()
+        amount = _amount(seen.lower, match)
+        if amount is not None:
+            after = amount.end
+            yield amount
+
+
+def _amount(lower: str, match: re.Match[str]) -> Amount | None:
+    start, code = _before(lower, match.start())
+    if lower[match.end() : match.end() + 1].isdecimal():
+        return None
+    if start == match.start() and lower[start - 1 : start].isalnum() and lower[start - 1 : start].isascii():
+        return None
+    behind = BEHIND.match(lower, match.end())
+    times, code_behind = (behind[1] or "", behind[2] or "") if behind else ("", "")
+    if code and code_behind and CODES[code_behind] != code:
+        code_behind = ""
+    end = match.end()
+    if behind and code_behind:
+        end = behind.end(2)
+    elif behind and times:
+        end = behind.end(1)
+    return Amount(
+        start, end, number(match[0]), times, FACTORS.get(times, Decimal(1)), code or CODES.get(code_behind, "")
+    )
+
+
+def _before(lower: str, start: int) -> tuple[int, str]:
+    """Where the currency before an amount begins, and its code; the start of the amount and nothing when there is none."""
+    end = start - 1 if lower[start - 1 : start] == " " else start
+    last = lower[end - 1 : end]
+    if not last or last == " ":
+        return start, ""
+    if last in SYMBOLS or last == "$":
+        for width in (3, 2, 1):
+            word = lower[end - width : end] if end >= width else ""
+            if word in CODES and not (width > 1 and lower[end - width - 1 : end - width].isalpha() and end > width):
+                return end - width, CODES[word]
+        return start, ""
+    first = end - 1 if last == "." else end
+    while first > 0 and end - first <= LONGEST_WORD and lower[first - 1].isalpha():
+        first -= 1
+    word = lower[first:end]
+    return (first, CODES[word]) if word in CODES else (start, "")

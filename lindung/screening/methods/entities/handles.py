@@ -1,236 +1,166 @@
-"""Chat accounts, links and domains: the path is the identity."""
+"""Chat accounts and links in a text, and the domains they lead to.
+
+`value` of an account is "service:name", whether it was written as a link (kind link) or as a name (kind handle); of a
+bare "@name" it is "@name". `value` of any other link is its host and path, with the registered domain as its reading.
+"""
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from urllib.parse import parse_qs, unquote
-
-import tldextract
 
 from lindung.screening.methods.entities import phones
+from lindung.screening.methods.entities.domains import is_host, registered
+from lindung.screening.methods.entities.scanned import Scanned
+from lindung.screening.methods.entities.services import SERVICE_OF, identity
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
-LINK = re.compile(
-    r"(?:(?P<scheme>https?://)|(?<![\w@.-]))(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,5}[a-z]{2,24})(?![\w-])"
-    r"(?P<rest>[/?][^\s<>\"'`]{0,2000})?",
-    re.IGNORECASE,
+HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
+LONGEST_HOST, LONGEST_REST = 120, 2000
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,5}(?:[a-z]{2,24})(?![a-z0-9-])")
+REST = re.compile(r"[/?][^\s<>\"'`]{0,2000}")
+TRAILING = ".,;:!?)]}*_'\"»”’…។，。；：！？）"
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,40}")
+LABELS = "|".join(sorted(map(re.escape, SERVICE_OF), key=len, reverse=True))
+LABEL = re.compile(rf"(?:^|(?<![a-z0-9]))({LABELS})(?:[ ]?(?:id|user ?name|uname|official|oa))?[ ]?[-–:：=]?[ ]?[(]?$")
+LOOK_BACK = 26  # characters before a name in which its service is looked for
+AFTER_LABEL = re.compile(
+    rf"(?:(?:[ ]?(?P<id>id|user ?name))?[ ]?(?P<sign>[:：=])[ ]?|[ ]?(?P<only_id>id)[ ]|[ ])(?P<name>{NAME.pattern})"
 )
-MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?P<host>(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24})(?![\w-])", re.IGNORECASE)
-SERVICES = {
-    "telegram": "telegram|tele|tg", "line": "line", "wechat": "wechat|weixin|we chat|vx|wx|微信", "zalo": "zalo",
-    "instagram": "instagram|insta|ig", "tiktok": "tiktok|tik tok", "facebook": "facebook|fb|messenger",
-    "whatsapp": "whats ?app|wasap|wa", "skype": "skype", "signal": "signal", "viber": "viber",
-    "kakaotalk": "kakao ?talk|kakao",
-}  # fmt: skip
-NAMED = re.compile(
-    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in SERVICES.items()) + ")"
-    r"(?:(?:[ ]?id)?[ ]?[:：=][ ]?@?|[ ]?id[ ]@?|[ ]?[-–]?[ ]?@|[ ]user(?:name)?[ ]?[:：]?[ ]?@?)"
-    r"(?P<name>[a-z0-9][a-z0-9._-]{2,40})",
-    re.IGNORECASE,
-)  # fmt: skip
-TRAILING = ".,;:!?)]}*_'\"»”’…"
-# Hosts on which everybody writes: the domain says nothing, the path does.
-EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-SHARED = frozenset(
-    [
-        "google.com",
-        "gmail.com",
-        "yahoo.com",
-        "hotmail.com",
-        "outlook.com",
-        "facebook.com",
-        "fb.com",
-        "youtube.com",
-        "youtu.be",
-        "instagram.com",
-        "whatsapp.com",
-        "telegram.org",
-        "twitter.com",
-        "x.com",
-        "tiktok.com",
-        "wikipedia.org",
-        "apple.com",
-        "microsoft.com",
-        "icloud.com",
-        "blogspot.com",
-        "wordpress.com",
-    ]
+# Services whose accounts have names; a WhatsApp account is a telephone number.
+NAMING = {label: service for label, service in SERVICE_OF.items() if service not in ("whatsapp", "signal")}
+FOREIGN = tuple(label for label in NAMING if not label.isascii())
+NO_LETTERS = re.compile(r"[^\W\d_]")
+NO_NAMES = frozenset(
+    "hubungi admin klik click join link grup group saya kami untuk available contact kerja gaji dan atau and yang bisa boleh"
+    " jika whatsapp telegram line wechat channel official sini here only number nombor nomor chat message call".split()
 )
-SHORTENERS = frozenset(
-    [
-        "bit.ly",
-        "forms.gle",
-        "tinyurl.com",
-        "s.id",
-        "cutt.ly",
-        "rebrand.ly",
-        "is.gd",
-        "goo.gl",
-        "linktr.ee",
-        "shorturl.at",
-        "t.co",
-        "docs.google.com",
-        "wa.link",
-        "lynk.id",
-        "heylink.me",
-        "bio.link",
-        "msha.ke",
-        "onelink.me",
-    ]
-)
-NOT_IN_RUNNING_TEXT = frozenset({"ltd", "bhd", "my", "id", "kh", "co", "no", "in", "to", "me", "is", "it", "so", "now"})
+PHONE_SERVICES = ("whatsapp", "zalo", "viber", "signal")
 
 
-def find_handles(text: str, country: str | None) -> Iterator[Entity]:
-    """Chat accounts (also as links), other links and registered domains of a cleaned text."""
+def find_handles(seen: Scanned) -> Iterator[Entity]:
+    """Accounts and links of a text; a telephone number inside a link is given as well."""
+    text = seen.lower
     if "." in text:
-        for match in LINK.finditer(text):
-            yield from _link(match, country)
-        if "@" in text:
-            for match in MAIL.finditer(text):
-                yield from _domain(match["host"], match.start("host"), match.end("host"))
-    for match in NAMED.finditer(text):
-        yield from _named(match, text, country)
+        yield from _links(seen)
+    if "@" in text:
+        yield from _at(seen)
+    labels = list(NAMING.keys() & seen.words)
+    if not text.isascii():
+        labels += [label for label in FOREIGN if label in text]
+    for label in labels:
+        yield from _labelled(text, label)
 
 
-def _link(match: re.Match[str], country: str | None) -> Iterator[Entity]:
-    rest = (match["rest"] or "").rstrip(TRAILING)
-    end = match.end("host") + len(rest)
-    host = match["host"].lower().removeprefix("www.").removeprefix("m.")
-    named = identity(host, rest)
-    if named:
-        yield Entity(EntityKind.HANDLE, named, match.start(), end)
-        yield from _phone_inside(match, rest, named, country)
+def _links(seen: Scanned) -> Iterator[Entity]:
+    text, after = seen.lower, 0
+    dot = text.find(".")
+    while dot >= 0:
+        if dot >= after and text[dot - 1 : dot].isalnum() and text[dot + 1 : dot + 2].isalpha():
+            start = _host_start(text, dot, after)
+            match = HOST.match(text, start)
+            if match and match.end() > dot:
+                rest = REST.match(text, match.end())
+                after = rest.end() if rest else match.end()
+                yield from _link(seen, start, match.end(), rest)
+        dot = text.find(".", max(dot + 1, after))
+
+
+def _host_start(text: str, dot: int, after: int) -> int:
+    start, first = dot, max(after, dot - LONGEST_HOST)
+    while start > first and text[start - 1] in HOST_SIGNS:
+        start -= 1
+    while text[start] in "-.":
+        start += 1
+    return start
+
+
+def _link(seen: Scanned, start: int, host_end: int, rest: re.Match[str] | None) -> Iterator[Entity]:
+    text = seen.lower
+    host = text[start:host_end].removeprefix("www.").removeprefix("m.")
+    if start and text[start - 1] == "@":
+        yield from _domain(text[start:host_end], start, host_end)
         return
-    if host in SHORTENERS:
-        if len(rest) > 1:
-            yield Entity(EntityKind.LINK, host + rest.split("?")[0].rstrip("/"), match.start(), end)
-        return
-    if match["scheme"] or match["rest"] or _is_plain_domain(match["host"]):
-        yield from _domain(match["host"], match.start("host"), match.end("host"))
+    path = seen.text[rest.start() : rest.end()].rstrip(TRAILING) if rest else ""
+    end = host_end + len(path)
+    begin = start - 8 if text.startswith("https://", start - 8) and start > 7 else start
+    begin = start - 7 if begin == start and start > 6 and text.startswith("http://", start - 7) else begin
+    account = identity(host, path)
+    if account:
+        yield Entity(EntityKind.LINK, account, begin, end)
+        yield from _phone_inside(seen, account, host_end, end)
+    elif len(path) > 1 or begin != start:
+        yield from _page(host, path, begin, end)
+    elif _is_plain(seen.text[start:host_end]):
+        yield from _domain(host, start, host_end)
 
 
-def _phone_inside(match: re.Match[str], rest: str, named: str, country: str | None) -> Iterator[Entity]:
-    service, _, name = named.partition(":")
-    if service not in ("whatsapp", "zalo", "viber") or not name.isdigit():
-        return
-    found = phones.readings(name, False, True, country)
-    digits = re.search(r"\d[\d\-+%]{5,}", rest)
-    if found and digits:
-        start = match.start("rest") + digits.start()
-        end = match.start("rest") + digits.end()
-        yield Entity(EntityKind.PHONE, found[0][1], start, end, tuple("+" + code + number for code, number in found))
-
-
-def identity(host: str, rest: str) -> str:
-    """The account a link of a chat service leads to ("telegram:name"); empty when the host is none of them.
-
-    >>> identity("wa.me", "/60123456789?text=hai")
-    'whatsapp:60123456789'
-    """
-    reader = READERS.get(host)
-    path, _, query = rest.partition("?")
-    return reader([unquote(part) for part in path.split("/") if part], query) if reader else ""
-
-
-def _whatsapp(parts: list[str], query: str) -> str:
-    asked = parse_qs(query).get("phone", [""])[0]
-    number = re.sub(r"\D", "", asked or (parts[0] if parts else ""))
-    if len(number) > 6:
-        return f"whatsapp:{number}"
-    return f"whatsapp:{'/'.join(parts)}" if len(parts) == 2 or (parts and len(parts[0]) > 15) else ""
-
-
-def _telegram(parts: list[str], query: str) -> str:
-    if not parts:
-        asked = parse_qs(query).get("domain", [""])[0]
-        return f"telegram:{asked.lower()}" if asked else ""
-    if parts[0] in ("joinchat", "addstickers") and len(parts) > 1:
-        return f"telegram:+{parts[1]}"
-    if parts[0] in ("s", "c") and len(parts) > 1:
-        return f"telegram:{parts[1].lower()}"
-    return f"telegram:{parts[0] if parts[0].startswith('+') else parts[0].lstrip('@').lower()}"
-
-
-def _line(parts: list[str], query: str) -> str:
-    if not parts:
-        return ""
-    name = parts[-1]
-    return f"line:{name.lstrip('~@').lower()}" if name[0] in "~@" else f"line:{name}"
-
-
-def _facebook(parts: list[str], query: str) -> str:
-    asked = parse_qs(query).get("id", [""])[0]
-    if asked.isdigit():
-        return f"facebook:{asked}"
-    if not parts:
-        return ""
-    if parts[0] in ("groups", "people", "pages", "share", "events", "p") and len(parts) > 1:
-        return f"facebook:{parts[0]}/{parts[-1] if parts[0] in ('people', 'pages') else parts[1]}"
-    return (
-        "" if parts[0] in ("sharer", "login", "watch", "reel", "photo", "story.php") else f"facebook:{parts[0].lower()}"
-    )
-
-
-def _account(service: str, not_accounts: tuple[str, ...] = ()) -> "Reader":
-    def read(parts: list[str], query: str) -> str:
-        if not parts or parts[0].lower() in not_accounts:
-            return ""
-        return f"{service}:{parts[0].lstrip('@').lower()}"
-
-    return read
-
-
-def _zalo(parts: list[str], query: str) -> str:
-    return f"zalo:{'/'.join(parts).lower()}" if parts else ""
-
-
-Reader = type(_zalo)
-READERS = {
-    **dict.fromkeys(("wa.me", "wasap.my", "wassap.my", "wasap.at", "api.whatsapp.com", "chat.whatsapp.com",
-                     "web.whatsapp.com", "whatsapp.com", "send.whatsapp.com"), _whatsapp),
-    **dict.fromkeys(("t.me", "telegram.me", "telegram.dog"), _telegram),
-    **dict.fromkeys(("line.me", "lin.ee", "page.line.me"), _line),
-    **dict.fromkeys(("facebook.com", "fb.com", "fb.me", "web.facebook.com", "mbasic.facebook.com"), _facebook),
-    **dict.fromkeys(("m.me",), _account("facebook")),
-    **dict.fromkeys(("instagram.com", "instagr.am"), _account("instagram", ("p", "reel", "explore", "stories"))),
-    **dict.fromkeys(("tiktok.com", "vt.tiktok.com", "vm.tiktok.com"), _account("tiktok", ("tag", "music"))),
-    "zalo.me": _zalo, "u.wechat.com": _account("wechat"), "join.skype.com": _account("skype"),
-}  # fmt: skip
-
-
-def _named(match: re.Match[str], text: str, country: str | None) -> Iterator[Entity]:
-    service = match.lastgroup if match.lastgroup != "name" else ""
-    service = next(name for name in SERVICES if match[name]) if not service else service
-    before = text[match.start() - 1 : match.start()]
-    if before.isalnum() and before.isascii():
-        return
-    name = match["name"].rstrip("._-")
-    if service in ("whatsapp", "viber") or (name.isdigit() and service == "zalo"):
-        return  # a number, which is read as one
-    if len(name) > 2 and not name.isalpha() or match[0][: match.start("name") - match.start()].rstrip()[-1:] in ":：=@":
-        yield Entity(EntityKind.HANDLE, f"{service}:{name.lower()}", match.start(), match.start("name") + len(name))
-
-
-def _is_plain_domain(host: str) -> bool:
-    labels = host.split(".")
-    if labels[-1].lower() in NOT_IN_RUNNING_TEXT and len(labels) == 2:
-        return False
-    return host == host.lower() or host == host.upper() or labels[-1] == labels[-1].lower()
-
-
-@lru_cache(maxsize=1 << 14)
-def registered(host: str) -> str:
-    """The registered domain of a host by the public suffix list; empty when its ending is none.
-
-    >>> registered("kerja.example.com.my")
-    'example.com.my'
-    """
-    return EXTRACT.extract_str(host).top_domain_under_public_suffix
+def _page(host: str, path: str, begin: int, end: int) -> Iterator[Entity]:
+    """A link to a page. Without a scheme the ending of the host must be known, or it is no link at all."""
+    has_scheme = end - begin > len(host) + len(path) + 4
+    if has_scheme or is_host(host):
+        page = path.partition("?")[0].rstrip("/")
+        domain = registered(host)
+        yield Entity(EntityKind.LINK, host + (page or path), begin, end, (domain,) if domain else ())
 
 
 def _domain(host: str, start: int, end: int) -> Iterator[Entity]:
-    domain = registered(host.lower())
-    if domain and domain not in SHARED:
+    domain = registered(host)
+    if domain:
         yield Entity(EntityKind.DOMAIN, domain, start, end)
+
+
+def _is_plain(host: str) -> bool:
+    """Whether a host stands alone, and is not two sentences without a space ("kerja.My friend", "Co.Ltd")."""
+    labels = host.split(".")
+    if labels[-1].lower() in ("ltd", "inc", "plc", "bhd", "no", "co"):
+        return False
+    return len(labels) > 2 or host == host.lower() or host == host.upper()
+
+
+def _phone_inside(seen: Scanned, account: str, start: int, end: int) -> Iterator[Entity]:
+    service, _, name = account.partition(":")
+    if service in PHONE_SERVICES and name.isdigit():
+        runs = [run for run in seen.runs if start <= run[0] and run[1] <= end]
+        found = phones.read(name, seen.country, has_cue=True)
+        first = next((s for s, e in runs if e - s > 3), None)
+        if found and first is not None:
+            last = max(e for s, e in runs if s <= first + len(name) + 4)
+            readings = tuple("+" + code + number for code, number in found)
+            yield Entity(EntityKind.PHONE, found[0][1], first, last, readings)
+
+
+def _at(seen: Scanned) -> Iterator[Entity]:
+    text = seen.lower
+    at = text.find("@")
+    while at >= 0:
+        match = NAME.match(text, at + 1)
+        if match and not text[at - 1 : at].isalnum() and NO_LETTERS.search(match[0]):
+            label = LABEL.search(text, max(0, at - LOOK_BACK), at)
+            name = match[0].rstrip("._-")
+            value = f"{SERVICE_OF[label[1]]}:{name}" if label else f"@{name}"
+            yield Entity(EntityKind.HANDLE, value, at, at + 1 + len(name))
+        at = text.find("@", at + 1)
+
+
+def _labelled(text: str, label: str) -> Iterator[Entity]:
+    at = text.find(label)
+    while at >= 0:
+        match = AFTER_LABEL.match(text, at + len(label)) if not text[at - 1 : at].isalnum() else None
+        if match:
+            name = match["name"].rstrip("._-")
+            if _is_name(name, NAMING[label], match):
+                start = match.start("name")
+                yield Entity(EntityKind.HANDLE, f"{NAMING[label]}:{name}", start, start + len(name))
+        at = text.find(label, at + len(label))
+
+
+def _is_name(name: str, service: str, match: re.Match[str]) -> bool:
+    """Whether what follows the name of a service is an account: no telephone, no common word."""
+    if not NO_LETTERS.search(name) or name in NO_NAMES or name in SERVICE_OF or len(name) < 3:
+        return False
+    has_sign = any(c.isdigit() or c in "._" for c in name)
+    if match["id"] or match["only_id"]:
+        return has_sign or len(name) > 4
+    if match["sign"]:
+        return has_sign or (service in ("telegram", "line", "wechat", "qq", "skype") and len(name) > 4)
+    return has_sign and ("_" in name or any(c.isalpha() for c in name[:1])) and service in ("wechat", "telegram", "line")

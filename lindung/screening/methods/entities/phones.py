@@ -1,96 +1,146 @@
-"""Telephone numbers in a text, in every reading that fits."""
+"""Telephone numbers in a text, in every reading that fits.
+
+`value` is the national significant number, so that +60 12-345 6789, 012-3456789 and 60123456789 are the same;
+readings are in E.164, the likeliest first.
+"""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from lindung.screening.methods.entities import numbering
+from lindung.screening.methods.entities.scanned import Scanned, western
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
-# Digits with at most three signs between them; the letters O, I and l stand for digits in numbers that hide.
-CANDIDATE = re.compile(r"(?<![\w.,])(?:\+[ ]?)?[(]?[0-9Oo](?:[ .()\-–/]{0,3}[0-9OoIl]){5,38}(?!\w)")
-GROUP = re.compile(r"[0-9OoIl]+")
+SHORTEST, LONGEST = 7, 17  # digits of a number as dialled: E.164 allows 15, and two zeros may stand before them
+BETWEEN = frozenset(" .-–()\u00a0OoIl")  # what may stand between the digits; letters stand for digits that hide
+WIDEST = 3  # of them in a row
+MOST_RUNS = 40  # of digits in one chain; what is longer is a table, not a number
 LETTERS = str.maketrans("OoIl", "0011")
+NO_DIGITS = re.compile(r"[^0-9]+")
 # What is written before a number that has neither a plus sign, nor a zero, nor a country code.
 CUE = re.compile(
-    r"(?:tel|telp|telepon|telefon|phone|hp|h/p|hubungi|hub|call|contact|kontak|sms|wh?ats?app?|wasap|wa|ws|viber|zalo|line"
-    r"|no|nombor|nomor|number|โทร|电话|手机|微信|sđt|đt|ទូរស័ព្ទ|លេខ|ဖုန်း|☎|📞|📱|☎️)\W{0,6}(?:\w{2,12}\W{1,3})?$",
-    re.IGNORECASE,
+    r"(?:tel|telp|tlp|telepon|telefon|phone|hp|h/p|hubungi|hub|call|contact|kontak|sms|wh?ats?app|wasap|wassap|wa|ws|viber"
+    r"|zalo|line|no|nombor|nomor|number|info|โทร|电话|手机|微信|sđt|đt|ទូរស័ព្ទ|លេខ|ទំនាក់ទំនង|ទាក់ទង|ဖုန်း|ফোন|फोन|☎|📞|📱)"
+    r"\W{0,6}(?:[^\W\d]{2,12}\W{1,3})?$"
 )
+LOOK_BACK = 28  # characters before a number in which a cue counts
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d(?!\d)|(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d)")
 TIME = re.compile(r"\d{1,2}[.:]\d\d ?[-–] ?\d{1,2}[.:]\d\d(?!\d)")
-LOOK_BACK = 24  # characters before a number in which a cue counts
+
+Reading = tuple[str, str]  # country code, national significant number
 
 
-@lru_cache(maxsize=1 << 16)
-def readings(digits: str, has_plus: bool, has_cue: bool, country: str | None) -> tuple[tuple[str, str], ...]:
-    """Every (country code, national significant number) of dialled `digits`, the likeliest first; empty when none fits."""
-    if not numbering.SHORTEST <= len(digits) <= numbering.LONGEST + 3:
-        return ()
-    if digits.startswith("00") or has_plus:
-        found = numbering.abroad(digits.lstrip("0") if not has_plus else digits)
-        found = found or numbering.elsewhere(digits.lstrip("0"))
-        return (found,) if found else ()
-    if digits.startswith("0"):
-        return tuple(numbering.local(digits, country))
-    found = numbering.abroad(digits)
-    others = tuple(numbering.local(digits, country)) if has_cue or country or len(digits) == 11 else ()
-    return (found, *(other for other in others if other != found)) if found else _bare(digits, others, has_cue, country)
+def find_phones(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Entity]:
+    """Telephone numbers of a text outside of what is `taken` (links, licences)."""
+    for chain in _chains(seen, taken):
+        start = chain[0][0]
+        is_table = len(chain) > LONGEST and sum(end - begin for begin, end in chain) < 2 * len(chain)
+        if not (is_table or DATE.match(seen.text, start) or TIME.match(seen.text, start)):
+            yield from _numbers(seen, chain)
 
 
-def _bare(
-    digits: str, others: tuple[tuple[str, str], ...], has_cue: bool, country: str | None
-) -> tuple[tuple[str, str], ...]:
-    """Readings of a number without zero, plus sign and country code: only with a cue, or where it is unmistakable."""
-    if has_cue:
-        return others if len(digits) > 7 else ()
-    chinese = tuple(other for other in others if other[0] == "86" and len(digits) == 11)
-    singapore = tuple(other for other in others if other[0] == "65" and country == "SG")
-    return chinese or singapore
-
-
-def find_phones(text: str, country: str | None) -> Iterator[Entity]:
-    """Telephone numbers of a cleaned text: `value` is the national significant number, readings are E.164."""
-    for match in CANDIDATE.finditer(text):
-        if not (DATE.match(match[0]) or TIME.match(match[0])):
-            yield from _numbers(text, match.start(), match.end(), country)
-
-
-def _numbers(text: str, start: int, end: int, country: str | None) -> Iterator[Entity]:
-    groups = [(m.start(), m.end()) for m in GROUP.finditer(text, start, end)]
-    first = 0
-    while first < len(groups):
-        last = _longest(text, groups, first, country)
-        if last is None:
-            first += 1
+def _chains(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Runs of digits that stand so near that they may be one number, with seven digits or more."""
+    text, chain, count = seen.text, list[tuple[int, int]](), 0
+    for start, end in seen.runs:
+        if taken and any(s < end and start < e for s, e in taken):
             continue
-        begin, stop, found = last
-        yield _phone(text, begin, groups[stop][1], found)
-        first = stop + 1
+        joins = chain and start - chain[-1][1] <= WIDEST and len(chain) < MOST_RUNS
+        if joins and BETWEEN.issuperset(text[chain[-1][1] : start]):
+            chain.append((start, end))
+            count += end - start
+            continue
+        if count >= SHORTEST - 1:
+            yield chain
+        chain, count = [(start, end)], end - start
+    if count >= SHORTEST - 1:
+        yield chain
 
 
-def _longest(
-    text: str, groups: list[tuple[int, int]], first: int, country: str | None
-) -> tuple[int, int, tuple[tuple[str, str], ...]] | None:
-    """The longest run of groups from `first` that is a number: where it begins, its last group, its readings."""
-    begin = groups[first][0]
-    has_plus = text[max(0, begin - 3) : begin].rstrip(" (").endswith("+")
-    has_cue = CUE.search(text, max(0, begin - LOOK_BACK), begin) is not None
-    parts = [text[s:e].translate(LETTERS) for s, e in groups[first : first + 16]]
-    for count in range(len(parts), 0, -1):
-        digits = "".join(parts[:count])
-        written = sum(character.isdigit() for character in text[begin : groups[first + count - 1][1]])
-        if numbering.SHORTEST <= len(digits) <= numbering.LONGEST + 3 and written * 4 >= len(digits) * 3:
-            found = readings(digits, has_plus, has_cue, country)
+def _numbers(seen: Scanned, chain: list[tuple[int, int]]) -> Iterator[Entity]:
+    first = 0
+    while first < len(chain):
+        found = _longest(seen, chain, first)
+        if found is None:
+            first += 1
+        else:
+            first, entity = found
+            yield entity
+
+
+def _longest(seen: Scanned, chain: list[tuple[int, int]], first: int) -> tuple[int, Entity] | None:
+    """The number of most runs that begins at `first`, and the run behind it."""
+    text = seen.text
+    start, has_plus = _beginning(text, chain[first][0])
+    for last in range(min(len(chain), first + LONGEST) - 1, first - 1, -1):
+        end = _ending(text, chain[last][1])
+        digits = NO_DIGITS.sub("", western(text[start:end].translate(LETTERS)))
+        if SHORTEST <= len(digits) <= LONGEST and not text[end : end + 1].isalnum():
+            found = _readings(seen, digits, start, has_plus)
             if found:
-                return begin, first + count - 1, found
+                readings = tuple("+" + code + number for code, number in found)
+                return last + 1, Entity(EntityKind.PHONE, found[0][1], start, end, readings)
     return None
 
 
-def _phone(text: str, begin: int, end: int, found: tuple[tuple[str, str], ...]) -> Entity:
-    before = text[max(0, begin - 3) : begin]
-    start = begin - len(before) + before.rindex("+") if before.rstrip(" (").endswith("+") else begin
-    if start == begin and before.endswith("(") and ")" in text[begin:end]:
-        start = begin - 1
-    return Entity(EntityKind.PHONE, found[0][1], start, end, tuple("+" + code + number for code, number in found))
+def _beginning(text: str, start: int) -> tuple[int, bool]:
+    """Where a number begins that has its first digit at `start`, and whether a plus sign stands before it."""
+    if start and text[start - 1] in "Oo" and not text[start - 2 : start - 1].isalnum():
+        start -= 1
+    before = text[max(0, start - 3) : start].rstrip(" (")
+    if before.endswith("+"):
+        return text.rindex("+", 0, start), True
+    return (start - 1 if text[start - 1 : start] == "(" and ")" in text[start : start + 6] else start), False
+
+
+def _ending(text: str, end: int) -> int:
+    while text[end : end + 1] in ("O", "o", "I", "l") and end < len(text):
+        end += 1
+    return end
+
+
+def _readings(seen: Scanned, digits: str, start: int, has_plus: bool) -> tuple[Reading, ...]:
+    if has_plus or digits.startswith("00"):
+        found = numbering.abroad(digits.lstrip("0"), True)
+        if found or has_plus:
+            return (found,) if found else ()
+    before = seen.text[start - 1 : start]
+    if before.isalnum() or before in ("$", "%", "#", "_"):
+        return ()
+    return read(digits, seen.country, has_cue=_Cue(seen.lower, start))
+
+
+class _Cue:
+    """Whether a word that announces a telephone number stands before it; looked up only when it matters."""
+
+    __slots__ = ("lower", "start")
+
+    def __init__(self, lower: str, start: int) -> None:
+        self.lower, self.start = lower, start
+
+    def __bool__(self) -> bool:
+        return CUE.search(self.lower, max(0, self.start - LOOK_BACK), self.start) is not None
+
+
+def read(digits: str, country: str | None, *, has_cue: object) -> tuple[Reading, ...]:
+    """Every reading of digits without a plus sign, the likeliest first; `has_cue`: a word such as "tel" stands before.
+
+    >>> read("60123456789", None, has_cue=False)
+    (('60', '123456789'),)
+    """
+    if digits.startswith("0"):
+        return numbering.local(digits, country, False) or (numbering.local(digits, country, True) if has_cue else ())
+    found = numbering.abroad(digits, False)
+    if found:
+        return (found,)
+    here = numbering.local(digits, country, False)
+    if not here:
+        return ()
+    if len(digits) == 11:  # a mobile of China has eleven digits and no zero: unmistakable
+        chinese = tuple(reading for reading in here if reading[0] == "86")
+        if chinese:
+            return chinese
+    if country == "SG" and len(digits) == 8:
+        return here
+    return here if len(digits) > 7 and has_cue else ()
