@@ -2,8 +2,9 @@
 
 A text becomes a set of *shingles*, numbers below 2**32: each word (known by the set of its letters, so that swapped and
 doubled letters do not matter) and each pair of neighbouring words; in scripts written without spaces (Khmer, Thai, Lao,
-Burmese, Chinese, ...) each piece of four characters. Numbers, handles, tags and what follows a slash are left out:
-they are what changes from one copy to the next. `methods/sketching.py` makes the same shingles of whole batches.
+Burmese, Chinese, ...) each three neighbouring letters with their marks, in any order. Numbers, handles, tags and what
+follows a slash are left out: they are what changes from one copy to the next. `methods/sketching.py` makes the same
+shingles of whole batches.
 """
 
 import re
@@ -11,13 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 ALIKE = 0.5  # two texts at least this alike are one lure with other slots; found on the training campaigns
+FEWEST = 4  # a text of fewer shingles (one or two words) says too little to be like another
 CAP = 2048  # shingles kept of a long text: the smallest ones, so that copies keep the same
-RUN = 4  # characters in a piece of a script without spaces
+RUN = 3  # letters (with their marks) in a piece of a script without spaces
 SKETCH = 32  # numbers in a sketch: bands of two minima
 MASK = 0xFFFFFFFF
 FIRST, SECOND, PAIR = 0x45D9F3B, 0x2C1B3C6D, 0x297A2D39  # odd, below 2**31: products stay below 2**63
 SALT = 0x3C6EF372
-NOTHING, BREAK, UNSPACED = 0, 1, 1 << 21  # what a character folds to, besides itself
+NOTHING, BREAK, UNSPACED, MARK = 0, 1, 1 << 21, 1 << 22  # what a character folds to, besides itself
 LEET = {ord(written): ord(meant) for written, meant in zip("013457@", "oieasta", strict=True)}
 _SPACELESS = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\u2e80-\ua4cf\ua9e0-\ua9ff\uaa60-\uaadf\uf900-\ufaff"
@@ -31,7 +33,10 @@ _ASIDE = {ord("đ"): "d", ord("Đ"): "d", ord("ı"): "i", ord("ø"): "o", ord("�
 
 
 def fold(code: int) -> int:
-    """What a character counts as: a code point, NOTHING, or BREAK; UNSPACED is added in scripts without spaces."""
+    """What a character counts as: a code point, NOTHING, or BREAK.
+
+    In scripts without spaces UNSPACED is added, and MARK for what belongs to the letter before.
+    """
     if code >= 0x20000:
         return code | UNSPACED if code < 0x323B0 else NOTHING
     character = chr(code)
@@ -45,7 +50,7 @@ def fold(code: int) -> int:
     if 0x300 <= code < 0x370 or 0xFE00 <= code < 0xFE10:
         return NOTHING
     if _IS_SPACELESS.match(character):
-        return code | UNSPACED
+        return code | UNSPACED | (MARK if category[0] == "M" else 0)
     return _fold_letter(character)
 
 
@@ -78,6 +83,10 @@ class _Folding(dict[int, str | None]):
 
 
 _FOLDING = _Folding()
+_MARKS = "".join(
+    chr(code) for code in (*range(0xE00, 0x1AB0), *range(0x302A, 0x309B), *range(0xA9E0, 0xAAE0)) if fold(code) & MARK
+)
+_LETTER = re.compile(f".[{_MARKS}]*")
 
 
 def mix(value: int) -> int:
@@ -130,12 +139,10 @@ def _all_shingles(text: str) -> Iterator[int]:
 
 
 def _pieces(run: str) -> Iterator[int]:
-    """Each piece of RUN characters; a shorter run is one piece."""
-    for start in range(max(1, len(run) - RUN + 1)):
-        piece = 0
-        for code in map(ord, run[start : start + RUN]):
-            piece = ((piece * PAIR) & MASK) ^ code
-        yield mix(piece)
+    """Each RUN neighbouring letters with their marks; a shorter run is one piece."""
+    values = [sum(mix(ord(character)) for character in letter[0]) for letter in _LETTER.finditer(run)]
+    for start in range(max(1, len(values) - RUN + 1)):
+        yield mix(sum(values[start : start + RUN]) & MASK)
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -151,11 +158,15 @@ def shingles(text: str) -> frozenset[int]:
 def likeness(a: frozenset[int], b: frozenset[int]) -> float:
     """The share of all their shingles that two texts have in common (Jaccard), 0 to 1; ALIKE and up is one lure.
 
+    0 where either has fewer than FEWEST.
+
     >>> round(likeness(shingles("work in a hotel, good pay"), shingles("work in a big hotel, good pay")), 2)
     0.62
     """
+    if min(len(a), len(b)) < FEWEST:
+        return 0.0
     common = len(a & b)
-    return common / (len(a) + len(b) - common) if common else 0.0
+    return common / (len(a) + len(b) - common)
 
 
 def sketch(found: Iterable[int]) -> tuple[int, ...]:
@@ -164,7 +175,7 @@ def sketch(found: Iterable[int]) -> tuple[int, ...]:
     They share one with probability 1 - (1 - likeness**2)**32: .9999 at .5, .73 at .2. Made for an array with an index.
     """
     kept = sorted(found)[:CAP]
-    if not kept:
+    if len(kept) < FEWEST:
         return ()
     minima = [min(mix((shingle << 31) ^ turn) for shingle in kept) for turn in _TURNS]
     return tuple(

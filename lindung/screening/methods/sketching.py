@@ -10,7 +10,20 @@ import pyarrow as pa
 
 from lindung.screening.methods import likeness
 from lindung.screening.methods.compiled import compiled
-from lindung.screening.methods.likeness import BREAK, CAP, FIRST, LEET, MASK, NOTHING, PAIR, RUN, SECOND, UNSPACED
+from lindung.screening.methods.likeness import (
+    BREAK,
+    CAP,
+    FEWEST,
+    FIRST,
+    LEET,
+    MARK,
+    MASK,
+    NOTHING,
+    PAIR,
+    RUN,
+    SECOND,
+    UNSPACED,
+)
 
 SKETCH_BYTES = 128
 MINIMA = 28  # minima of as many permutations of the shingles, 32 bits each (MinHash, Broder 1997)
@@ -36,11 +49,11 @@ _LEET = _leet()
 _folds: list[np.ndarray] = []
 
 
-def folds() -> np.ndarray:
-    """What each character below 0x20000 counts as (`likeness.fold`), made once in a process."""
+def tables() -> tuple[np.ndarray, np.ndarray]:
+    """What each character below 0x20000 counts as (`likeness.fold`), and digits for letters; made once in a process."""
     if not _folds:
         _folds.append(np.fromiter(map(likeness.fold, range(_TABLE)), np.int32, _TABLE))
-    return _folds[0]
+    return _folds[0], _LEET
 
 
 @compiled
@@ -128,16 +141,20 @@ def _letters(codes: Any, at: Any, end: Any, leet: Any) -> Any:
 @compiled
 def _write_pieces(codes: Any, at: Any, kept: Any, found: Any, count: Any) -> Any:
     """The pieces of a run of unspaced script; where it ends, and how many shingles there are now."""
-    end = at
-    while end < kept and codes[end] >= UNSPACED:
-        end += 1
-    for start in range(at, max(at, end - RUN) + 1):
-        piece = np.int64(0)
-        for place in range(start, min(start + RUN, end)):
-            piece = ((piece * PAIR) & MASK) ^ (np.int64(codes[place]) & (UNSPACED - 1))
-        found[count] = _mix(piece)
+    oldest, older, letter, letters = np.int64(0), np.int64(0), np.int64(0), 0
+    while at < kept and codes[at] >= UNSPACED:
+        letter += _mix(np.int64(codes[at]) & (UNSPACED - 1))
+        at += 1
+        if at == kept or codes[at] < MARK:  # the letter has all its marks
+            letters += 1
+            if letters >= RUN:
+                found[count] = _mix((oldest + older + letter) & MASK)
+                count += 1
+            oldest, older, letter = older, letter, np.int64(0)
+    if letters < RUN:
+        found[count] = _mix((oldest + older) & MASK)
         count += 1
-    return end, count
+    return at, count
 
 
 @compiled
@@ -217,7 +234,7 @@ def _write_sketch(found: Any, count: Any, times: Any, plus: Any, sketch: Any) ->
 
 @compiled
 def _name_bytes(text: Any, start: Any, end: Any, sketch: Any) -> Any:
-    """A text without shingles is known by its bytes."""
+    """A text of fewer than FEWEST shingles says too little: it is known by its bytes, and counts as having none."""
     low, high = np.int64(end - start), np.int64(1)
     for at in range(start, end):
         low = _mix((low << 8) ^ np.int64(text[at]))
@@ -226,19 +243,33 @@ def _name_bytes(text: Any, start: Any, end: Any, sketch: Any) -> Any:
 
 
 @compiled
-def _sketch_all(text: Any, offsets: Any, fold: Any, leet: Any, times: Any, plus: Any, sketches: Any) -> Any:
+def room_for(offsets: Any) -> Any:
+    """Scratch arrays for the longest text: folded characters, shingles, and a table to know shingles again."""
     longest = np.int64(0)
     for row in range(len(offsets) - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])
-    codes, found = np.empty(longest + 8, np.int32), np.empty(longest + 8, np.uint32)
-    slots, stamps = np.zeros(_SLOTS, np.uint32), np.full(_SLOTS, -1, np.int64)
+    size = longest + 8
+    codes, found = np.empty(size, np.int32), np.empty(size, np.uint32)
+    return codes, found, np.zeros(_SLOTS, np.uint32), np.full(_SLOTS, -1, np.int64)
+
+
+@compiled
+def shingle_row(text: Any, offsets: Any, row: Any, tables: Any, room: Any) -> Any:
+    """Write the distinct shingles of one row to the front of the room's second array; how many."""
+    codes, found, slots, stamps = room
+    kept = _fold_text(text, offsets[row], offsets[row + 1], tables[0], codes)
+    return keep_distinct(found, write_shingles(codes, kept, tables[1], found), slots, stamps, row)
+
+
+@compiled
+def _sketch_all(text: Any, offsets: Any, tables: Any, times: Any, plus: Any, sketches: Any) -> Any:
+    room = room_for(offsets)
     for row in range(len(offsets) - 1):
-        kept = _fold_text(text, offsets[row], offsets[row + 1], fold, codes)
-        count = write_shingles(codes, kept, leet, found)
-        count = keep_distinct(found, count, slots, stamps, row)
-        _write_sketch(found, count, times, plus, sketches[row])
-        if not count:
+        count = shingle_row(text, offsets, row, tables, room)
+        if count < FEWEST:
             _name_bytes(text, offsets[row], offsets[row + 1], sketches[row])
+        else:
+            _write_sketch(room[1], count, times, plus, sketches[row])
 
 
 def buffers(texts: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -261,5 +292,5 @@ def sketch_batch(texts: Any) -> pa.Array:
     """One sketch of SKETCH_BYTES bytes for each cleaned text: 64 bits of identity, the number of shingles, minima."""
     content, offsets = buffers(texts)
     sketches = np.zeros((len(offsets) - 1, SKETCH_BYTES // 4), np.uint32)
-    _sketch_all(content, offsets, folds(), _LEET, _TIMES, _PLUS, sketches)
+    _sketch_all(content, offsets, tables(), _TIMES, _PLUS, sketches)
     return pa.FixedSizeBinaryArray.from_buffers(SKETCH_TYPE, len(sketches), [None, pa.py_buffer(sketches)])
