@@ -1,0 +1,180 @@
+"""Names of organisations by how they begin and end: "Kementerian ...", "Ministry of ...", "... Foundation"."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from lindung.screening.methods.reading.lexicon import TABLES, places
+from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
+from lindung.screening.methods.reading.units import Unit, Units
+from lindung.screening.rules.reading import OrganisationKind
+
+CONNECTORS = frozenset({"dan", "and", "&", ",", "of", "for", "untuk", "bagi", "against", "on", "to", "the", "in"})
+JOINING = frozenset({"dan", "and", "&", ","})
+LONGEST = 14  # units of one name
+_DROPPED = frozenset(
+    {"The", "A", "An", "This", "That", "In", "At", "By", "But", "And", "Di", "Pihak", "Oleh", "Menurut"}
+)
+
+
+@lru_cache
+def _table() -> Mapping[str, Mapping[tuple[str, ...], OrganisationKind]]:
+    found: dict[str, dict[tuple[str, ...], OrganisationKind]] = {"first": {}, "last": {}}
+    for line in (TABLES / "heads.txt").read_text(encoding="utf-8").splitlines():
+        head, _, row = line.partition(": ")
+        where, _, kind = head.partition(" ")
+        if where in found and not line.startswith("#"):
+            found[where].update({tuple(each.split()): OrganisationKind(kind) for each in row.split("|")})
+    return found
+
+
+@lru_cache
+def _words(name: str) -> frozenset[str]:
+    for line in (TABLES / "heads.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith(name + ": "):
+            return frozenset(line.split(": ", 1)[1].split())
+    return frozenset()
+
+
+def is_subject(word: str) -> bool:
+    """A word of what ministries and agencies are for."""
+    return word in _words("subject")
+
+
+def is_no_organisation(word: str) -> bool:
+    """Capital letters that stand for a thing, not for an organisation."""
+    return word in _words("not_one")
+
+
+def kind_of(name: str) -> OrganisationKind:
+    """What sort of organisation the name says it is."""
+    words = name.split()
+    for where, ends in (("first", range(4, 0, -1)), ("last", range(3, 0, -1))):
+        for size in ends:
+            part = tuple(words[:size] if where == "first" else words[-size:])
+            if kind := _table()[where].get(part):
+                return kind
+    inner = [kind for word in words[::-1] if (kind := _table()["last"].get((word,)))]
+    return inner[0] if inner else OrganisationKind.OTHER
+
+
+def organisations_by_form(units: Units) -> Iterator[Piece]:
+    """Every name of a sentence that begins or ends as organisations' names do."""
+    at = 0
+    while at < len(units):
+        end = _forward(units, at)
+        if end:
+            yield Piece(Kind.ORGANISATION, units[at].start, units[end - 1].end, Rank.FORM)
+            at = end
+        else:
+            at += 1
+    for at in range(len(units)):
+        begin = _backward(units, at)
+        if begin is not None:
+            size = 2 if _last(units, at) == 2 else 1
+            yield Piece(Kind.ORGANISATION, units[begin].start, units[at + size - 1].end, Rank.FORM)
+
+
+def _first(units: Units, at: int) -> int:
+    """How many units of the beginning of a name stand here."""
+    for size in (4, 3, 2, 1):
+        if tuple(unit.text for unit in units[at : at + size]) in _table()["first"]:
+            return size
+    return 0
+
+
+def _last(units: Units, at: int) -> int:
+    for size in (2, 1):
+        if tuple(unit.text for unit in units[at : at + size]) in _table()["last"]:
+            return size
+    return 0
+
+
+def _forward(units: Units, at: int) -> int:
+    """Where a name that begins here ends; 0 where none does."""
+    size = _first(units, at)
+    if not size:
+        return 0
+    end = at + size
+    while end < min(len(units), at + LONGEST):
+        step = _step(units, at, end)
+        if not step:
+            break
+        end += step
+    return end if end > at + size or (units[at].is_acronym and end > at + 1) else 0
+
+
+def _step(units: Units, at: int, end: int) -> int:
+    """How many units more belong to the name."""
+    unit = units[end]
+    if _is_word_of_name(unit):
+        return 0 if _first(units, end) and not _is_inner_head(units, end) else 1
+    if unit.text in CONNECTORS and end + 1 < len(units):
+        after = units[end + 1]
+        if unit.text in JOINING and unit.text == "," and not _joins_later(units, end):
+            return 0
+        if is_subject(after.text) and not (
+            _first(units, end + 1) and after.text not in ("Pelindungan", "Perlindungan")
+        ):
+            return 2
+        if (
+            unit.text not in JOINING
+            and units[end - 1].is_capital
+            and _is_word_of_name(after)
+            and unit.text in ("of", "for")
+        ):
+            return 2
+    return 0
+
+
+def _is_inner_head(units: Units, end: int) -> bool:
+    return units[end].text in (
+        "Unit",
+        "Bahagian",
+        "Pejabat",
+        "Badan",
+        "Institut",
+        "Suara",
+        "Polis",
+        "Imigresen",
+        "Kastam",
+        "UN",
+    )
+
+
+def _joins_later(units: Units, comma: int) -> bool:
+    """A comma belongs to the name only when "dan" or "and" follows soon: "Wanita, Keluarga dan Masyarakat"."""
+    return any(unit.text in ("dan", "and", "&") for unit in units[comma + 1 : comma + 5])
+
+
+def _is_word_of_name(unit: Unit) -> bool:
+    if not unit.is_capital and not unit.text[0].isdigit():
+        return False
+    if is_subject(unit.text) or unit.text in places():
+        return True
+    if unit.text[0].isdigit():
+        return False
+    return unit.tag != "PERSON" and not unit.is_a("honorific", "date") and not unit.text.endswith(".")
+
+
+def _backward(units: Units, at: int) -> int | None:
+    """Where a name whose last word stands here begins; None where it is no name."""
+    if not _last(units, at) or (at + 1 < len(units) and _last(units, at + 1) == 1 and units[at + 1].is_capital):
+        return None
+    begin = at
+    while begin and at - begin < LONGEST and _leads(units, begin):
+        begin -= 1
+    while begin < at and (units[begin].text in _DROPPED or not units[begin].is_capital or units[begin].is_a("date")):
+        begin += 1
+    return begin if begin < at else None
+
+
+def _leads(units: Units, begin: int) -> bool:
+    """Whether the unit before belongs to the same name."""
+    before = units[begin - 1]
+    if before.is_capital:
+        return not before.is_a("honorific") and before.text not in _DROPPED
+    if before.text in ("and", "for", "of", "&", "against", "dan") and begin >= 2:
+        return before.text not in ("and", "dan") or (
+            is_subject(units[begin].text) and is_subject(units[begin - 2].text)
+        )
+    return False

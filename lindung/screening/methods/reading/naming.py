@@ -1,0 +1,140 @@
+"""Everything a text names, settled: organisations, people and places without overlaps, each mention counted."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from lindung.screening.methods.reading.heads import is_no_organisation, is_subject, organisations_by_form
+from lindung.screening.methods.reading.lexicon import alternatives, organisations, places
+from lindung.screening.methods.reading.persons import common_words, people_in
+from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
+from lindung.screening.methods.reading.places_in import known_places, placed
+from lindung.screening.methods.reading.things import things_in
+from lindung.screening.methods.reading.units import Unit, Units
+
+_BRACKETS = re.compile(r"\(([A-Z][\w.\-’']*(?: [A-Z][\w.]*)?)\)")
+_CAPITALS_BEFORE = re.compile(
+    r"(?:[A-Z][\w’'\-]*,?\s+(?:(?:of|for|on|and|the|dan|untuk|bagi|against|in|to|&)\s+){0,2})*[A-Z][\w’'\-]*['’]?\s*$"
+)
+
+
+def named(text: str, sentences: Sequence[Units], language: str) -> list[Piece]:
+    """People, organisations, places and things of the text, in order, none over another."""
+    sure = [*_known(text), *things_in(text), *_with_acronym(text)]
+    for units in sentences:
+        sure += [piece for piece in organisations_by_form(units) if piece.start < piece.end]
+    strong = settled(_widest(sure))
+    taken = _characters(strong)
+    found = [*strong]
+    for units in sentences:
+        found += people_in(units, taken)
+        found += [piece for piece in known_places(units, text, language) if piece.start not in taken]
+    found = settled(found)
+    taken = _characters(found)
+    for units in sentences:
+        if not _is_headline(units):
+            found += settled([*_by_model(units, taken), *placed(units, taken)])
+    return settled(found)
+
+
+def _characters(pieces: Iterable[Piece]) -> Set[int]:
+    return {at for piece in pieces for at in range(piece.start, piece.end)}
+
+
+def _known(text: str) -> Iterator[Piece]:
+    pattern = re.compile(rf"(?<![\w@/.])(?:{alternatives(list(organisations()))})(?![\w@]|[’'](?=[^\W\d_]{{2}}))")
+    for match in pattern.finditer(text):
+        yield Piece(Kind.ORGANISATION, match.start(), match.end(), Rank.KNOWN)
+
+
+def _widest(pieces: list[Piece]) -> list[Piece]:
+    """A name inside a longer organisation's name is no name of its own; inside a plan it is."""
+    wide = []
+    for piece in pieces:
+        around = [
+            other
+            for other in pieces
+            if other.kind is Kind.ORGANISATION
+            and other.start <= piece.start
+            and piece.end <= other.end
+            and (other.end - other.start) > (piece.end - piece.start)
+        ]
+        if not around:
+            wide.append(piece)
+    return wide
+
+
+def _with_acronym(text: str) -> Iterator[Piece]:
+    """ "Clear Ledger Asia (CLA)": capital words whose initials are in brackets behind them."""
+    for match in _BRACKETS.finditer(text):
+        if is_no_organisation(match[1]) or match[1] in places():
+            continue
+        window = max(0, match.start() - 120)
+        before = _CAPITALS_BEFORE.search(text[window : match.start()].split("\n")[-1])
+        if before is None:
+            continue
+        end = match.start() - len(before[0]) + len(before[0].rstrip())
+        start = _first_of_initials(before[0], match.start() - len(before[0]), match[1])
+        if start is not None:
+            yield Piece(Kind.ORGANISATION, start, end, Rank.FORM)
+            yield Piece(Kind.ORGANISATION, match.start(1), match.end(1), Rank.FORM)
+
+
+def _first_of_initials(name: str, offset: int, acronym: str) -> int | None:
+    """Where in `name` the words begin whose initials are the acronym; None where they are not."""
+    words = [(offset + word.start(), word[0]) for word in re.finditer(r"[A-Z][\w’']*", name)]
+    letters = [each for each in acronym if each.isalpha()]
+    capitals = [each for each in letters if each.isupper()]
+    if len(capitals) < 2:
+        return None
+    for size in range(len(words), 1, -1):
+        initials = [word[0] for _, word in words[-size:]]
+        if initials[0] == capitals[0] and is_subsequence(capitals, "".join(word for _, word in words[-size:]).upper()):
+            if len(initials) <= len(letters) + 2 and sum(a in initials for a in capitals) * 2 >= len(capitals):
+                return words[-size][0]
+    return None
+
+
+def is_subsequence(part: Iterable[str], whole: Iterable[str]) -> bool:
+    """Whether the letters stand in the whole in this order."""
+    rest = iter(whole)
+    return all(each in rest for each in part)
+
+
+def _is_headline(units: Units) -> bool:
+    """A line whose words all begin with a capital says little about which of them is a name."""
+    words = [unit for unit in units if unit.text.isalpha() and len(unit.text) > 3]
+    return len(words) > 3 and sum(1 for unit in words if unit.is_capital) * 10 >= len(words) * 8
+
+
+def _by_model(units: Units, taken: Set[int]) -> Iterator[Piece]:
+    """Organisations the model sees and no form gives."""
+    at = 0
+    while at < len(units):
+        end = at
+        while end < len(units) and _goes_on(units, at, end, taken):
+            end += 1
+        if end > at and _is_organisation(units, at, end):
+            yield Piece(Kind.ORGANISATION, units[at].start, units[end - 1].end, Rank.MODEL)
+        at = max(end, at + 1)
+
+
+def _goes_on(units: Units, at: int, end: int, taken: Set[int]) -> bool:
+    unit = units[end]
+    if unit.start in taken or not (unit.is_capital and unit.tag == "ORGANISATION"):
+        return False
+    return end == at or not unit.is_new
+
+
+def _is_organisation(units: Units, at: int, end: int) -> bool:
+    first = units[at]
+    if first.is_a("generic", "role", "date", "honorific") and end == at + 1:
+        return False
+    if end == at + 1:
+        return _is_single(first, at)
+    return not all(is_subject(unit.text) or unit.low in common_words() for unit in units[at:end])
+
+
+def _is_single(unit: Unit, at: int) -> bool:
+    if unit.is_acronym and unit.text.isupper():
+        return not is_no_organisation(unit.text) and len(unit.text) > 2
+    return at > 0 and unit.low not in common_words() and len(unit.text) > 3

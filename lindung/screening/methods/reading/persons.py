@@ -1,0 +1,152 @@
+"""Names of people: by title, by "bin", by role, by who speaks, and by the sequence model."""
+
+from collections.abc import Iterator, Set
+from functools import lru_cache
+
+from lindung.screening.methods.reading.heads import is_subject
+from lindung.screening.methods.reading.lexicon import TABLES, organisations, places
+from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
+from lindung.screening.methods.reading.places_in import spelling_of
+from lindung.screening.methods.reading.units import Unit, Units
+
+LINKS = frozenset(
+    {"bin", "binti", "bt", "binte", "bte", "ibni", "a/l", "a/p", "anak", "van", "von", "de", "del", "dela", "der", "el"}
+)
+_HYPHENS = frozenset("-@")
+_AFTER_DATUK = frozenset({"Seri", "Sri", "Sri.", "Paduka", "Wira", "Patinggi", "Amar", "Panglima"})
+_ACCORDING = frozenset(
+    {"menurut", "mengikut", "kata", "ujar", "jelas", "tegas", "tutur", "ungkap", "papar", "imbuh", "terang"}
+)
+LONGEST = 8  # units of one name
+
+
+@lru_cache
+def common_words() -> frozenset[str]:
+    """Words of every day in Malay, Indonesian and English, in small letters."""
+    return frozenset((TABLES / "common.txt").read_text(encoding="utf-8").split())
+
+
+def people_in(units: Units, taken: Set[int]) -> Iterator[Piece]:
+    """The names of people in a sentence; `taken` are the characters that belong to organisations and things."""
+    at = 0
+    while at < len(units):
+        end = _run(units, at, taken)
+        if end == at:
+            at += 1
+            continue
+        begin, end = _trimmed(units, at, end)
+        if begin < end and (rank := _reason(units, begin, end)):
+            yield Piece(Kind.PERSON, units[begin].start, units[end - 1].end, rank)
+        at = max(end, at + 1)
+
+
+def is_title(units: Units, at: int) -> bool:
+    """Whether the unit is a title before a name; "Seri" and "Sri" only behind "Datuk", "Dato'" or "Tan"."""
+    if not 0 <= at < len(units):
+        return False
+    unit = units[at]
+    if unit.text in _AFTER_DATUK:
+        return at > 0 and units[at - 1].low.rstrip("'’") in ("datuk", "dato", "tan", "datin", "tun", "toh", "puan")
+    if unit.text == "Tan":
+        return at + 1 < len(units) and units[at + 1].text in ("Sri", "Seri")
+    if unit.low in ("ibu", "bapak") and not unit.is_capital:
+        return False
+    return unit.is_capital and unit.is_a("honorific")
+
+
+def _run(units: Units, at: int, taken: Set[int]) -> int:
+    """Where the run of units that may be one name ends; `at` itself where none begins."""
+    if not _may_be_name(units, at, taken):
+        return at
+    end = at + 1
+    while end < len(units) and end - at < LONGEST + 4:
+        if _may_be_name(units, end, taken) and not (units[end].is_new and _is_list(units, end)):
+            end += 1
+        elif units[end].text in LINKS and end + 1 < len(units) and _may_be_name(units, end + 1, taken):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _is_list(units: Units, at: int) -> bool:
+    return units[at].tag not in ("", "PERSON")
+
+
+def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
+    unit = units[at]
+    if unit.start in taken or not unit.is_capital or is_title(units, at) or unit.is_a("date"):
+        return False
+    if unit.tag == "PERSON":
+        return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
+    if unit.text in places() or unit.text in organisations() or is_subject(unit.text):
+        return False
+    if unit.is_a("role", "say", "place_head") or (unit.is_a("organisation_head") and not unit.is_a("name")):
+        return False
+    if len(unit.text) > 2 and unit.text.isupper() and unit.text.isalpha():
+        return _is_shouted(units)
+    return not (_is_first(units, at) and _is_common(unit))
+
+
+def _is_shouted(units: Units) -> bool:
+    """A line in capitals says nothing about its words."""
+    return all(unit.text.isupper() for unit in units if unit.text.isalpha() and len(unit.text) > 2)
+
+
+def _is_first(units: Units, at: int) -> bool:
+    return at == 0 or units[at - 1].text in "\"“'‘:”’(."
+
+
+def _is_common(unit: Unit) -> bool:
+    return unit.is_a("generic") or (unit.low in common_words() and not unit.is_a("name"))
+
+
+def _trimmed(units: Units, begin: int, end: int) -> tuple[int, int]:
+    """Without words of every day at the beginning, and without links at the end."""
+    while begin < end and (units[begin].is_a("generic") or (_is_common(units[begin]) and units[begin].tag != "PERSON")):
+        begin += 1
+    while begin < end and units[end - 1].text in LINKS:
+        end -= 1
+    return begin, end
+
+
+def _reason(units: Units, begin: int, end: int) -> Rank | None:
+    """Why the run is a person's name, as a rank; None where nothing says so."""
+    names = [unit for unit in units[begin:end] if unit.text not in LINKS]
+    if not names or all(len(unit.text) <= 2 for unit in names) or spelling_of(" ".join(unit.text for unit in names)):
+        return None
+    if is_title(units, begin - 1) or len(names) < end - begin:
+        return Rank.TITLE
+    tagged = sum(1 for unit in names if unit.tag == "PERSON")
+    others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
+    if _is_spoken_of(units, begin, end) and (len(names) > 1 or tagged) and others < len(names):
+        return Rank.CONTEXT
+    if tagged * 2 > len(names) or (tagged and len(names) == 2):
+        return Rank.CONTEXT if len(names) > 1 else Rank.MODEL
+    return None
+
+
+def _is_spoken_of(units: Units, begin: int, end: int) -> bool:
+    """Somebody who speaks, or whose role stands beside the name."""
+    before = units[begin - 1] if begin else None
+    after = units[end] if end < len(units) else None
+    if after is not None and after.is_a("say"):
+        return True
+    if before is not None and (before.low in _ACCORDING or before.is_a("role")):
+        return True
+    if before is not None and before.text == "," and _has_role(units, begin - 1):
+        return True
+    if after is not None and after.text == "," and end + 1 < len(units):
+        following = units[end + 1]
+        return following.is_a("role") or (following.text.isdigit() and len(following.text) == 2)
+    return False
+
+
+def _has_role(units: Units, comma: int) -> bool:
+    """Whether a role stands in the words before the comma."""
+    for unit in reversed(units[max(0, comma - 12) : comma]):
+        if unit.text in ",.;:":
+            return False
+        if unit.is_a("role"):
+            return True
+    return False

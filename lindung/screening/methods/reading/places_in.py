@@ -1,0 +1,125 @@
+"""Places: those of the table, and those a sentence treats as a place."""
+
+from collections.abc import Iterator, Set
+from functools import lru_cache
+
+from lindung.screening.methods.reading.lexicon import AMBIGUOUS, places
+from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
+from lindung.screening.methods.reading.units import Unit, Units
+
+CITIZENS = frozenset(
+    {"warga", "rakyat", "bangsa", "pekerja", "orang", "lelaki", "wanita", "bahasa", "suku", "etnik", "warganegara"}
+)
+_PREPOSITIONS = frozenset(
+    {"di", "ke", "dari", "in", "at", "from", "to", "near", "daripada", "dekat", "menuju", "via", "via"}
+)
+_HEADS = frozenset(
+    {
+        "kampung",
+        "kampong",
+        "desa",
+        "daerah",
+        "kabupaten",
+        "kecamatan",
+        "bandar",
+        "pekan",
+        "pulau",
+        "distrik",
+        "kota",
+        "mukim",
+    }
+    | {"sungai", "taman", "kelurahan", "dusun", "provinsi", "negeri", "jalan", "jalan", "selat", "gunung", "bukit"}
+)
+_TAILS = frozenset({"province", "district", "island", "river", "village", "city", "town", "commune", "state", "county"})
+
+
+@lru_cache
+def _longest() -> int:
+    return max(name.count(" ") for name in places()) + 1
+
+
+@lru_cache
+def _shouted() -> dict[str, str]:
+    """PHNOM PENH -> Phnom Penh."""
+    return {name.upper(): name for name in places() if name.isascii() and len(name) > 3}
+
+
+def spelling_of(text: str) -> str | None:
+    """The table's spelling of what stands in the text; None where it is in no table."""
+    plain = " ".join(text.split()).replace("’", "'")
+    if plain in places():
+        return plain
+    return _shouted().get(plain)
+
+
+def known_places(units: Units, text: str, language: str) -> Iterator[Piece]:
+    """The places of the table that a sentence names, the longest first."""
+    at = 0
+    while at < len(units):
+        size = _size(units, at, text) if units[at].is_capital else 0
+        if size and _is_meant(units, at, size, language):
+            yield Piece(Kind.PLACE, units[at].start, units[at + size - 1].end, Rank.KNOWN_PLACE)
+        at += size or 1
+
+
+def _size(units: Units, at: int, text: str) -> int:
+    for size in range(min(_longest(), len(units) - at), 0, -1):
+        if spelling_of(text[units[at].start : units[at + size - 1].end]):
+            return size
+    return 0
+
+
+def _is_meant(units: Units, at: int, size: int, language: str) -> bool:
+    unit = units[at]
+    if size > 1:
+        return True
+    if unit.text in ("AS", "US", "UK", "KL", "JB", "UAE", "UEA", "USA"):
+        return (unit.text == "AS") != (language in ("en", "km")) or unit.text not in ("AS", "US")
+    if unit.is_acronym and unit.text in places():
+        return True
+    is_sure = unit.text not in AMBIGUOUS or _is_placed(units, at) or unit.tag == "PLACE"
+    return is_sure and not _is_citizen(units, at) and not (unit.tag == "PERSON" and _is_beside_a_name(units, at))
+
+
+def _is_beside_a_name(units: Units, at: int) -> bool:
+    return any(0 <= beside < len(units) and units[beside].tag == "PERSON" for beside in (at - 1, at + 1))
+
+
+def _is_placed(units: Units, at: int) -> bool:
+    return at > 0 and units[at - 1].low in (_PREPOSITIONS | _HEADS)
+
+
+def _is_citizen(units: Units, at: int) -> bool:
+    """ "warga Myanmar" names people, not the country."""
+    before = units[at - 1].low if at else ""
+    return before in ("warga", "warganegara", "bahasa", "suku", "etnik") or (
+        before == "negara" and at > 1 and units[at - 2].low == "warga"
+    )
+
+
+def placed(units: Units, taken: Set[int]) -> Iterator[Piece]:
+    """Names that no table has, where the sentence or the model says that they are places."""
+    at = 0
+    while at < len(units):
+        end = at
+        while end < len(units) and _may_be_place(units[end], taken):
+            end += 1
+        if end > at and _is_place(units, at, end):
+            yield Piece(Kind.PLACE, units[at].start, units[end - 1].end, Rank.MODEL)
+        at = max(end, at + 1)
+
+
+def _may_be_place(unit: Unit, taken: Set[int]) -> bool:
+    return unit.is_capital and unit.start not in taken and not unit.is_a("date", "honorific", "generic")
+
+
+def _is_place(units: Units, begin: int, end: int) -> bool:
+    tagged = sum(1 for unit in units[begin:end] if unit.tag == "PLACE")
+    before = units[begin - 1].low if begin else ""
+    after = units[end].low if end < len(units) else ""
+    if any(unit.is_a("organisation_head", "role") for unit in units[begin:end]) or before in CITIZENS:
+        return False
+    is_headed = units[begin].low in _HEADS and end > begin + 1
+    is_named = before in _HEADS or after in _TAILS or is_headed
+    is_known_way = before in _PREPOSITIONS and tagged * 2 >= end - begin
+    return (is_named or is_known_way) and end - begin <= 4 and not all(unit.is_acronym for unit in units[begin:end])

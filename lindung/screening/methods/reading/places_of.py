@@ -1,0 +1,45 @@
+"""Places: all mentions of one place together, with its kind and country."""
+
+from collections.abc import Sequence
+
+from lindung.screening.methods.reading.lexicon import KnownPlace, places
+from lindung.screening.methods.reading.pieces import Kind, Piece
+from lindung.screening.methods.reading.places_in import spelling_of
+from lindung.screening.rules.reading import Mention, Place, PlaceKind
+
+
+def places_of(text: str, pieces: Sequence[Piece]) -> list[Place]:
+    """Every place the pieces name, in the order of their first mention; mentions are places of `text`."""
+    groups: dict[tuple[str, str | None], list[Mention]] = {}
+    known: dict[tuple[str, str | None], KnownPlace] = {}
+    own = [piece for piece in pieces if piece.kind is Kind.PLACE]
+    for number, piece in enumerate(own):
+        place = _place(text, piece) or _unknown(text, piece, own[number + 1 : number + 2])
+        key = (place.name, place.country)
+        groups.setdefault(key, []).append((piece.start, piece.end))
+        known[key] = place
+    return [
+        Place(_name(text, mentions), known[key].kind, known[key].country, tuple(mentions))
+        for key, mentions in groups.items()
+    ]
+
+
+def _place(text: str, piece: Piece) -> KnownPlace | None:
+    spelling = spelling_of(text[piece.start : piece.end])
+    return places()[spelling] if spelling else None
+
+
+def _unknown(text: str, piece: Piece, after: Sequence[Piece]) -> KnownPlace:
+    """A place of no table: in the country of the place named right behind it ("Kampung Baru, Kedah")."""
+    country = None
+    if after and text[piece.end : after[0].start].strip() in (",", "di", "in", "("):
+        place = _place(text, after[0])
+        country = place.country if place else None
+    return KnownPlace(" ".join(text[piece.start : piece.end].split()), PlaceKind.OTHER, country)
+
+
+def _name(text: str, mentions: Sequence[Mention]) -> str:
+    """The fullest spelling in the text, not shouted where the table knows better."""
+    names = [" ".join(text[start:end].split()) for start, end in mentions]
+    spoken = [spelling_of(name) or name for name in names]
+    return max(spoken, key=len)

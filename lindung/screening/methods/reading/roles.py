@@ -1,0 +1,129 @@
+"""What the text says that somebody is: the role before the name, or behind it."""
+
+import re
+
+from lindung.screening.methods.reading.lexicon import is_a
+from lindung.screening.rules.reading import Mention
+
+_WORD = re.compile(r"[\w’'\-/]+\.?|[^\w\s]")
+_BREAK = re.compile(r"[.;:!?\"“”\n]|\s[–—-]\s")
+_STOP_BEFORE = frozenset(
+    "bersama dengan dan serta oleh kepada ketika kata ujar jelas tegas menurut mengikut iaitu yaitu yakni and with by said says"
+    " told that bahawa bahwa while namun manakala sementara berkata to met bertemu antara including termasuk".split()
+)
+_STOP_AFTER = frozenset(
+    "yang ketika saat who said says told told mengatakan menyatakan berkata menekankan menjelaskan menegaskan pada dalam itu"
+    " bahwa bahawa menyebut meminta menilai was were is called added warned hari turut sambil sebelum selepas menambahkan"
+    " memberitahu mengakui menuturkan mengungkapkan attended and".split()
+)
+_FORMER = frozenset("bekas mantan former acting pemangku plt plt. deputy co vice lead senior assistant chief".split())
+_YANG_JUGA = re.compile(r"\s*,?\s*(?:yang juga|yang merupakan|selaku|who is(?: also)?|who heads|sebagai)\s+(?:the\s+)?")
+LONGEST = 16  # words of one role
+_TITLES = ("honorific",)
+
+
+def role_of(text: str, mention: Mention) -> str | None:
+    """The role beside this mention of a person; None where the text gives none there."""
+    return _before(text, mention[0]) or _behind(text, mention[1])
+
+
+def _before(text: str, at: int) -> str | None:
+    """ "Duta Besar AS ke Malaysia, NAME", "Ketua Polis Johor Datuk NAME", "SHF director NAME"."""
+    window = text[max(0, at - 200) : at]
+    brk = [match.end() for match in _BREAK.finditer(window) if not _is_abbreviation(window, match.end())]
+    piece = window[brk[-1] :] if brk else window
+    words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(piece)]
+    while words and (is_a(words[-1][0], "honorific") or words[-1][0] in ("Seri", "Sri", "Tan", "'", "’")):
+        words.pop()
+    is_apposed = bool(words) and words[-1][0] == ","
+    if is_apposed:
+        words.pop()
+    words = words[-LONGEST:]
+    begin = _begin(words)
+    if begin is None:
+        return None
+    role = piece[words[begin][1] : words[-1][2]].strip()
+    return _tidy(role) if is_apposed or _is_tight(words[begin:]) else None
+
+
+def _is_abbreviation(window: str, end: int) -> bool:
+    return window[end - 1] == "." and bool(
+        re.search(r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|Ir|Drs|Hj|H|St|Gen|Lt|Col|U\.S|U)|\b[A-Z])\.$", window[:end])
+    )
+
+
+def _begin(words: list[tuple[str, int, int]]) -> int | None:
+    """Where the role begins among the words before a name."""
+    first = None
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number][0]
+        if word in ",()" and word != "(" and not _is_inside(words, number):
+            if word == ",":
+                break
+            continue
+        if word.lower() in _STOP_BEFORE and not _is_joined(words, number):
+            break
+        if is_a(word, "role") or (first is not None and word.lower() in _FORMER):
+            first = number
+        elif first is not None and word.isupper() and number == first - 1 and len(word) > 1:
+            first = number  # "SHF director"
+    return first
+
+
+def _is_inside(words: list[tuple[str, int, int]], number: int) -> bool:
+    return words[number][0] == "," and any(word in ("dan", "and") for word, _, _ in words[number + 1 : number + 4])
+
+
+def _is_joined(words: list[tuple[str, int, int]], number: int) -> bool:
+    """ "Wanita dan Keluarga", "dengan" never: a connector between two words in capitals belongs to a name."""
+    if words[number][0].lower() not in ("dan", "and", "serta") or not 0 < number < len(words) - 1:
+        return False
+    return (
+        words[number - 1][0][0].isupper()
+        and words[number + 1][0][0].isupper()
+        and not is_a(words[number + 1][0], "role")
+    )
+
+
+def _is_tight(words: list[tuple[str, int, int]]) -> bool:
+    """Without a comma a role is short, or all in capitals."""
+    lows = [
+        word for word, _, _ in words if word[0].isalpha() and word[0].islower() and not is_a(word, "role", "connector")
+    ]
+    return len(lows) <= 2 and not any(is_a(word, "say") for word, _, _ in words)
+
+
+def _behind(text: str, at: int) -> str | None:
+    """ "NAME, sekretaris jenderal Komite Nasional, menyatakan", "NAME yang juga Pengarah KPWKM"."""
+    window = text[at : at + 200]
+    brk = _BREAK.search(window)
+    window = window[: brk.start()] if brk else window
+    also = _YANG_JUGA.match(window)
+    start = (
+        also.end() if also else (re.match(r"\s*,\s*(?:the\s+|an?\s+|\d\d\s*,\s*)?", window) or re.match("x", "x")).end()
+    )  # type: ignore[union-attr]
+    if not start:
+        return None
+    words = [(match[0], match.start() + start, match.end() + start) for match in _WORD.finditer(window[start:])]
+    end = 0
+    for number, (word, _, _) in enumerate(words[:LONGEST]):
+        if word == "," and not _is_inside(words, number):
+            break
+        if word.lower() in _STOP_AFTER and not (word.lower() == "and" and number + 1 < len(words)):
+            break
+        end = number + 1
+    if not any(is_a(word, "role") or word.lower() in _MORE for word, _, _ in words[: min(end, 4)]):
+        return None
+    return _tidy(window[words[0][1] : words[end - 1][2]]) if end else None
+
+
+_MORE = frozenset(
+    "psikolog salah bekas mantan guru doktor doctor psychologist social worker nurse teacher pengusaha petugas ibu".split()
+)
+
+
+def _tidy(role: str) -> str | None:
+    role = " ".join(role.split()).strip(" ,")
+    if role.count("(") != role.count(")"):
+        role = role.split("(")[0].strip() if "(" in role else role.replace(")", "").strip()
+    return role or None
