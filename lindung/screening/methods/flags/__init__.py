@@ -1,25 +1,60 @@
 """Signs of a lure in one text: which, where, and how heavy. Pure Python; linear in the length of the text."""
 
-import re
-
 from lindung.screening.methods.flags.catalogue import FLAGS, GROUPS, Flag
+from lindung.screening.methods.flags.guards import is_taken_back, is_warning
+from lindung.screening.methods.flags.reading import Reading, read
+from lindung.screening.methods.flags.signs import Sign, possible
 from lindung.screening.methods.flags.sources import Source
 from lindung.screening.rules.found import Hit
 
 __all__ = ["FLAGS", "GROUPS", "Flag", "Source", "find_flags"]
 
-_FIRST = {
-    "wrong_visa": re.compile(r"visa (?:turis|kunjungan|pelancong|lawatan|wisata)|(?:tourist|visit) visa", re.I),
-    "passport_held": re.compile(r"(?:passport|paspor|pasport) (?:held|dipegang|ditahan)", re.I),
-    "fee_upfront": re.compile(r"registration fee|biaya pendaftaran|yuran pendaftaran", re.I),
-}
+_MOST_OF_ONE = 5  # places shown for one flag; more of the same say nothing new
 
 
 def find_flags(text: str, language: str) -> tuple[Hit, ...]:
-    """All signs in a cleaned text, by place; spans in that text. Errors: none."""
-    found = [
-        Hit(name, FLAGS[name].group, FLAGS[name].severity, match.start(), match.end())
-        for name, pattern in _FIRST.items()
-        for match in pattern.finditer(text)
-    ]
-    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.flag)))
+    """All signs in a cleaned text, by place; spans in that text. No text raises an error.
+
+    The words of all languages are looked for in every text, since posts mix them; `language` decides nothing here.
+    """
+    reading = read(text)
+    signs = possible(reading.symbols)
+    if not signs:
+        return ()
+    found = _find(signs, reading)
+    if not found or is_warning(reading):
+        return ()
+    return _hits(found, reading)
+
+
+def _find(signs: list[Sign], reading: Reading) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for sign in signs:
+        for match in sign.pattern.finditer(reading.symbols):
+            begin, end = match.span()
+            places = found.setdefault(sign.flag, [])
+            if len(places) >= _MOST_OF_ONE:
+                break
+            if not is_taken_back(sign, reading.symbols, begin, end):
+                places.append((begin, end))
+    return {flag: places for flag, places in found.items() if places}
+
+
+def _hits(found: dict[str, list[tuple[int, int]]], reading: Reading) -> tuple[Hit, ...]:
+    hits = set()
+    for name, places in found.items():
+        flag = FLAGS[name]
+        for begin, end in _merged(places):
+            hits.add(Hit(name, flag.group, flag.severity, *reading.place(begin, end)))
+    return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end, hit.flag)))
+
+
+def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places of one flag that overlap, as one."""
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(places):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
