@@ -142,7 +142,7 @@ def test_the_command_loads_a_file_or_says_what_is_wrong(tmp_path, capsys):
     assert capsys.readouterr().out.strip() == "country=MY licences=3 dated=2020-01-31"
     file.write_text("name,valid_until\nContoh,soon\n")
     for changed, said in (
-        ({}, "2/valid_until"),
+        ({}, "2/valid until"),
         ({"date": "31.01."}, "2026-01-31"),
         ({"country": "Malaysia"}, "MALAYSIA is no code"),
     ):
@@ -179,7 +179,7 @@ def test_a_coordinator_sees_which_registers_answer_and_loads_one():
     assert Register.objects.get().country == "MY"
     wrong = _as(keeper).post(*_sent("name,valid_until\nContoh,soon\n"))
     assert wrong.status_code == 422
-    assert "2/valid_until" in wrong.content.decode()
+    assert "2/valid until" in wrong.content.decode()
     large = _as(keeper).post(*_sent("name\n" + "y" * 2_100_000))
     assert large.status_code == 422
     assert "at most 20,000 rows" in large.content.decode()

@@ -63,7 +63,7 @@ PAYS: Mapping[str, str] = {
         "By the definition of the International Labour Organization no worker pays for being recruited, not directly"
         " and not from later pay."
     ),
-    "not_worker": gettext_noop("For this work you do not pay these; the employer does."),
+    "not_worker": gettext_noop("For this work these may not be charged to you."),
     "worker_or_employer": gettext_noop(
         "An older rule says that these may be charged to the worker or to the employer. It may no longer hold."
     ),
