@@ -131,8 +131,8 @@ class UnfinishedOther(BadInput):
 
     code = "screen_unfinished_other"
     sentence = gettext_noop(
-        "An unfinished run to {path} was made with other {what}. Give the same command as then to finish it, name"
-        " another folder, or add --overwrite to begin anew."
+        "There is an unfinished run to {path} that differs from this one in: {what}. Give the same command as then to"
+        " finish it, name another folder, or add --overwrite to begin anew."
     )
 
 

@@ -48,9 +48,7 @@ def labels_of(store: Store, parts: Parts) -> np.ndarray:
     kept = store.folder / LABELS
     if kept.is_file():
         return np.load(kept)
-    scratch = store.folder / "clustering"
-    scratch.mkdir(exist_ok=True)
-    labels = numbered(cluster(parts.sketches(), parts.texts, folder=scratch))
+    labels = numbered(cluster(parts.sketches(), parts.texts))
     _keep(kept, labels)
     return labels
 

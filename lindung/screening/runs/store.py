@@ -28,9 +28,9 @@ UNFINISHED = ".unfinished-"
 MANIFEST, LOCK, READ = "manifest.json", "lock", "read.json"
 METHODS = Path(__file__).resolve().parents[1]
 DIFFERENCES = {
-    "inputs": gettext_noop("posts"),
-    "options": gettext_noop("options"),
-    "program": gettext_noop("version of Lindung"),
+    "inputs": gettext_noop("the posts"),
+    "options": gettext_noop("the options"),
+    "program": gettext_noop("the version of Lindung"),
 }
 
 

@@ -67,7 +67,7 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
     """
     cleaned = clean_batch(batch.column("text"))
     garbage = garbage_batch(cleaned.texts)
-    bodies, moved, garbage = _bodies(cleaned.texts, cleaned.changed, garbage)
+    bodies, moved, garbage = bodies_of(cleaned.texts, cleaned.changed, garbage)
     languages, margins = languages_batch(bodies)
     texts, codes = bodies.to_pylist(), languages.to_pylist()
     flags = find_flags_batch(texts, codes)
@@ -88,7 +88,7 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
     return pa.RecordBatch.from_arrays([columns[name] for name in SCREENED.names], schema=SCREENED)
 
 
-def _bodies(
+def bodies_of(
     texts: pa.StringArray, changed: Mapping[int, Cleaned], garbage: Mapping[int, tuple[Garbage, ...]]
 ) -> tuple[pa.StringArray, dict[int, Cleaned], dict[int, tuple[Garbage, ...]]]:
     """Texts without garbage, the rows whose characters moved, and the garbage with spans in the original."""
