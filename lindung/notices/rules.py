@@ -335,6 +335,14 @@ _ALL = (
         "/evidence/",
     ),  # fmt: skip
     Template(
+        "law_named",
+        gettext_noop("A law was named to show a record: {ref}"),
+        (gettext_noop("A supervisor let an authority see a record of {ref}. Another one reviews it by {due_at}."),),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
         "number_to_confirm",
         gettext_noop("Numbers to call must be confirmed"),
         (

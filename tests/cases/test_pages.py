@@ -267,6 +267,8 @@ def test_consent_and_showing_through_their_forms(page):
     assert page.post(show_url, emergency).status_code == 302
     police = an_organisation(OrganisationKind.POLICE)
     law = {**show, "to": police.ref, "purpose": "investigation", "ground": "legal_duty", "legal_basis": "Practice Act"}
+    assert page.post(show_url, law).status_code == 422
+    law["days"] = "14"
     assert page.post(show_url, law).status_code == 302
     end = reverse("cases:end_sight", args=[person.ref, shelter.ref, "services"])
     assert page.post(end).status_code == 302

@@ -26,9 +26,11 @@ from lindung.cases.rules import (
     TaskKind,
     TaskWaitsFor,
     TooLongAnEmergency,
+    TooLongByLaw,
     Walled,
 )
 from lindung.kernel.errors import NotAllowed, Refusal
+from lindung.notices.models import Notice
 from lindung.partners.models import Actor
 from lindung.partners.rules import AgreementState, FieldGroup, OrganisationKind, OrganisationState, Purpose, Role
 from tests.factories import NINE
@@ -149,7 +151,7 @@ def test_an_embassy_is_never_told_of_an_asylum_seeker_even_by_law():
 
 
 def _by_law(person, to, **also):
-    values = {"legal_basis": "Practice Act, section 1", "actor": a_supervisor(), **also}
+    values = {"legal_basis": "Practice Act, section 1", "days": 14, "actor": a_supervisor(), **also}
     return actions.disclose_by_law(
         person=person, to=to, purpose=Purpose.INVESTIGATION, field_groups=NEEDS, at=NINE, **values
     )
@@ -164,6 +166,19 @@ def test_a_law_is_named_by_a_supervisor_and_the_entry_is_there_to_be_shown_to_th
     sight = _by_law(person, police)
     assert Disclosure.objects.get().legal_basis == sight.legal_basis == "Practice Act, section 1"
     assert Task.objects.filter(case=person.case).count() == 1
+    assert Notice.objects.filter(template="law_named").count() == 1
+
+
+@pytest.mark.parametrize("days", [0, 31, -1])
+def test_what_a_law_requires_ends_within_thirty_days(days):
+    person, police = a_person(), an_organisation(OrganisationKind.POLICE)
+    with pytest.raises(TooLongByLaw):
+        _by_law(person, police, days=days)
+    sight = _by_law(person, police, days=30)
+    assert sight.until == NINE + timedelta(days=30)
+    assert actions.end_sights_past(at=sight.until) == 1
+    sight.refresh_from_db()
+    assert (sight.ended_at, sight.ended_by) == (sight.until, "clock")
 
 
 class TestBreakGlass:

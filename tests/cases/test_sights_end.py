@@ -74,7 +74,7 @@ def test_a_legal_duty_is_reviewed_by_another_supervisor():
     boss = a_supervisor()
     actions.disclose_by_law(
         person=a_person(), to=an_organisation(OrganisationKind.POLICE), purpose=Purpose.INVESTIGATION,
-        field_groups=NEEDS, legal_basis="Practice Act", actor=boss, at=NINE,
+        field_groups=NEEDS, legal_basis="Practice Act", days=14, actor=boss, at=NINE,
     )  # fmt: skip
     task = Task.objects.get(kind=TaskKind.REVIEW_LEGAL_DUTY.value)
     with pytest.raises(TaskWaitsFor):

@@ -29,16 +29,18 @@ from lindung.cases.rules import (
     SightGround,
     TaskKind,
     TooLongAnEmergency,
+    TooLongByLaw,
     may_speak,
     wall_between,
 )
 from lindung.kernel.errors import NotAllowed
+from lindung.notices.actions import queue_notice
 from lindung.partners.models import CLOCK, Actor, Agreement, Organisation
 from lindung.partners.queries import agreement_in_force
 from lindung.partners.rules import FieldGroup, Purpose
 from lindung.partners.scope import EVERYONE, acting
 
-LONGEST_EMERGENCY_H = 24  # this desk's own default
+LONGEST_EMERGENCY_H, LONGEST_BY_LAW_D = 24, 30  # this desk's own defaults
 
 
 @dataclass(frozen=True)
@@ -116,28 +118,28 @@ def disclose_by_law(
     purpose: Purpose,
     field_groups: frozenset[FieldGroup],
     legal_basis: str,
+    days: int,
     actor: Actor,
     at: datetime,
 ) -> Sight:
-    """A law requires it: a supervisor names the law, and the person is shown the entry. Never to an embassy.
+    """A law requires it: a supervisor names the law, for so many days, and the person is shown the entry.
 
-    Raises NotYourCase, SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, NotVettedThere.
+    Never to an embassy. The other supervisors are told at once, and one of them reviews it. Raises NotYourCase,
+    SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, TooLongByLaw, NotVettedThere.
     """
     with acting(organisations=EVERYONE), transaction.atomic():
         check_can_break_glass(actor, person.case)
         if not legal_basis.strip():
             raise ReasonMissing(field="legal_basis")
-        ground = Ground(SightGround.LEGAL_DUTY, legal_basis=legal_basis.strip()[:200])
+        if not 1 <= days <= LONGEST_BY_LAW_D:
+            raise TooLongByLaw(field="days", most=LONGEST_BY_LAW_D)
+        until = at + timedelta(days=days)
+        ground = Ground(SightGround.LEGAL_DUTY, legal_basis=legal_basis.strip()[:200], until=until)
         sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
-        add_task(
-            case=person.case,
-            kind=TaskKind.REVIEW_LEGAL_DUTY,
-            about=person.ref,
-            note="",
-            actor=actor,
-            at=at,
-            due_at=at + person.case.clocks.break_glass_review(),
-        )
+        case, review_by = person.case, at + person.case.clocks.break_glass_review()
+        add_task(case=case, kind=TaskKind.REVIEW_LEGAL_DUTY, about=person.ref, actor=actor, at=at, due_at=review_by)
+        facts = {"ref": case.ref, "due_at": review_by.isoformat()}
+        queue_notice(to_organisation=case.accountable, template="law_named", facts=facts, at=at)
         return sight
 
 

@@ -181,6 +181,9 @@ class ShowForm(forms.Form):
     legal_basis = forms.CharField(
         label=_("Where a law requires it: which one (name and article)"), required=False, max_length=200
     )
+    days = forms.IntegerField(
+        label=_("Where a law requires it: for how many days"), required=False, min_value=1, max_value=30, initial=14
+    )
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

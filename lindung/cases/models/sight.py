@@ -55,6 +55,10 @@ class Sight(models.Model):
                 condition=~Q(ground=SightGround.LEGAL_DUTY.value) | ~Q(legal_basis=""),
             ),
             models.CheckConstraint(
+                name="sight_by_law_has_an_end",
+                condition=~Q(ground=SightGround.LEGAL_DUTY.value) | Q(until__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="sight_end_has_time_and_person",
                 condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
             ),

@@ -83,6 +83,7 @@ from lindung.cases.rules.refusals import (
     SupervisorOnly,
     TaskWaitsFor,
     TooLongAnEmergency,
+    TooLongByLaw,
     Walled,
 )
 from lindung.cases.rules.searching import (
@@ -291,6 +292,7 @@ __all__ = [
     "TaskWaitsFor",
     "Terms",
     "TooLongAnEmergency",
+    "TooLongByLaw",
     "VERSION",
     "WALLED_RECIPIENTS",
     "WINDOWS",

@@ -239,6 +239,15 @@ class TooLongAnEmergency(BadInput):
     sentence = gettext_noop("An emergency sight ends within {most} hours. Choose a shorter time.")
 
 
+class TooLongByLaw(BadInput):
+    """What a law requires to be shown has an end; it can be shown again."""
+
+    code = "too_long_by_law"
+    sentence = gettext_noop(
+        "What a law requires is shown for {most} days at most. Choose a shorter time; it can be shown again."
+    )
+
+
 class OwnOrganisation(BadInput):
     """Nothing is disclosed within one organisation."""
 

@@ -146,7 +146,9 @@ def _in_emergency(request: DeskRequest, person: Person, form: ShowForm, said: di
 
 
 def _by_law(request: DeskRequest, person: Person, form: ShowForm, said: dict[str, Any]) -> Sight:
-    return actions.disclose_by_law(legal_basis=said["legal_basis"], **_what(request, person, form, said))
+    return actions.disclose_by_law(
+        legal_basis=said["legal_basis"], days=said["days"] or 0, **_what(request, person, form, said)
+    )
 
 
 _SHOWING: dict[SightGround, Callable[[DeskRequest, Person, ShowForm, dict[str, Any]], Sight]] = {
