@@ -69,7 +69,7 @@ def test_each_sign_shows_the_sentence_that_raised_it_marked_with_reason_and_sour
     answer = _check(visitor, text=LURE)
     page = answer.content.decode()
     assert "<h1>Warning signs found</h1>" in page
-    assert re.search(r"<blockquote[^>]*>Masuk guna <mark>visa pelancong</mark> dulu\.</blockquote>", page)
+    assert re.search(r"<blockquote[^>]*>[^<]*<mark>[^<]*visa pelancong[^<]*</mark>[^<]*</blockquote>", page)
     assert "You would travel on a visit, tourist or pilgrimage visa" in page
     assert "Kementerian Ketenagakerjaan (Indonesia)" in page
 
@@ -191,7 +191,7 @@ def test_another_language_keeps_what_was_typed_unchecked_or_answered_and_counts_
     assert 'value="RM 5"' in form
     assert "<mark>" not in form
     answer = visitor.post("/km/check/", {"text": LURE, "stay": "1", "answered": "1"}).content.decode()
-    assert "<mark>visa pelancong</mark>" in answer
+    assert re.search("<mark>[^<]*visa pelancong", answer)
     assert not CheckCount.objects.exists()
 
 
