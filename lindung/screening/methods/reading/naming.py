@@ -8,6 +8,7 @@ from lindung.screening.methods.reading.lexicon import alternatives, organisation
 from lindung.screening.methods.reading.persons import common_words, people_in
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
 from lindung.screening.methods.reading.places_in import known_places, placed
+from lindung.screening.methods.reading.plans_in import full_names, short_names
 from lindung.screening.methods.reading.things import things_in
 from lindung.screening.methods.reading.units import Unit, Units
 
@@ -20,6 +21,8 @@ _CAPITALS_BEFORE = re.compile(
 def named(text: str, sentences: Sequence[Units], language: str) -> list[Piece]:
     """People, organisations, places and things of the text, in order, none over another."""
     sure = [*_known(text), *things_in(text), *_with_acronym(text)]
+    sure += [Piece(Kind.THING, *span, Rank.THING) for span in full_names(text)]
+    sure += [Piece(Kind.THING, *span, Rank.KNOWN) for span in short_names(text)]
     for units in sentences:
         sure += [piece for piece in organisations_by_form(units) if piece.start < piece.end]
     strong = settled(_widest(sure))

@@ -2,18 +2,48 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from lindung.screening.methods.reading.agreements_in import agreements_in
+from lindung.screening.methods.reading.commitments_in import commitments_in
 from lindung.screening.methods.reading.document import Document, prepare
 from lindung.screening.methods.reading.naming import named
 from lindung.screening.methods.reading.organisations import kind_of_group, organisations_of
 from lindung.screening.methods.reading.people import people_of
-from lindung.screening.methods.reading.pieces import Piece
+from lindung.screening.methods.reading.periods import periods_in
+from lindung.screening.methods.reading.pieces import Kind
+from lindung.screening.methods.reading.pillars_in import pillars_in
 from lindung.screening.methods.reading.places_of import places_of
+from lindung.screening.methods.reading.plans_in import PlanFound, plans_in
 from lindung.screening.methods.reading.roles import role_of
-from lindung.screening.methods.reading.units import sentences_of
-from lindung.screening.rules.reading import Article, Mention, Organisation, Person, Place
+from lindung.screening.methods.reading.tokens import sentences
+from lindung.screening.methods.reading.units import units_of
+from lindung.screening.rules.reading import (
+    Agreement,
+    Article,
+    Commitment,
+    Mention,
+    Organisation,
+    Period,
+    Person,
+    PillarFound,
+    Place,
+    PlaceKind,
+    Plan,
+)
 
 _GAP = re.compile(r"\n{3,}")
+Named = tuple[str, Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who and where, with mentions in the text that was read (not yet in the input)."""
+
+    people: tuple[Person, ...]
+    organisations: tuple[Organisation, ...]
+    places: tuple[Place, ...]
+    things: tuple[Mention, ...]
 
 
 def read_article(original: str, *, is_html: bool) -> Article:
@@ -24,8 +54,9 @@ def read_article(original: str, *, is_html: bool) -> Article:
     Never raises; a text of a few words has few facts.
     """
     document = prepare(original, is_html=is_html)
-    sentences = sentences_of(document.text)
-    pieces = named(document.text, sentences, document.language)
+    stands = sentences(document.text)
+    names = _names(document, stands)
+    plans = plans_in(document.text, [place for one in names.organisations for place in one.mentions])
     return Article(
         language=document.language,
         title=_piece(document, document.opening.title) or document.heading,
@@ -33,9 +64,16 @@ def read_article(original: str, *, is_html: bool) -> Article:
         published=document.opening.published,
         clean_text=_GAP.sub("\n\n", document.text).strip(),
         garbage=document.garbage,
-        people=_people(document, pieces),
-        organisations=_organisations(document, pieces),
-        places=_places(document, pieces),
+        people=tuple(Person(one.name, one.role, _spans(document, one.mentions)) for one in names.people),
+        organisations=tuple(
+            Organisation(one.name, one.acronym, one.kind, _spans(document, one.mentions)) for one in names.organisations
+        ),
+        places=tuple(Place(one.name, one.kind, one.country, _spans(document, one.mentions)) for one in names.places),
+        periods=_periods(document, names),
+        plans=tuple(_plan(document, plan, names.places) for plan in plans),
+        agreements=_agreements(document, stands, names),
+        pillars=_pillars(document, stands),
+        commitments=_commitments(document, stands, names),
     )
 
 
@@ -47,24 +85,69 @@ def _spans(document: Document, found: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(document.span(one) for one in found)
 
 
-def _people(document: Document, pieces: Sequence[Piece]) -> tuple[Person, ...]:
-    found = []
-    for person in people_of(document.text, pieces):
-        roles = (role_of(document.text, mention) for mention in person.mentions)
-        role = next((role for role in roles if role), None)
-        found.append(Person(person.name, role, _spans(document, person.mentions)))
-    return tuple(found)
-
-
-def _organisations(document: Document, pieces: Sequence[Piece]) -> tuple[Organisation, ...]:
-    return tuple(
-        Organisation(group.name, group.acronym, kind_of_group(group), _spans(document, group.mentions))
-        for group in organisations_of(document.text, pieces)
+def _names(document: Document, stands: Sequence[Mention]) -> Names:
+    text = document.text
+    pieces = named(text, [units_of(text, one) for one in stands], document.language)
+    return Names(
+        people=tuple(_person(text, one.name, one.mentions) for one in people_of(text, pieces)),
+        organisations=tuple(
+            Organisation(one.name, one.acronym, kind_of_group(one), tuple(one.mentions))
+            for one in organisations_of(text, pieces)
+        ),
+        places=tuple(places_of(text, pieces)),
+        things=tuple((piece.start, piece.end) for piece in pieces if piece.kind is Kind.THING),
     )
 
 
-def _places(document: Document, pieces: Sequence[Piece]) -> tuple[Place, ...]:
+def _person(text: str, name: str, mentions: Sequence[Mention]) -> Person:
+    roles = (role_of(text, mention) for mention in mentions)
+    return Person(name, next((role for role in roles if role), None), tuple(mentions))
+
+
+def _periods(document: Document, names: Names) -> tuple[Period, ...]:
+    head = [(0, document.opening.body)]
+    laws = [span for span in names.things if not re.search(r"\d\s*[-–—]\s*\d", document.text[slice(*span)])]
     return tuple(
-        Place(place.name, place.kind, place.country, _spans(document, place.mentions))
-        for place in places_of(document.text, pieces)
+        Period(one.since, one.until, document.span(one.span)) for one in periods_in(document.text, [*head, *laws])
     )
+
+
+def _plan(document: Document, plan: PlanFound, places: Sequence[Place]) -> Plan:
+    country = plan.known.country if plan.known else _country(places)
+    return Plan(plan.name, plan.aliases, plan.period, country, _spans(document, plan.mentions))
+
+
+def _country(places: Sequence[Place]) -> str | None:
+    """The country the article is about: the one most of its places lie in."""
+    counts: dict[str, int] = {}
+    for place in places:
+        if place.country:
+            counts[place.country] = counts.get(place.country, 0) + len(place.mentions)
+    return max(counts, key=lambda one: counts[one]) if counts else None
+
+
+def _with_mentions(things: Sequence[Person] | Sequence[Organisation] | Sequence[Place]) -> list[Named]:
+    return [(one.name, mention) for one in things for mention in one.mentions]
+
+
+def _countries(names: Names) -> list[Named]:
+    return _with_mentions([place for place in names.places if place.kind is PlaceKind.COUNTRY])
+
+
+def _agreements(document: Document, stands: Sequence[Mention], names: Names) -> tuple[Agreement, ...]:
+    parties = sorted([*_with_mentions(names.organisations), *_countries(names)], key=lambda one: one[1])
+    return tuple(
+        Agreement(one.name, one.parties, one.signed, _spans(document, one.mentions))
+        for one in agreements_in(document.text, stands, parties)
+    )
+
+
+def _pillars(document: Document, stands: Sequence[Mention]) -> tuple[PillarFound, ...]:
+    found = pillars_in(document.text, stands, document.opening.title)
+    return tuple(PillarFound(pillar, level, _spans(document, evidence)) for pillar, level, evidence in found)
+
+
+def _commitments(document: Document, stands: Sequence[Mention], names: Names) -> tuple[Commitment, ...]:
+    others = [*_with_mentions(names.organisations), *_countries(names)]
+    found = commitments_in(document.text, stands, _with_mentions(names.people), others)
+    return tuple(Commitment(one.who, one.what, one.by_when, document.span(one.span)) for one in found)

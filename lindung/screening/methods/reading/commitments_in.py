@@ -1,0 +1,130 @@
+"""Promises: who says they will do what, by when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lindung.screening.methods.reading.periods import deadline_in
+from lindung.screening.rules.reading import Mention
+
+_STRONG = re.compile(
+    r"\b(?:berjanji|menjanjikan(?=\s+(?:akan|untuk|bahwa|bantuan|dukungan))|berkomitmen|komited|komitmen|komitmennya|iltizam|beriltizam|bertekad|sepakat|bersetuju|menyepakati|berikrar|ikrar"
+    r"|berencana|merencanakan|berhasrat|merancang|menargetkan|menyasarkan|bersumpah|pledg(?:ed?|es|ing)|promis(?:ed?|es|ing)|vow(?:ed|s)?|commit(?:ted|s|ment)?|undertake|undertook"
+    r"|agreed? to|plans? to|pledge to|aims? to|intends? to)\b|បានសន្យា|សន្យា|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
+)
+_WILL = re.compile(r"\b(?:akan|bakal|will|would|shall|is to|are to)\b|នឹង")
+_NOT = re.compile(
+    r"\b(?:tidak akan|takkan|akan didakwa|will not|won't|akan dikenakan|boleh|jika|kalau|if|could|may|might|would be charged|would have|akan berdepan"
+    r"|akan menghadapi|sekiranya|apabila disabitkan|promised (?:a |them |her |him )?(?:job|work|jobs)|dijanjikan|menjanjikan (?:kerja|gaji|upah|pekerjaan))",
+    re.IGNORECASE,
+)
+_NOT_WHO = re.compile(
+    r"\b(?:mangsa|korban|tertuduh|suspek|tersangka|terdakwa|pelaku|sindiket|sindikat|recruiters?|traffickers?|victims?|suspects?|the accused|perbicaraan"
+    r"|sidang|hearing|trial|the defence)\s+(?:\w+\s+){0,2}(?:akan|will|would)\b",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"\b(?:kami|kita|pihaknya|pihak kami|we|our|beliau|dia|ia|she|he|saya|they|mereka|jabatannya|kementeriannya|komitenya|negaranya)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"\b(?:[Kk]erajaan(?:\s+(?:negeri\s+)?[A-Z]\w+)?|[Pp]emerintah(?:\s+[A-Z]\w+)?|[Tt]he\s+(?:[A-Z]\w+\s+)?government|[Gg]overnment|(?:the\s+)?participants?|peserta"
+    r"|pihak\s+\w+\s+\w+|kementerian|the\s+ministry|kedua(?:-dua)?\s+(?:belah\s+)?(?:pihak|negara)|both\s+(?:countries|sides)|the\s+two\s+\w+|satgas|polis|polisi|police)\b"
+)
+_TAIL = re.compile(
+    r"[\s,]*[\"”“]?[\s,]*(?:kata|ujar|jelas|tambah|tegas|said|katanya|ujarnya|jelasnya|tambahnya|tegasnya)\b.*$",
+    re.DOTALL,
+)
+Named = tuple[str, Mention]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One promise; `span` is its sentence."""
+
+    who: str
+    what: str
+    by_when: str | None
+    span: Mention
+
+
+def commitments_in(
+    text: str, sentences: Sequence[Mention], people: Sequence[Named], others: Sequence[Named]
+) -> list[Promise]:
+    """Every promise; `people` and `others` (organisations, countries) are given with their mentions."""
+    found = []
+    speaker: str | None = None
+    for sentence in sentences:
+        piece = text[slice(*sentence)]
+        inside = [name for name, place in people if _within(place, sentence)]
+        match = _promise(piece)
+        if match is not None:
+            who = _who(text, sentence, sentence[0] + match.start(), people, others) or (
+                speaker if _PRONOUN.search(piece) or piece[:1] in '"“' else None
+            )
+            who = who or _following_speaker(text, sentence, people)
+            if who is not None:
+                found.append(Promise(who, _what(piece, match), deadline_in(piece), sentence))
+        speaker = inside[-1] if inside else speaker
+    return found
+
+
+def _within(place: Mention, sentence: Mention) -> bool:
+    return sentence[0] <= place[0] and place[1] <= sentence[1]
+
+
+def _promise(piece: str) -> re.Match[str] | None:
+    """Where the sentence promises; None where it reports a threat, a rule or a deceit."""
+    match = _STRONG.search(piece)
+    if match is None:
+        match = _WILL.search(piece)
+        if match is not None and (_NOT.search(piece) or _NOT_WHO.search(piece)):
+            return None
+    if match is None or re.search(r"\bdijanjikan|promised (?:a |them |her |him |the )?(?:\w+ )?(?:job|work)", piece):
+        return None
+    return match
+
+
+def _who(text: str, sentence: Mention, at: int, people: Sequence[Named], others: Sequence[Named]) -> str | None:
+    """The one who is named last before the promise, or the group the sentence speaks of."""
+    before = [(place[0], name) for name, place in [*others, *people] if _within(place, (sentence[0], at))]
+    group = [(sentence[0] + match.start(), match[0]) for match in _GROUP.finditer(text[sentence[0] : at])]
+    pronoun = [match.start() + sentence[0] for match in _PRONOUN.finditer(text[sentence[0] : at])]
+    named = [(place[0], name) for name, place in people if _within(place, (sentence[0], at))]
+    if named and (pronoun and pronoun[-1] > named[-1][0]):
+        return named[-1][1]
+    if pronoun and not named and pronoun[-1] > max([place for place, _ in [*before, *group]], default=-1):
+        return None
+    subject = _subject(text, sentence, at, [*group, *before])
+    if subject is not None:
+        return subject
+    return next((name for name, place in people if _within(place, sentence)), None)
+
+
+def _subject(text: str, sentence: Mention, at: int, named: list[tuple[int, str]]) -> str | None:
+    """Of those before the promise the first in its own clause: behind "bahawa", "said", a quotation mark."""
+    clause = max(
+        (
+            match.end()
+            for match in re.finditer(
+                r"\b(?:bahawa|bahwa|that|berkata,?|mengatakan|said)\s|[\"“:–—]\s?", text[sentence[0] : at]
+            )
+        ),
+        default=0,
+    )
+    inside = [one for one in sorted(named) if one[0] >= sentence[0] + clause]
+    return inside[0][1] if inside else (sorted(named)[0][1] if named else None)
+
+
+def _following_speaker(text: str, sentence: Mention, people: Sequence[Named]) -> str | None:
+    """The one who speaks behind a quotation: "...," kata NAME."""
+    after = [(place[0], name) for name, place in people if sentence[1] <= place[0] <= sentence[1] + 80]
+    return min(after)[1] if after and "\n" not in text[sentence[1] : min(after)[0]] else None
+
+
+def _what(piece: str, match: re.Match[str]) -> str:
+    """The words behind the promise, up to the end of the clause."""
+    rest = piece[match.end() :].strip(" ,")
+    rest = re.sub(r"^(?:akan|untuk|bahawa|bahwa|to|that|memberikan|will|would)\s+", "", rest)
+    rest = _TAIL.sub("", rest) if '"' in piece or "”" in piece else rest
+    return " ".join(rest.rstrip(".។\"”' ,").split()) or " ".join(piece.split())

@@ -1,0 +1,110 @@
+"""The four pillars: which an article is about, how much, and the sentences that say so."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from lindung.screening.rules.reading import Level, Mention, Pillar
+
+_NAMES: Mapping[Pillar, str] = {
+    Pillar.PREVENTION: r"pencegahan|prevention|ការទប់ស្កាត់|ការបង្ការ",
+    Pillar.PROTECTION: r"perlindungan|pelindungan|protection|ការការពារ",
+    Pillar.PROSECUTION: r"pendakwaan|penuntutan|prosecution|penindakan|ការកាត់ទោស|ការផ្តន្ទាទោស",
+    Pillar.PARTNERSHIP: r"perkongsian|kemitraan|partnership|kerja\s?sama|ភាពជាដៃគូ|កិច្ចសហការ",
+}
+# What is done under each pillar. Small stems: "membanteras" and "pembanterasan" are one thing.
+_DEEDS: Mapping[Pillar, str] = {
+    Pillar.PREVENTION: (
+        r"kempen|kampanye|campaign|kesedaran|kesadaran|awareness|mencegah|pencegahan|cegah|prevent\w*|sosialisasi|penyuluhan|edukasi"
+        r"|mendidik|diajar|mengajar|literasi|taklimat|pre-departure|sebelum (?:mereka )?berangkat|sebelum bertemu|praberangkat|calo\b"
+        r"|warn(?:ed|s|ing)?\b (?:job|worker|young|people|migrant|villager|student)\w*|kontrak|lesen agensi|loker|tawaran kerja palsu"
+        r"|fake job|job offers?|social media|media sosial|taught|teach\w*|learning how|train\w* (?:teacher|villager|student|worker|bank|hotel)\w*"
+        r"|keterampilan|kemahiran asas|membekali|buruh paksa di ladang|inspection|pemeriksaan kapal|own documents|safe migration|migrasi aman"
+        r"|moratori\w+|perekrutan yang|ទប់ស្កាត់|បង្ការ|ការយល់ដឹង|យុទ្ធនាការ|អប់រំ|បោកប្រាស់"
+    ),
+    Pillar.PROTECTION: (
+        r"shelters?|rumah (?:perlindungan|aman|singgah)|tempat perlindungan|kaunseling|konseling|counsel\w*|rehabilita\w*|pemulihan|dipulihkan|pulihkan"
+        r"|repatriat\w*|memulangkan|dipulangkan|pemulangan|menghantar pulang|brought home|return(?:ed|ing)? home|diselamatkan|menyelamatkan|selamatkan|rescue\w*|freed"
+        r"|legal aid|bantuan (?:hukum|guaman|kepada mangsa)|pendampingan|mendampingi|reintegra\w*|kompensasi|compensation|pampasan|restitu\w*|ditampung"
+        r"|melindungi|dilindungi|perlindungan (?:mangsa|korban|saksi|kepada|bagi|terhadap)|pelindungan (?:korban|pekerja|saksi)|protect\w* (?:victim|survivor|worker|of|the|women|migrant)\w*"
+        r"|survivors?\b|mangsa pulih|rawatan|perawatan|medical|psychosocial|psikososial|peguam bagi setiap mangsa|rujukan korban"
+        r"|identif\w+ (?:victim|korban|mangsa)\w*|(?:layanan|intervensi|services?|bantuan|pertolongan) (?:\w+ ){0,6}(?:korban|mangsa|victims?|survivors?)"
+        r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|ជនរងគ្រោះ"
+    ),
+    Pillar.PROSECUTION: (
+        r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*|charged|convict\w*|sentenc\w*|jailed"
+        r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict|investigat\w*|siasatan|penyidik\w*|penyelidikan"
+        r"|serbuan|menyerbu|raid\w*|syndicates?|sindiket|sindikat|berkas perkara|undang-undang|penguatkuasa\w*|penegak\w*|law enforcement|menindak"
+        r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ផ្តន្ទាទោស|បង្ក្រាប"
+    ),
+    Pillar.PARTNERSHIP: (
+        r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman|\bmou\b|agreement|\bpact\b|perjanjian"
+        r"|kemitraan|rakan|mitra|partner\w*|jointly|bersama-sama|berkongsi maklumat|berbagi (?:informasi|pengetahuan)|share (?:information|typolog)\w*|intelligence sharing"
+        r"|menyepakati|sepakat|antarnegara|lintas negara|seluruh negara|koordinasi|penyelarasan|rangkaian organisasi|pemangku kepentingan|task force"
+        r"|asean|bilateral|dua hala|យោគយល់|សហការ|កិច្ចព្រមព្រៀង|ដៃគូ"
+    ),
+}
+_NAME = {pillar: re.compile(rf"(?<![\w])(?:{names})(?!\w)", re.IGNORECASE) for pillar, names in _NAMES.items()}
+_DEED = {pillar: re.compile(rf"(?<!\w)(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
+_ENUMERATION = 3  # pillars named side by side in one sentence
+LEAST_OF_FIRST = 0.5  # of the first pillar's weight: from here on a pillar is secondary
+
+
+def pillars_in(
+    text: str, sentences: Sequence[Mention], title: Mention | None
+) -> list[tuple[Pillar, Level, list[Mention]]]:
+    """The pillars with their level and evidence, the most said first."""
+    weights = dict.fromkeys(Pillar, 0.0)
+    evidence: dict[Pillar, list[tuple[float, Mention]]] = {pillar: [] for pillar in Pillar}
+    named: dict[Pillar, list[Mention]] = {pillar: [] for pillar in Pillar}
+    body = [one for one in sentences if title is None or one[0] >= title[1]]
+    if title:
+        for pillar in Pillar:
+            weights[pillar] += 1.0 if _DEED[pillar].search(text, *title) else 0.0
+    for number, sentence in enumerate(body):
+        listed = _listed(text, sentence)
+        for pillar in listed:
+            named[pillar].append(sentence)
+        for pillar, weight in _weights(text, sentence, listed).items():
+            weight *= 1.6 if number == 0 else 1.0
+            weights[pillar] += weight
+            evidence[pillar].append((weight, sentence))
+    return _levels(weights, evidence, named)
+
+
+def _listed(text: str, sentence: Mention) -> list[Pillar]:
+    """The pillars a sentence only lists: three or more names side by side."""
+    piece = text[slice(*sentence)]
+    found = {pillar: match.start() for pillar in Pillar if (match := _NAME[pillar].search(piece))}
+    near = max(found.values(), default=0) - min(found.values(), default=0) < 120
+    return list(found) if len(found) >= _ENUMERATION and near else []
+
+
+def _weights(text: str, sentence: Mention, listed: Sequence[Pillar]) -> dict[Pillar, float]:
+    piece = text[slice(*sentence)]
+    found = {}
+    for pillar in Pillar:
+        words = {match[0].lower()[:6] for match in _DEED[pillar].finditer(piece)}
+        if pillar in listed:
+            words -= {match[0].lower()[:6] for match in _NAME[pillar].finditer(piece)}
+        if words and not (listed and pillar in listed):
+            found[pillar] = min(1.0 + 0.35 * (len(words) - 1), 2.0)
+    return found
+
+
+def _levels(
+    weights: Mapping[Pillar, float],
+    evidence: Mapping[Pillar, list[tuple[float, Mention]]],
+    named: Mapping[Pillar, list[Mention]],
+) -> list[tuple[Pillar, Level, list[Mention]]]:
+    first = max((weights[pillar] for pillar in Pillar if evidence[pillar]), default=0.0)
+    found = []
+    for pillar in sorted(Pillar, key=lambda one: -weights[one]):
+        if evidence[pillar]:
+            share = weights[pillar] / first
+            is_first = not any(level is Level.PRIMARY for _, level, _ in found)
+            level = Level.PRIMARY if is_first else Level.SECONDARY if share >= LEAST_OF_FIRST else Level.MENTION
+            best = sorted(evidence[pillar], key=lambda one: (-one[0], one[1]))[:3]
+            found.append((pillar, level, [sentence for _, sentence in best]))
+        elif named[pillar]:
+            found.append((pillar, Level.NAMED, named[pillar][:1]))
+    return found
