@@ -1,12 +1,46 @@
-"""Which script a text is written in."""
+"""Scripts of letters by their UTF-8 bytes, and the language a script speaks for. Source: Unicode 15, Blocks.txt."""
 
-_RANGES = (("km", 0x1780, 0x17FF), ("th", 0x0E00, 0x0E7F), ("my", 0x1000, 0x109F), ("bn", 0x0980, 0x09FF),
-           ("ne", 0x0900, 0x097F), ("zh", 0x4E00, 0x9FFF))  # fmt: skip
+NONE, LATIN, KHMER, THAI, MYANMAR, BENGALI, DEVANAGARI, HAN, KANA, OTHER = range(10)
+LANGUAGE_OF = {KHMER: "km", THAI: "th", MYANMAR: "my", BENGALI: "bn", DEVANAGARI: "ne", HAN: "zh"}
+HAN_WEIGHT = 3  # a Han character says as much as three letters
+_TWO_BYTES = ((0xC3, 0xCA, LATIN), (0xCC, 0xCD, LATIN), (0xCE, 0xE0, OTHER))  # lead bytes [from, to)
+_THREE_BYTES = (  # code points [from, to), whole blocks of 64
+    (0x0800, 0x1E00, OTHER), (0x0900, 0x0980, DEVANAGARI), (0x0980, 0x0A00, BENGALI), (0x0E00, 0x0E80, THAI),
+    (0x1000, 0x1080, MYANMAR), (0x1080, 0x10C0, MYANMAR), (0x1780, 0x1800, KHMER), (0x1E00, 0x1F00, LATIN),
+    (0x1F00, 0x2000, OTHER), (0x2C00, 0x2E00, OTHER), (0x3040, 0x3100, KANA), (0x3400, 0xA000, HAN),
+    (0xA000, 0xE000, OTHER), (0xA9C0, 0xAA00, MYANMAR), (0xAA40, 0xAA80, MYANMAR), (0xF900, 0xFB00, HAN),
+)  # fmt: skip
 
 
-def language_by_script(text: str) -> str:
-    """The language whose script most letters are in; empty when that is the Latin script."""
-    counts = {code: sum(low <= ord(letter) <= high for letter in text) for code, low, high in _RANGES}
-    code = max(counts, key=counts.__getitem__)
-    latin = sum("a" <= letter <= "z" for letter in text.lower())
-    return code if counts[code] * 2 > latin and counts[code] else ""
+def byte_tables() -> bytes:
+    """What `ngrams.fold` asks: lower case of ASCII (128), script by lead byte (256), script by lead and second (1024)."""
+    tables = bytearray(128 + 256 + 1024)
+    for letter in range(26):
+        tables[65 + letter] = tables[97 + letter] = 97 + letter
+    for first, end, script in _TWO_BYTES:
+        for lead in range(first, end):
+            tables[128 + lead] = script
+    for first, end, script in _THREE_BYTES:
+        for block in range(first >> 6, end >> 6):
+            tables[384 + block] = script
+    return bytes(tables)
+
+
+def script_language(counts, size):  # type: ignore[no-untyped-def]
+    """The script that decides: LATIN, one of LANGUAGE_OF, or NONE, from letters by script (`size`: of `counts`).
+
+    A script of its own wins when it has a fifth as many letters as the Latin one: brands and links are written in Latin.
+    """
+    best = KHMER
+    for script in range(KHMER, size):
+        weight = counts[script] * (HAN_WEIGHT if script == HAN else 1)
+        if weight > counts[best] * (HAN_WEIGHT if best == HAN else 1):
+            best = script
+    weight = counts[best] * (HAN_WEIGHT if best == HAN else 1)
+    if weight == 0 and counts[LATIN] == 0:
+        return NONE
+    if weight * 5 < counts[LATIN] or weight == 0:
+        return LATIN
+    if best >= KANA or (best == HAN and counts[KANA] * 10 > counts[HAN]):
+        return NONE
+    return best

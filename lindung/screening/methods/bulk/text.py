@@ -1,13 +1,40 @@
 """Cleaning, language and garbage of a batch of posts: the same answers as for one text."""
 
 from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from lindung.screening.methods import ngrams
 from lindung.screening.methods.cleaning import clean
+from lindung.screening.methods.compiled import compiled
 from lindung.screening.methods.garbage import find_garbage
 from lindung.screening.methods.language import language_of
+from lindung.screening.methods.script import byte_tables
 from lindung.screening.rules.found import Cleaned, Garbage
+
+
+def compile_all(module: Any, *names: str) -> dict[str, Any]:
+    """Compiled twins of a module's functions, which call each other; `names` in the order of who is called first."""
+    scope = dict(vars(module))
+    for name in names:
+        plain = getattr(module, name)
+        scope[name] = compiled(FunctionType(plain.__code__, scope, name))
+    return {name: scope[name] for name in names}
+
+
+_NGRAMS = compile_all(ngrams, "fold", "grams", "features", "pair_sums", "language_sums")
+_LETTERS = np.frombuffer(byte_tables(), np.uint8)
+
+
+def features_of(text: str) -> Any:
+    """Every feature of one text (int64), in order."""
+    encoded = np.frombuffer(text.encode("utf-8", "replace")[: ngrams.MOST_BYTES], np.uint8)
+    folded, found = np.zeros(len(encoded) + 1, np.uint8), np.zeros(len(encoded) * 8 + 8, np.int64)
+    size = _NGRAMS["fold"](encoded, 0, len(encoded), _LETTERS, folded, np.zeros(ngrams.SCRIPTS, np.int64))
+    return found[: _NGRAMS["features"](folded, size, np.zeros(ngrams.SEEN, np.int64), found)]
 
 
 @dataclass(frozen=True, slots=True)
