@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from lindung.screening.methods import ngrams
-from lindung.screening.methods.script import LANGUAGE_OF, LATIN, byte_tables, script_language
+from lindung.screening.methods.script import LANGUAGE_OF, LATIN, VIETNAMESE, byte_tables, script_language
 from lindung.screening.rules.found import Tongue
 from lindung.screening.rules.words import UNDECIDED, UNKNOWN
 
@@ -21,6 +21,8 @@ LATIN_LANGUAGES = ("en", UNDECIDED, "vi", "tl")
 FOLDER = Path(__file__).resolve().parent.parent / "tables" / "language"
 LEAST_LETTERS = 3
 LEAST_ODDS = -2.5  # of the best language in Latin script against the rest: below, it is none of ours
+
+MARK_ODDS, MOST_MARKS = 2.0, 5  # for each letter that only Vietnamese writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,18 @@ def language_of(text: str) -> Tongue:
     encoded = text[: ngrams.MOST_BYTES].encode("utf-8", "replace")[: ngrams.MOST_BYTES]
     folded, counts = bytearray(len(encoded) + 1), [0] * ngrams.SCRIPTS
     size = ngrams.fold(encoded, 0, len(encoded), tables().letters, folded, counts)
-    script = script_language(counts, ngrams.SCRIPTS)
+    script = script_language(counts)
     if script != LATIN:
         code = LANGUAGE_OF.get(script)
         return by_script(code, counts[script], sum(counts[1:])) if code else Tongue(UNKNOWN, 0.0)
-    if counts[LATIN] < LEAST_LETTERS:
+    if counts[LATIN] + counts[VIETNAMESE] < LEAST_LETTERS:
         return Tongue(UNKNOWN, 0.0)
     found = [0] * (len(encoded) * 8 + 8)
     count = ngrams.features(folded, size, [0] * ngrams.SEEN, found)
     latin, pair = [0] * 4, [0] * ngrams.KINDS
     ngrams.language_sums(found, count, tables().latin, latin)
     ngrams.pair_sums(found, count, tables().pair, pair)
-    return by_sums(latin, pair)
+    return by_sums(latin, pair, counts[VIETNAMESE])
 
 
 def by_script(code: str, letters: int, all_letters: int) -> Tongue:
@@ -77,10 +79,11 @@ def by_script(code: str, letters: int, all_letters: int) -> Tongue:
     return Tongue(code, math.log((letters + 1) / (all_letters - letters + 1)) if letters * 2 > all_letters else 0.0)
 
 
-def by_sums(latin: list[int], pair: list[int]) -> Tongue:
-    """The language by the sums of its features."""
+def by_sums(latin: Sequence[int], pair: Sequence[int], marked: int) -> Tongue:
+    """The language by the sums of its features and by how many letters (`marked`) only Vietnamese writes."""
     known = tables()
     odds = [known.latin_scale * latin[each] + known.latin_intercepts[each] for each in range(4)]
+    odds[LATIN_LANGUAGES.index("vi")] += MARK_ODDS * min(marked, MOST_MARKS)
     best = max(range(4), key=odds.__getitem__)
     second = max((each for each in range(4) if each != best), key=odds.__getitem__)
     if odds[best] < LEAST_ODDS:

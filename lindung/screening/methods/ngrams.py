@@ -15,8 +15,8 @@ PLACE, CHECK = (1 << 20) - 1, 20  # of a feature: its place, and by how many bit
 SHORTEST, LONGEST = 3, 5
 SEEN = 1024
 EDGE = 36  # stands before and after a word
-SCRIPTS = 10
-LATIN = 1
+SCRIPTS = 11
+LATIN, VIETNAMESE = 1, 10  # as in methods.script
 TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
 
 
@@ -39,7 +39,7 @@ def fold(data, start, end, tables, folded, counts):  # type: ignore[no-untyped-d
             break
         script = tables[128 + lead] if length != 3 else tables[384 + (lead - 224) * 64 + data[place + 1] - 128]
         counts[script] += 1
-        if script == LATIN:
+        if script in (LATIN, VIETNAMESE):
             for step in range(length):
                 folded[size + step] = data[place + step]
             size += length
