@@ -175,6 +175,11 @@ def publish(options: argparse.Namespace) -> None:
 
 def screen(options: argparse.Namespace) -> None:
     """Posts by the million: language, warning signs, numbers and names to recognise, and which are one lure."""
+    if "--load" in options.rest:
+        installation.ready()
+        installation.check_set_up()
+        call_command("load_lures", *(word for word in options.rest if word != "--load"))
+        return
     _engine(options)
 
 

@@ -10,7 +10,7 @@ from lindung.screening.commands.telling import telling
 from lindung.screening.rules.runs import Engine
 from lindung.screening.runs.screen import ScreenOptions, ScreenResult, run
 
-EXAMPLE = "example: lindung screen posts-*.jsonl.gz --out screened"
+EXAMPLE = "example: lindung screen posts-*.jsonl.gz --out screened; then: lindung screen --load screened (to the desk)"
 
 
 def main(arguments: list[str]) -> int:
@@ -40,7 +40,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--strict", action="store_true", help="stop at the first line that cannot be read")
     made.add_argument("--languages", nargs="+", default=list(LANGUAGES), metavar="LANGUAGE", help="of the summary")
     made.add_argument("--overwrite", action="store_true", help="replace the output of an earlier run")
-    made.add_argument("--load", type=Path, metavar="DIR", help="alone: bring the clusters of DIR to the desk")
     return made
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from lindung.papers.rules import FileNotFound
-from lindung.screening.rules.runs import FileNotUtf8, FormatUnknown
+from lindung.screening.rules.runs import FileBroken, FileNotUtf8, FormatUnknown
 from lindung.screening.runs.posts.columnar import ParquetPosts
 from lindung.screening.runs.posts.jsonl import add_jsonl
 from lindung.screening.runs.posts.rows import Reject, Rows
@@ -96,7 +96,9 @@ def form(path: Path) -> str:
         raise FileNotUtf8(field="posts", file=path.name, encoding=MARKS[start[:2]])
     named = _named(path)
     begin = start.removeprefix(UTF8_MARK).lstrip()[:1]
-    if named == PARQUET or (not named and begin != b"{"):
+    if named == PARQUET:
+        raise FileBroken(field="posts", file=path.name, lines=0, reason="it does not begin as Parquet does")
+    if not named and begin != b"{":
         raise FormatUnknown(field="posts", file=path.name)
     return named or JSONL
 
