@@ -10,6 +10,27 @@ from lindung.screening.rules.reading import OrganisationKind
 
 CONNECTORS = frozenset({"dan", "and", "&", ",", "of", "for", "untuk", "bagi", "against", "on", "to", "the", "in"})
 JOINING = frozenset({"dan", "and", "&", ","})
+WHOLE = frozenset(
+    {
+        "Mahkamah Sesyen",
+        "Mahkamah Tinggi",
+        "Mahkamah Majistret",
+        "Mahkamah Rayuan",
+        "Mahkamah Persekutuan",
+        "Mahkamah Agung",
+    }
+    | {
+        "Mahkamah Konstitusi",
+        "Kejaksaan Agung",
+        "Palang Merah",
+        "Bulan Sabit Merah",
+        "Dewan Rakyat",
+        "Dewan Negara",
+        "KBRI",
+        "KJRI",
+    }
+)
+TOWARDS = frozenset({"of", "for", "untuk", "bagi", "against"})
 LONGEST = 14  # units of one name
 _DROPPED = frozenset(
     {"The", "A", "An", "This", "That", "In", "At", "By", "But", "And", "Di", "Pihak", "Oleh", "Menurut"}
@@ -71,7 +92,17 @@ def organisations_by_form(units: Units) -> Iterator[Piece]:
         begin = _backward(units, at)
         if begin is not None:
             size = 2 if _last(units, at) == 2 else 1
-            yield Piece(Kind.ORGANISATION, units[begin].start, units[at + size - 1].end, Rank.FORM)
+            end = _prolonged(units, begin, at + size)
+            yield Piece(Kind.ORGANISATION, units[begin].start, units[end - 1].end, Rank.FORM)
+
+
+def _prolonged(units: Units, begin: int, end: int) -> int:
+    """ "Central Bank of Malaysia": a name goes on behind "of" and "for"."""
+    if end + 1 < len(units) and units[end].text in ("of", "for") and units[end + 1].is_capital:
+        end += 2
+        while end < len(units) and (step := _step(units, begin, end)):
+            end += step
+    return end
 
 
 def _first(units: Units, at: int) -> int:
@@ -100,12 +131,14 @@ def _forward(units: Units, at: int) -> int:
         if not step:
             break
         end += step
-    return end if end > at + size or (units[at].is_acronym and end > at + 1) else 0
+    return end if end > at + size or " ".join(unit.text for unit in units[at:end]) in WHOLE else 0
 
 
 def _step(units: Units, at: int, end: int) -> int:
     """How many units more belong to the name."""
     unit = units[end]
+    if _is_before_a_name(units, end):
+        return 0
     if _is_word_of_name(unit):
         return 0 if _first(units, end) and not _is_inner_head(units, end) else 1
     if unit.text in CONNECTORS and end + 1 < len(units):
@@ -153,7 +186,12 @@ def _is_word_of_name(unit: Unit) -> bool:
         return True
     if unit.text[0].isdigit():
         return False
-    return unit.tag != "PERSON" and not unit.is_a("honorific", "date") and not unit.text.endswith(".")
+    return unit.tag != "PERSON" and not unit.is_a("date") and not unit.text.endswith(".")
+
+
+def _is_before_a_name(units: Units, at: int) -> bool:
+    """A title, with a name behind it: "Datuk Seri ..."; "Suara Ibu" ends with no title."""
+    return units[at].is_a("honorific") and at + 1 < len(units) and units[at + 1].is_capital
 
 
 def _backward(units: Units, at: int) -> int | None:

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from lindung.screening.methods.reading.heads import is_no_organisation, is_subject, organisations_by_form
+from lindung.screening.methods.reading.khmer import is_khmer, khmer_names
 from lindung.screening.methods.reading.lexicon import alternatives, organisations, places
 from lindung.screening.methods.reading.persons import common_words, people_in
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
 from lindung.screening.methods.reading.places_in import known_places, placed
 from lindung.screening.methods.reading.plans_in import full_names, short_names
+from lindung.screening.methods.reading.spoken_of import organisations_spoken_of
 from lindung.screening.methods.reading.things import things_in
 from lindung.screening.methods.reading.units import Unit, Units
+from lindung.screening.rules.reading import Mention
 
 _BRACKETS = re.compile(r"\(([A-Z][\w.\-’']*(?: [A-Z][\w.]*)?)\)")
 _CAPITALS_BEFORE = re.compile(
@@ -18,18 +21,23 @@ _CAPITALS_BEFORE = re.compile(
 )
 
 
-def named(text: str, sentences: Sequence[Units], language: str) -> list[Piece]:
+def named(text: str, sentences: Sequence[Units], language: str, dateline: Mention | None = None) -> list[Piece]:
     """People, organisations, places and things of the text, in order, none over another."""
     sure = [*_known(text), *things_in(text), *_with_acronym(text)]
     sure += [Piece(Kind.THING, *span, Rank.THING) for span in full_names(text)]
     sure += [Piece(Kind.THING, *span, Rank.KNOWN) for span in short_names(text)]
     for units in sentences:
         sure += [piece for piece in organisations_by_form(units) if piece.start < piece.end]
+    if is_khmer(text):
+        sure += khmer_names(text)
+    if dateline:
+        sure += _sent_from(text, dateline)
     strong = settled(_widest(sure))
     taken = _characters(strong)
     found = [*strong]
     for units in sentences:
         found += people_in(units, taken)
+        found += organisations_spoken_of(units, taken)
         found += [piece for piece in known_places(units, text, language) if piece.start not in taken]
     found = settled(found)
     taken = _characters(found)
@@ -37,6 +45,12 @@ def named(text: str, sentences: Sequence[Units], language: str) -> list[Piece]:
         if not _is_headline(units):
             found += settled([*_by_model(units, taken), *placed(units, taken)])
     return settled(found)
+
+
+def _sent_from(text: str, dateline: Mention) -> Iterator[Piece]:
+    """The places of the dateline: "SONGKHLA, Thailand"."""
+    for match in re.finditer(r"[^,\s](?:[^,]*[^,\s])?", text[slice(*dateline)]):
+        yield Piece(Kind.PLACE, dateline[0] + match.start(), dateline[0] + match.end(), Rank.KNOWN)
 
 
 def _characters(pieces: Iterable[Piece]) -> Set[int]:

@@ -78,7 +78,7 @@ def _is_acronym(name: str) -> bool:
     words = name.split()
     return (
         len(words) <= 2
-        and 2 <= sum(1 for each in words[0] if each.isupper())
+        and sum(1 for each in words[0] if each.isupper()) >= 2
         and len(words[0]) <= 10
         or _is_short_name(words)
     )

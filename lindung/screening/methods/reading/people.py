@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lindung.screening.methods.reading.khmer import is_khmer
 from lindung.screening.methods.reading.lexicon import places
 from lindung.screening.methods.reading.persons import LINKS, common_words
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
@@ -11,8 +12,7 @@ from lindung.screening.rules.reading import Mention
 
 # Names so frequent, or so much a part of others, that alone they point to nobody.
 _NEVER_ALONE = frozenset(
-    "Mohd Mohd. Md Md. Muhd Muhammad Mohamad Mohamed Mohammad Ahmad Abdul Abd Abd. Siti Nur Nurul Wan Nik Syed Dela Cruz Van"
-    " De Bin Binti Anak Haji Tan Lim Lee Sri Dewi".split()
+    ["Mohd", "Mohd.", "Md", "Md.", "Muhd", "Muhammad", "Mohamad", "Mohamed", "Mohammad", "Ahmad", "Abdul", "Abd", "Abd.", "Siti", "Nur", "Nurul", "Wan", "Nik", "Syed", "Dela", "Cruz", "Van", "De", "Bin", "Binti", "Anak", "Haji", "Tan", "Lim", "Lee", "Sri", "Dewi"]
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\-]*\w)?\.?")
 LEAST = 3  # letters of a part that stands alone
@@ -29,7 +29,7 @@ class Somebody:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name."""
-    return tuple(_WORD.findall(name))
+    return tuple(name.split() if is_khmer(name) else _WORD.findall(name))
 
 
 def people_of(text: str, pieces: Sequence[Piece]) -> list[Somebody]:

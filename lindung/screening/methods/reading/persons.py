@@ -75,7 +75,7 @@ def _is_list(units: Units, at: int) -> bool:
 
 def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
     unit = units[at]
-    if unit.start in taken or not unit.is_capital or is_title(units, at) or unit.is_a("date"):
+    if unit.start in taken or not unit.is_capital or is_title(units, at) or _is_date(units, at):
         return False
     if unit.tag == "PERSON":
         return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
@@ -86,6 +86,18 @@ def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
     if len(unit.text) > 2 and unit.text.isupper() and unit.text.isalpha():
         return _is_shouted(units)
     return not (_is_first(units, at) and _is_common(unit))
+
+
+def _is_date(units: Units, at: int) -> bool:
+    """Months and days; "Mei" and "May" between two names are names."""
+    if not units[at].is_a("date"):
+        return False
+    beside = [units[near] for near in (at - 1, at + 1) if 0 <= near < len(units)]
+    return not (
+        units[at].low in ("mei", "april", "june", "may")
+        and len(beside) == 2
+        and all(each.is_capital for each in beside)
+    )
 
 
 def _is_shouted(units: Units) -> bool:
@@ -119,6 +131,8 @@ def _reason(units: Units, begin: int, end: int) -> Rank | None:
         return Rank.TITLE
     tagged = sum(1 for unit in names if unit.tag == "PERSON")
     others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
+    if begin and units[begin - 1].is_a("role") and len(names) > 1 and not any(u.tag == "ORGANISATION" for u in names):
+        return Rank.CONTEXT
     if _is_spoken_of(units, begin, end) and (len(names) > 1 or tagged) and others < len(names):
         return Rank.CONTEXT
     if tagged * 2 > len(names) or (tagged and len(names) == 2):

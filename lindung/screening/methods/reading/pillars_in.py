@@ -28,12 +28,14 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|melindungi|dilindungi|perlindungan (?:mangsa|korban|saksi|kepada|bagi|terhadap)|pelindungan (?:korban|pekerja|saksi)|protect\w* (?:victim|survivor|worker|of|the|women|migrant)\w*"
         r"|survivors?\b|mangsa pulih|rawatan|perawatan|medical|psychosocial|psikososial|peguam bagi setiap mangsa|rujukan korban"
         r"|identif\w+ (?:victim|korban|mangsa)\w*|(?:layanan|intervensi|services?|bantuan|pertolongan) (?:\w+ ){0,6}(?:korban|mangsa|victims?|survivors?)"
+        r"|(?:korban|mangsa)\b[^.\n]{0,30}(?:pertolongan|bantuan)"
         r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|ជនរងគ្រោះ"
     ),
     Pillar.PROSECUTION: (
         r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*|charged|convict\w*|sentenc\w*|jailed"
         r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict|investigat\w*|siasatan|penyidik\w*|penyelidikan"
-        r"|serbuan|menyerbu|raid\w*|syndicates?|sindiket|sindikat|berkas perkara|undang-undang|penguatkuasa\w*|penegak\w*|law enforcement|menindak"
+        r"|serbuan|menyerbu|raid\w*|berkas perkara|(?:merumuskan|perumusan|meminda|pindaan|amend\w*|implementasi) (?:\w+ ){0,3}(?:undang-undang|akta|law|act)\b"
+        r"|penegakan hukum|law enforcement|menindak|menumpaskan|bongkar|membongkar|dismantl\w*"
         r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ផ្តន្ទាទោស|បង្ក្រាប"
     ),
     Pillar.PARTNERSHIP: (
@@ -43,9 +45,12 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|asean|bilateral|dua hala|យោគយល់|សហការ|កិច្ចព្រមព្រៀង|ដៃគូ"
     ),
 }
-_NAME = {pillar: re.compile(rf"(?<![\w])(?:{names})(?!\w)", re.IGNORECASE) for pillar, names in _NAMES.items()}
-_DEED = {pillar: re.compile(rf"(?<!\w)(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
+_NAME = {
+    pillar: re.compile(rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])", re.IGNORECASE) for pillar, names in _NAMES.items()
+}
+_DEED = {pillar: re.compile(rf"(?<![A-Za-z])(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
 _ENUMERATION = 3  # pillars named side by side in one sentence
+SUBSTANTIAL = 1.3  # a sentence with two deeds of the pillar
 LEAST_OF_FIRST = 0.5  # of the first pillar's weight: from here on a pillar is secondary
 
 
@@ -59,7 +64,7 @@ def pillars_in(
     body = [one for one in sentences if title is None or one[0] >= title[1]]
     if title:
         for pillar in Pillar:
-            weights[pillar] += 1.0 if _DEED[pillar].search(text, *title) else 0.0
+            weights[pillar] += 2.0 if _DEED[pillar].search(text, *title) else 0.0
     for number, sentence in enumerate(body):
         listed = _listed(text, sentence)
         for pillar in listed:
@@ -100,9 +105,9 @@ def _levels(
     found = []
     for pillar in sorted(Pillar, key=lambda one: -weights[one]):
         if evidence[pillar]:
-            share = weights[pillar] / first
+            is_much = weights[pillar] >= first * LEAST_OF_FIRST or max(evidence[pillar])[0] >= SUBSTANTIAL
             is_first = not any(level is Level.PRIMARY for _, level, _ in found)
-            level = Level.PRIMARY if is_first else Level.SECONDARY if share >= LEAST_OF_FIRST else Level.MENTION
+            level = Level.PRIMARY if is_first else Level.SECONDARY if is_much else Level.MENTION
             best = sorted(evidence[pillar], key=lambda one: (-one[0], one[1]))[:3]
             found.append((pillar, level, [sentence for _, sentence in best]))
         elif named[pillar]:

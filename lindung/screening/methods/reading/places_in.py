@@ -11,7 +11,7 @@ CITIZENS = frozenset(
     {"warga", "rakyat", "bangsa", "pekerja", "orang", "lelaki", "wanita", "bahasa", "suku", "etnik", "warganegara"}
 )
 _PREPOSITIONS = frozenset(
-    {"di", "ke", "dari", "in", "at", "from", "to", "near", "daripada", "dekat", "menuju", "via", "via"}
+    {"di", "ke", "dari", "in", "at", "from", "to", "near", "daripada", "dekat", "menuju", "via"}
 )
 _HEADS = frozenset(
     {
@@ -28,7 +28,7 @@ _HEADS = frozenset(
         "kota",
         "mukim",
     }
-    | {"sungai", "taman", "kelurahan", "dusun", "provinsi", "negeri", "jalan", "jalan", "selat", "gunung", "bukit"}
+    | {"sungai", "taman", "kelurahan", "dusun", "provinsi", "negeri", "jalan", "selat", "gunung", "bukit"}
 )
 _TAILS = frozenset({"province", "district", "island", "river", "village", "city", "town", "commune", "state", "county"})
 
@@ -82,7 +82,8 @@ def _is_meant(units: Units, at: int, size: int, language: str) -> bool:
 
 
 def _is_beside_a_name(units: Units, at: int) -> bool:
-    return any(0 <= beside < len(units) and units[beside].tag == "PERSON" for beside in (at - 1, at + 1))
+    near = [units[beside] for beside in (at - 1, at + 1) if 0 <= beside < len(units)]
+    return any(unit.tag == "PERSON" and unit.is_capital and len(unit.text) > 1 for unit in near)
 
 
 def _is_placed(units: Units, at: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lindung.screening.methods.reading.agreements_in import agreements_in
 from lindung.screening.methods.reading.commitments_in import commitments_in
 from lindung.screening.methods.reading.document import Document, prepare
+from lindung.screening.methods.reading.khmer import is_khmer, khmer_role
 from lindung.screening.methods.reading.naming import named
 from lindung.screening.methods.reading.organisations import kind_of_group, organisations_of
 from lindung.screening.methods.reading.people import people_of
@@ -87,7 +88,7 @@ def _spans(document: Document, found: Sequence[Mention]) -> tuple[Mention, ...]:
 
 def _names(document: Document, stands: Sequence[Mention]) -> Names:
     text = document.text
-    pieces = named(text, [units_of(text, one) for one in stands], document.language)
+    pieces = named(text, [units_of(text, one) for one in stands], document.language, document.opening.dateline)
     return Names(
         people=tuple(_person(text, one.name, one.mentions) for one in people_of(text, pieces)),
         organisations=tuple(
@@ -100,7 +101,8 @@ def _names(document: Document, stands: Sequence[Mention]) -> Names:
 
 
 def _person(text: str, name: str, mentions: Sequence[Mention]) -> Person:
-    roles = (role_of(text, mention) for mention in mentions)
+    find = khmer_role if is_khmer(name) else role_of
+    roles = (find(text, mention) for mention in mentions)
     return Person(name, next((role for role in roles if role), None), tuple(mentions))
 
 

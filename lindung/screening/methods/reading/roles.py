@@ -8,15 +8,12 @@ from lindung.screening.rules.reading import Mention
 _WORD = re.compile(r"[\w’'\-/]+\.?|[^\w\s]")
 _BREAK = re.compile(r"[.;:!?\"“”\n]|\s[–—-]\s")
 _STOP_BEFORE = frozenset(
-    "bersama dengan dan serta oleh kepada ketika kata ujar jelas tegas menurut mengikut iaitu yaitu yakni and with by said says"
-    " told that bahawa bahwa while namun manakala sementara berkata to met bertemu antara including termasuk".split()
+    ["bersama", "dengan", "dan", "serta", "oleh", "kepada", "ketika", "kata", "ujar", "jelas", "tegas", "menurut", "mengikut", "iaitu", "yaitu", "yakni", "and", "with", "by", "said", "says", "told", "that", "bahawa", "bahwa", "while", "namun", "manakala", "sementara", "berkata", "to", "met", "bertemu", "antara", "including", "termasuk"]
 )
 _STOP_AFTER = frozenset(
-    "yang ketika saat who said says told told mengatakan menyatakan berkata menekankan menjelaskan menegaskan pada dalam itu"
-    " bahwa bahawa menyebut meminta menilai was were is called added warned hari turut sambil sebelum selepas menambahkan"
-    " memberitahu mengakui menuturkan mengungkapkan attended and".split()
+    ["yang", "ketika", "saat", "who", "said", "says", "told", "told", "mengatakan", "menyatakan", "berkata", "menekankan", "menjelaskan", "menegaskan", "pada", "dalam", "itu", "bahwa", "bahawa", "menyebut", "meminta", "menilai", "was", "were", "is", "called", "added", "warned", "hari", "turut", "sambil", "sebelum", "selepas", "menambahkan", "memberitahu", "mengakui", "menuturkan", "mengungkapkan", "attended", "and"]
 )
-_FORMER = frozenset("bekas mantan former acting pemangku plt plt. deputy co vice lead senior assistant chief".split())
+_FORMER = frozenset(["bekas", "mantan", "former", "acting", "pemangku", "plt", "plt.", "deputy", "co", "vice", "lead", "senior", "assistant", "chief"])
 _YANG_JUGA = re.compile(r"\s*,?\s*(?:yang juga|yang merupakan|selaku|who is(?: also)?|who heads|sebagai)\s+(?:the\s+)?")
 LONGEST = 16  # words of one role
 _TITLES = ("honorific",)
@@ -118,7 +115,7 @@ def _behind(text: str, at: int) -> str | None:
 
 
 _MORE = frozenset(
-    "psikolog salah bekas mantan guru doktor doctor psychologist social worker nurse teacher pengusaha petugas ibu".split()
+    ["psikolog", "salah", "bekas", "mantan", "guru", "doktor", "doctor", "psychologist", "social", "worker", "nurse", "teacher", "pengusaha", "petugas", "ibu"]
 )
 
 

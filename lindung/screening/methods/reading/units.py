@@ -14,7 +14,7 @@ from lindung.screening.rules.reading import Mention
 
 _UNIT = re.compile(
     r"Dato['’](?!\w)|(?:Dr|Prof|Mr|Mrs|Ms|Ir|Hj|H|Gen|Lt|Col|Capt|Maj|Drs|Mohd|Muhd|Md|Abd|Bt|Insp|Supt|Rev|Fr|Hon|Brig|Assoc|St)"
-    r"\.(?=\s)|(?:[A-Z]\.){2,}|[A-Z]\.(?!\w)|a/[lp]\b|\d+(?:[.,]\d+)*|\w+(?:['’\-]\w+)*|[^\w\s]"
+    r"\.(?=\s)|\w+s['’](?=\s[A-Z])|(?:[A-Z]\.){2,}|[A-Z]\.(?!\w)|a/[lp]\b|\d+(?:[.,]\d+)*|\w+(?:['’\-]\w+)*|[^\w\s]"
 )
 LONGEST = 400  # units of one sentence the model looks at together
 
