@@ -1,7 +1,8 @@
 """Signs of a lure in one text: which, where, and how heavy. Pure Python; linear in the length of the text."""
 
 from lindung.screening.methods.flags.catalogue import FLAGS, GROUPS, Flag
-from lindung.screening.methods.flags.guards import is_taken_back, is_warning
+from lindung.screening.methods.flags.guards import has_needed, is_taken_back, is_warning
+from lindung.screening.methods.flags.pay import is_too_high
 from lindung.screening.methods.flags.reading import Reading, read
 from lindung.screening.methods.flags.signs import Sign, possible
 from lindung.screening.methods.flags.sources import Source
@@ -15,27 +16,32 @@ _MOST_OF_ONE = 5  # places shown for one flag; more of the same say nothing new
 def find_flags(text: str, language: str) -> tuple[Hit, ...]:
     """All signs in a cleaned text, by place; spans in that text. No text raises an error.
 
-    The words of all languages are looked for in every text, since posts mix them; `language` decides nothing here.
+    The words of all languages are looked for in every text, since posts mix them; `language` only says what an amount
+    without a currency is meant in.
     """
     reading = read(text)
     signs = possible(reading.symbols)
     if not signs:
         return ()
-    found = _find(signs, reading)
+    found = _find(signs, reading, language)
     if not found or is_warning(reading):
         return ()
     return _hits(found, reading)
 
 
-def _find(signs: list[Sign], reading: Reading) -> dict[str, list[tuple[int, int]]]:
+def _find(signs: list[Sign], reading: Reading, language: str) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for sign in signs:
+        if not has_needed(sign, reading.symbols):
+            continue
         for match in sign.pattern.finditer(reading.symbols):
             begin, end = match.span()
             places = found.setdefault(sign.flag, [])
             if len(places) >= _MOST_OF_ONE:
                 break
-            if not is_taken_back(sign, reading.symbols, begin, end):
+            if is_taken_back(sign, reading.symbols, begin, end):
+                continue
+            if sign.flag != "pay_too_high" or is_too_high(reading, begin, end, language):
                 places.append((begin, end))
     return {flag: places for flag, places in found.items() if places}
 

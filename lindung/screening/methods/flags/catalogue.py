@@ -106,6 +106,8 @@ _ALL = (
          (by.KEMLU, by.EMBASSY)),
     Flag("job_vague", "employer", WEAK,
          gettext_noop("What the work is stays vague: easy, at a computer, details in private."), (by.UNODC, by.OURS)),
+    Flag("bring_others", "employer", MEDIUM,
+         gettext_noop("You would be paid for bringing others along."), (by.UNODC, by.OURS)),
     Flag("acquaintance", "employer", WEAK,
          gettext_noop("A friend or relative vouches for it. Many victims were asked by somebody they knew."),
          (by.UNODC,)),
@@ -142,6 +144,8 @@ _ALL = (
     Flag("guarded", "control", STRONG,
          gettext_noop("You could not go out freely: guards, a locked place, or leave only with permission."),
          (by.ILO_INDICATORS, by.SURVIVOR)),
+    Flag("remote_place", "control", WEAK,
+         gettext_noop("The place is far from help, or without telephone signal."), (by.ILO_INDICATORS,)),
     Flag("phone_taken", "control", STRONG,
          gettext_noop("Your telephone or your contact with home would be taken or limited."), (by.ILO_INDICATORS,)),
     Flag("wages_held", "control", STRONG,
@@ -153,6 +157,8 @@ _ALL = (
     # Secrecy
     Flag("tell_nobody", "secrecy", STRONG,
          gettext_noop("You are told to keep it from your family or the authorities."), (by.OURS,)),
+    Flag("come_alone", "secrecy", MEDIUM,
+         gettext_noop("You should come alone, or without the consent of your family."), (by.OURS,)),
     # Sexual exploitation, marriage
     Flag("girls_wanted", "sexual", MEDIUM,
          gettext_noop("Young or pretty women are wanted, and looks count more than skill."), (by.OURS,)),
@@ -176,6 +182,8 @@ _ALL = (
          (by.KEMNAKER, by.MEA)),
     Flag("not_a_scam", "claims", MEDIUM,
          gettext_noop("The offer says of itself that it is no scam, or safe, or guaranteed."), (by.OURS,)),
+    Flag("own_risk", "claims", WEAK,
+         gettext_noop("The risk is said to be yours alone."), (by.OURS,)),
     Flag("carry_goods", "claims", STRONG,
          gettext_noop("You would carry a bag or a parcel for somebody, or lend your bank account."), (by.OURS,)),
 )  # fmt: skip

@@ -8,7 +8,7 @@ by two sums over the concepts of a text: how much it advises or reports, and how
 import re
 from collections.abc import Mapping
 
-from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP
+from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP, UNKNOWN
 from lindung.screening.methods.flags.reading import Reading
 from lindung.screening.methods.flags.signs import Sign
 
@@ -33,10 +33,22 @@ _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "apply": _beside("apply", before=4, after=8),
     "work": _beside("work", before=0, after=0),
     "paid_back": _beside("paid_back", before=1, after=1),
+    "yours": _beside("yours", before=0, after=1),
+    "fee_after": _beside("fee_after", before=0, after=0),
     "lawful_cut": _beside("lawful_cut", before=4, after=4),
 }
 _INSIDE = {name: re.compile(LEXICON.concepts[name]) for name in _BESIDE}
 _FARTHEST = 12
+# What must stand anywhere in the text for a sign to count.
+_NEEDED: Mapping[str, re.Pattern[str]] = {
+    "+going": re.compile("|".join(LEXICON.concepts[name] for name in ("abroad", "country", "closed", "compound"))),
+    "+bad_place": re.compile("|".join(LEXICON.concepts[name] for name in ("closed", "compound"))),
+}
+
+
+def has_needed(sign: Sign, symbols: str) -> bool:
+    """Whether the text has what the sign needs beside itself."""
+    return all(pattern.search(symbols) for name, pattern in _NEEDED.items() if name in sign.guards)
 
 
 def is_taken_back(sign: Sign, symbols: str, begin: int, end: int) -> bool:
@@ -45,6 +57,7 @@ def is_taken_back(sign: Sign, symbols: str, begin: int, end: int) -> bool:
     return any(
         _BESIDE[guard][0].search(lead) or _BESIDE[guard][1].match(tail) or _INSIDE[guard].search(found)
         for guard in sign.guards
+        if guard in _BESIDE
     )
 
 
@@ -60,6 +73,9 @@ _ADVISING = (
     (0.7, 3, _counter("said")),
     (1.0, 2, _counter("report_it")),
     (0.7, 3, _counter("check_it")),
+    (0.6, 3, _counter("someone")),
+    (0.6, 3, _counter("law")),
+    (0.6, 3, _counter("org")),
     (1.5, 2, re.compile(f"{LEXICON.concepts['dont']}{_ASIDE}{{0,2}}(?:{_counter('pay', 'send', 'gives_over', 'sign', 'holds').pattern})")),
 )
 _OFFERING = (
@@ -77,7 +93,11 @@ def _sum(parts: tuple[tuple[float, int, re.Pattern[str]], ...], symbols: str) ->
     return sum(weight * min(most, len(pattern.findall(symbols))) for weight, most, pattern in parts)
 
 
+# "No need to report to the ministry" is no advice.
+_NO_ADVICE = re.compile(f"{LEXICON.concepts['no']}{_ASIDE}{{0,2}}(?:{_counter('report_it', 'authority', 'through', 'official').pattern}){_ASIDE}{{0,2}}")
+
+
 def is_warning(reading: Reading) -> bool:
     """Whether a text warns of offers, reports on them or tells people their rights, rather than make an offer."""
-    advice = _sum(_ADVISING, reading.symbols)
+    advice = _sum(_ADVISING, _NO_ADVICE.sub(UNKNOWN, reading.symbols))
     return advice >= _LEAST_ADVICE and advice > _sum(_OFFERING, reading.symbols)

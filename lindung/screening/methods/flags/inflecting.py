@@ -1,4 +1,4 @@
-"""The forms a word of the lexicon takes: English endings, Malay and Indonesian affixes."""
+"""The forms a word of the lexicon takes: English endings, Malay and Indonesian affixes, Khmer spellings."""
 
 from collections.abc import Iterator
 
@@ -36,6 +36,15 @@ def english(word: str) -> Iterator[str]:
         yield from (word + word[-1] + "ed", word + word[-1] + "ing")
 
 
+def khmer(word: str) -> Iterator[str]:
+    """The word in its spellings: the subscripts of two letters look the same, and "give" is written in three ways."""
+    spellings = {word, word.replace("្ត", "្ដ"), word.replace("្ដ", "្ត")}
+    for give in ("ឲ្យ", "ឱ្យ", "អោយ", "ឳ្យ"):
+        for other in ("ឲ្យ", "ឱ្យ", "អោយ", "អោយ"):
+            spellings |= {spelling.replace(give, other) for spelling in spellings}
+    yield from sorted(spellings)
+
+
 def forms(entry: str) -> tuple[str, ...]:
     """All forms of one entry: `pay+` is inflected as English, `bayar%` as Malay, others stand as they are.
 
@@ -46,4 +55,4 @@ def forms(entry: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(english(entry[:-1])))
     if entry.endswith("%"):
         return tuple(dict.fromkeys(malay(entry[:-1])))
-    return (entry,)
+    return tuple(khmer(entry)) if "ក" <= entry[0] <= "៿" else (entry,)

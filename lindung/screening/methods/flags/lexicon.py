@@ -45,6 +45,14 @@ def trie(words: Iterable[str]) -> str:
     return f"(?:{inner})?" if is_end else f"(?:{inner})"
 
 
+_DISGUISES = str.maketrans("013457", "oieast", "-.*_")
+
+
+def _undisguised(word: str) -> str:
+    """gajiii, g4ji and g-a-j-i as gaji."""
+    return re.sub(r"(.)\1{2,}", r"\1", word.translate(_DISGUISES))
+
+
 class Symbols(dict[str, str]):
     """The symbol of every word, found once and remembered; UNKNOWN for words the lexicon does not have."""
 
@@ -67,10 +75,10 @@ class Symbols(dict[str, str]):
         if plain in self.known:
             return self.known[plain]
         if plain[0].isdecimal():
-            return MINOR if len(plain) == 2 and 10 <= int(plain) <= 17 else NUMBER
+            return MINOR if len(plain) == 2 and 12 <= int(plain) <= 17 else NUMBER
         if not plain[0].isalpha():
             return STOP if plain[0] in "\n\r.!?…。！？។៕။।" else PAUSE
-        return self._find(plain) or self._find(re.sub(r"(.)\1{2,}", r"\1", plain)) or UNKNOWN
+        return self._find(plain) or self._find(_undisguised(plain)) or UNKNOWN
 
     def _find(self, word: str) -> str:
         if word in self.known:
@@ -89,7 +97,7 @@ class Lexicon:
         self.members = self._number(found)
         self.concepts = {concept: self._regex(concept, phrases) for concept, phrases in found.items()}
         numbers = "".join(symbol for form, symbol in self.symbols.known.items() if form.isdecimal())
-        self.concepts |= {"num": f"[{NUMBER}{MINOR}{numbers}]", "teen": f"[{MINOR}]"}
+        self.concepts |= {"num": f"[{NUMBER}{MINOR}{numbers}]", "teen": MINOR}
 
     def _number(self, found: Mapping[str, set[tuple[str, ...]]]) -> dict[str, str]:
         """Give one symbol to every set of concepts that some word has; return the symbols of each concept."""

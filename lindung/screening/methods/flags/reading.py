@@ -7,13 +7,14 @@ from functools import lru_cache
 from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, STOP, UNKNOWN, trie
 
 # A currency written onto its number loses its stop, so that "Rp. 500.000" stays one amount.
+_DISGUISED = r"(?![RrUu][MmPpSs]?\d)[A-Za-z]+[013457][A-Za-z]{2,}|[A-Za-z](?:[-.*_][A-Za-z]){3,}\b"  # g4ji, v-i-s-a
 _MARKS = (
     r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[\n\r.!?…。！？។៕။।]+(?=\s|$)|[\n\r。！？។៕။।]"
     r"|[,;|•·●▪►✓,،、，；：()\u2600-\u27bf\U0001f300-\U0001faff]|(?<=\s)[-–—*](?=\s)|[$€£¥₫฿៛]"
 )
-_SPACED = re.compile(rf"[^\W\d_]+(?:['’][^\W\d_]+)*|{_MARKS}")
+_SPACED = re.compile(rf"{_DISGUISED}|[^\W\d_]+(?:['’][^\W\d_]+)*|{_MARKS}")
 _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
-_MIXED = re.compile(rf"{trie(LEXICON.spaceless)}|[A-Za-zÀ-ỹ]+(?:['’][A-Za-z]+)*|{_MARKS}")
+_MIXED = re.compile(rf"{trie(LEXICON.spaceless)}|{_DISGUISED}|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)*|{_MARKS}")
 _LETTERS_A_WORD = 4  # of text between two known words, where no spaces stand between words
 _MOST_BETWEEN = 8
 LONGEST_READ = 200_000  # code points; what is pasted beyond it is not read

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lindung.screening.methods.flags.lexicon import LEXICON, STOP, TABLES
 
-_LINE = re.compile(r"(@?)(\w+)\s*(?:\[([\w ]*)\])?:\s*(.+)")
+_LINE = re.compile(r"(@?)(\w+)\s*(?:\[([\w+ ]*)\])?:\s*(.+)")
 _USUAL_GUARDS = "no"
 
 
