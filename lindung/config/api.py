@@ -15,6 +15,7 @@ from lindung.partners import api as partners
 from lindung.partners.api import answer_with_problems, problem
 from lindung.referrals import api as referrals
 from lindung.reports import api as reports
+from lindung.screening import api as screening
 
 ABOUT = """\
 The same actions as the pages, for systems of organisations that have joined. Every request carries a token of the
@@ -55,7 +56,7 @@ def _describe(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _room in (partners, directory, reports, cases, referrals, care, evidence, journeys, desk):
+for _room in (partners, directory, reports, cases, referrals, care, screening, evidence, journeys, desk):
     _describe(_room.router)
     api.add_router("", _room.router)
 

@@ -47,6 +47,7 @@ ROOMS = [
     "cases",
     "referrals",
     "care",
+    "screening",
     "evidence",
     "journeys",
     "desk",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("o/", include("lindung.referrals.link_urls")),
     path("care/", include("lindung.care.urls")),
     path("evidence/", include("lindung.evidence.urls")),
+    path("lures/", include("lindung.screening.urls")),
     path("open-data/", include("lindung.evidence.public_urls")),
     path("check/", include("lindung.journeys.public_urls")),
     path("journeys/", include("lindung.journeys.urls")),

@@ -39,6 +39,12 @@ MENU = (
     Entry(("desk:board",), _("Board"), frozenset({"coordinator", "supervisor"})),
     # Translators: counting, estimating and publishing figures.
     Entry(("evidence:home",), _("Evidence"), frozenset({"analyst", "coordinator", "supervisor", "partner_worker"})),
+    # Translators: offers posted again and again with other numbers or wages, brought by a screening run.
+    Entry(
+        ("screening:lures",),
+        _("Lures"),
+        frozenset({"analyst", "supervisor", "coordinator", "desk_officer", "duty_officer"}),
+    ),
     # Translators: lists of agencies with a licence, against which the public checks an offer.
     Entry(("journeys:registers",), _("Licences"), frozenset({"coordinator", "administrator"})),
     # Translators: the list of closed cases by the day on which each is erased.

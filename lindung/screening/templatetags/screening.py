@@ -1,0 +1,57 @@
+"""Words of lures as a page shows them."""
+
+from django import template
+from django.utils.translation import gettext, gettext_noop
+
+register = template.Library()
+
+TONGUES = {
+    "en": gettext_noop("English"),
+    "ms": gettext_noop("Malay"),
+    "id": gettext_noop("Indonesian"),
+    "ms|id": gettext_noop("Malay or Indonesian"),
+    "km": gettext_noop("Khmer"),
+    "th": gettext_noop("Thai"),
+    "vi": gettext_noop("Vietnamese"),
+    "my": gettext_noop("Burmese"),
+    "bn": gettext_noop("Bengali"),
+    "ne": gettext_noop("Nepali"),
+    "zh": gettext_noop("Chinese"),
+    "tl": gettext_noop("Tagalog"),
+    "und": gettext_noop("language not known"),
+}
+KINDS = {
+    "phone": gettext_noop("Telephone"),
+    "handle": gettext_noop("Chat account"),
+    "link": gettext_noop("Link"),
+    "domain": gettext_noop("Website"),
+    "place": gettext_noop("Place"),
+    "agency": gettext_noop("Agency"),
+    "licence": gettext_noop("Licence number"),
+}
+SLOTS = {
+    "phone": gettext_noop("a telephone number"),
+    "money": gettext_noop("an amount of money"),
+    "name": gettext_noop("a name"),
+    "link": gettext_noop("a link"),
+    "number": gettext_noop("a number"),
+    "other": gettext_noop("other words"),
+}
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """A language of a post in the reader's words."""
+    return gettext(TONGUES[code]) if code in TONGUES else code
+
+
+@register.filter
+def entity_kind(kind: str) -> str:
+    """What kind of thing posts name."""
+    return gettext(KINDS[kind]) if kind in KINDS else kind
+
+
+@register.filter
+def slot(kind: str) -> str:
+    """What stands in a slot of a template."""
+    return gettext(SLOTS.get(kind, SLOTS["other"]))
