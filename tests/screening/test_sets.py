@@ -90,6 +90,7 @@ def test_the_truth_of_an_article_uses_the_words_of_the_output(row: dict[str, Any
     assert truth["pillars"]
 
 
+@pytest.mark.slow
 def test_no_two_texts_are_near_duplicates() -> None:
     texts = [(row["id"], pieces(row["text"])) for part in FILES for row in ALL[part]]
     close = [
