@@ -10,7 +10,7 @@ from lindung.screening.rules.reading import Mention
 _STRONG = re.compile(
     r"\b(?:berjanji|menjanjikan(?=\s+(?:akan|untuk|bahwa|bantuan|dukungan))|berkomitmen|komited|komitmen|komitmennya|iltizam|beriltizam|bertekad|sepakat|bersetuju|menyepakati|berikrar|ikrar"
     r"|berencana|merencanakan|berhasrat|merancang|menargetkan|menyasarkan|bersumpah|pledg(?:ed?|es|ing)|promis(?:ed?|es|ing)|vow(?:ed|s)?|commit(?:ted|s|ment)?|undertake|undertook"
-    r"|agreed? to|plans? to|pledge to|aims? to|intends? to)\b|បានសន្យា|សន្យា|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
+    r"|agreed? to|plan(?:s|ned)? to|pledge to|aim(?:s|ed)? to|intend(?:s|ed)? to|set out to)\b|បានសន្យា|សន្យា|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
 )
 _WILL = re.compile(r"\b(?:akan|bakal|will|would|shall|is to|are to)\b|នឹង")
 _NOT = re.compile(
@@ -64,7 +64,7 @@ def commitments_in(
             )
             who = who or _following_speaker(text, sentence, people)
             if who is not None:
-                found.append(Promise(who, _what(piece, match), deadline_in(piece), sentence))
+                found.append(Promise(who, _what(piece, match), deadline_in(piece, match.start()), sentence))
         speaker = inside[-1] if inside else speaker
     return found
 

@@ -131,7 +131,25 @@ def _forward(units: Units, at: int) -> int:
         if not step:
             break
         end += step
+    end = max(_without_speaker(units, at, end), at + size)
     return end if end > at + size or " ".join(unit.text for unit in units[at:end]) in WHOLE else 0
+
+
+def _without_speaker(units: Units, at: int, end: int) -> int:
+    """A ministry's name does not end in words no ministry has, right before somebody speaks: they are a person."""
+    if end >= len(units) or not (units[end].is_a("say") or units[end].text == ","):
+        return end
+    kind = _table()["first"].get((units[at].text,))
+    if kind not in (OrganisationKind.GOVERNMENT, OrganisationKind.POLICE, OrganisationKind.EMBASSY):
+        return end
+    last = end
+    while last > at + 1 and _is_foreign(units[last - 1]):
+        last -= 1
+    return last if last > at + 1 and end - last >= (2 if units[end].text == "," else 1) else end
+
+
+def _is_foreign(unit: Unit) -> bool:
+    return unit.is_capital and not (is_subject(unit.text) or unit.text in places() or unit.is_acronym)
 
 
 def _step(units: Units, at: int, end: int) -> int:
@@ -201,6 +219,8 @@ def _backward(units: Units, at: int) -> int | None:
     begin = at
     while begin and at - begin < LONGEST and _leads(units, begin):
         begin -= 1
+    if units[begin].is_a("place_head"):
+        return None
     while begin < at and (units[begin].text in _DROPPED or not units[begin].is_capital or units[begin].is_a("date")):
         begin += 1
     return begin if begin < at else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from lindung.screening.methods.reading.heads import is_no_organisation, is_subject, organisations_by_form
 from lindung.screening.methods.reading.khmer import is_khmer, khmer_names
-from lindung.screening.methods.reading.lexicon import alternatives, organisations, places
+from lindung.screening.methods.reading.lexicon import alternatives, is_a, organisations, places
 from lindung.screening.methods.reading.persons import common_words, people_in
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
 from lindung.screening.methods.reading.places_in import known_places, placed
@@ -16,6 +16,10 @@ from lindung.screening.methods.reading.units import Unit, Units
 from lindung.screening.rules.reading import Mention
 
 _BRACKETS = re.compile(r"\(([A-Z][\w.\-’']*(?: [A-Z][\w.]*)?)\)")
+_CREDIT = re.compile(
+    r"\s*(?:Pewarta|Editor|Penulis|Reporter|Penyunting|Foto|Photo|Photos|Copyright|Sumber|Source|Oleh|By|Ditulis oleh|Laporan)\s*[:©]"
+)
+_SHORT = re.compile(r"\s*\(((?:[A-Z][\w.\-]{1,14})(?: [A-Z]\w{1,12})?)\)")
 _CAPITALS_BEFORE = re.compile(
     r"(?:[A-Z][\w’'\-]*,?\s+(?:(?:of|for|on|and|the|dan|untuk|bagi|against|in|to|&)\s+){0,2})*[A-Z][\w’'\-]*['’]?\s*$"
 )
@@ -32,6 +36,7 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
         sure += khmer_names(text)
     if dateline:
         sure += _sent_from(text, dateline)
+    sure += _bracketed(text, [piece for piece in sure if piece.kind is Kind.ORGANISATION])
     strong = settled(_widest(sure))
     taken = _characters(strong)
     found = [*strong]
@@ -44,7 +49,13 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
     for units in sentences:
         if not _is_headline(units):
             found += settled([*_by_model(units, taken), *placed(units, taken)])
-    return settled(found)
+    return [piece for piece in settled(found) if not _is_credit(text, piece)]
+
+
+def _is_credit(text: str, piece: Piece) -> bool:
+    """Whether the line only says who wrote or edited: "Editor: ..."."""
+    start = text.rfind("\n", 0, piece.start) + 1
+    return _CREDIT.match(text, start) is not None and piece.end - start < 120
 
 
 def _sent_from(text: str, dateline: Mention) -> Iterator[Piece]:
@@ -96,6 +107,14 @@ def _with_acronym(text: str) -> Iterator[Piece]:
             yield Piece(Kind.ORGANISATION, match.start(1), match.end(1), Rank.FORM)
 
 
+def _bracketed(text: str, named: Iterable[Piece]) -> Iterator[Piece]:
+    """The short name in brackets behind an organisation's name, whatever its letters: "(Margma)"."""
+    for piece in named:
+        match = _SHORT.match(text, piece.end)
+        if match and not is_no_organisation(match[1]) and match[1] not in places() and not is_a(match[1], "role"):
+            yield Piece(Kind.ORGANISATION, *match.span(1), Rank.FORM)
+
+
 def _first_of_initials(name: str, offset: int, acronym: str) -> int | None:
     """Where in `name` the words begin whose initials are the acronym; None where they are not."""
     words = [(offset + word.start(), word[0]) for word in re.finditer(r"[A-Z][\w’']*", name)]
@@ -103,11 +122,16 @@ def _first_of_initials(name: str, offset: int, acronym: str) -> int | None:
     capitals = [each for each in letters if each.isupper()]
     if len(capitals) < 2:
         return None
-    for size in range(len(words), 1, -1):
-        initials = [word[0] for _, word in words[-size:]]
-        if initials[0] == capitals[0] and is_subsequence(capitals, "".join(word for _, word in words[-size:]).upper()):
-            if len(initials) <= len(letters) + 2 and sum(a in initials for a in capitals) * 2 >= len(capitals):
-                return words[-size][0]
+    sizes = sorted(range(2, len(words) + 1), key=lambda size: (abs(size - len(capitals)), size))
+    for size in sizes:
+        initials = "".join(word[0] for _, word in words[-size:])
+        if is_a(words[-size][1], "role") or initials[0] != capitals[0] or size > len(letters) + 2:
+            continue
+        if initials == "".join(capitals):
+            return words[-size][0]
+        in_words = is_subsequence(capitals, "".join(word for _, word in words[-size:]).upper())
+        if in_words and sum(each in initials for each in capitals) * 3 >= len(capitals) * 2:
+            return words[-size][0]
     return None
 
 
@@ -144,7 +168,9 @@ def _goes_on(units: Units, at: int, end: int, taken: Set[int]) -> bool:
 
 def _is_organisation(units: Units, at: int, end: int) -> bool:
     first = units[at]
-    if first.is_a("generic", "role", "date", "honorific") and end == at + 1:
+    if first.is_a("generic", "role", "date", "honorific", "nationality") and end == at + 1:
+        return False
+    if all(unit.is_a("nationality") or is_subject(unit.text) for unit in units[at:end]):
         return False
     if end == at + 1:
         return _is_single(first, at)

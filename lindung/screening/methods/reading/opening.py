@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lindung.screening.methods.reading.dates import Day, days
 from lindung.screening.methods.reading.markup import Page
+from lindung.screening.methods.reading.tokens import paragraphs
 from lindung.screening.rules.reading import Mention
 
 _DASH = r"(?:--+|[-–—―:|])"
@@ -36,6 +37,7 @@ _CONTENT = re.compile(r"""content\s*=\s*["']([^"']{4,40})["']""", re.IGNORECASE)
 _LINKED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _TIME = re.compile(r"""datetime\s*=\s*["']([^"']{4,40})["']""", re.IGNORECASE)
 LONGEST_TITLE = 200
+SHORT_LINE = 90
 FIRST_LINES = 8
 
 
@@ -52,14 +54,13 @@ class Opening:
 def opening_of(text: str) -> Opening:
     """The opening of a text of paragraphs."""
     title, published, at = None, None, 0
-    for number, (start, end) in enumerate(_lines(text)[:FIRST_LINES]):
+    for start, end in _lines(text)[:FIRST_LINES]:
         line = text[start:end]
-        if day := _day_alone(line):
-            published = published or day.iso
-        elif _BYLINE.match(line) and len(line) < 100:
-            pass
-        elif number == 0 and _is_title(text, line, start, end):
+        if title is None and at == 0 and not _day_alone(line) and _is_title(text, line, start, end):
             title = (start, end)
+        elif _is_head(text, line, end):
+            day = next(days(line), None)
+            published = published or (day.iso if day else None)
         else:
             at = start
             break
@@ -71,13 +72,7 @@ def opening_of(text: str) -> Opening:
 
 
 def _lines(text: str) -> list[Mention]:
-    found = []
-    for match in re.finditer(r"[^\n]*\S[^\n]*", text[:6000]):
-        line = match[0]
-        found.append((match.start() + len(line) - len(line.lstrip()), match.start() + len(line.rstrip())))
-        if len(found) > FIRST_LINES:
-            break
-    return found
+    return paragraphs(text[:6000])[: FIRST_LINES + 1]
 
 
 def _day_alone(line: str) -> Day | None:
@@ -86,6 +81,14 @@ def _day_alone(line: str) -> Day | None:
     if day and len(line) < 90 and _DAYLINE.match(line[: day.start]) and _DAYLINE.match(line[day.end :]):
         return day
     return None
+
+
+def _is_head(text: str, line: str, end: int) -> bool:
+    """A line between the title and the article: the day, the author, the paper; never a sentence."""
+    if _day_alone(line) or (_BYLINE.match(line) and len(line) < 100):
+        return True
+    is_short = len(line) < SHORT_LINE and not re.search(r"[.!?:;,។”\"’]$", line) and "\n" in text[end:]
+    return is_short and len(line.split()) <= 12 and not re.search(r"[.!?] [A-Z]", line)
 
 
 def _is_title(text: str, line: str, start: int, end: int) -> bool:

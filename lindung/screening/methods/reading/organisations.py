@@ -145,10 +145,28 @@ def _bound(groups: list[Group]) -> list[Group]:
             full[0].mentions = sorted({*full[0].mentions, *group.mentions})
         else:
             kept.append(group)
+    kept = _merged(kept)
     for group in kept:
         known = next((organisations()[name] for name in group.names if name in organisations()), None)
-        if group.acronym is None and known is not None and known.acronym in group.names and len(group.names) == 1:
+        if group.acronym is None and known is not None and known.acronym in group.names:
             group.acronym = known.acronym
+        full = max(group.names, key=len)
+        short = [name for name in group.names if name != full and _is_its_acronym(name, group)]
+        group.acronym = group.acronym or next(iter(short), None)
+    return kept
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """Groups that turned out to be one: "KBRI Phnom Penh" and "Kedutaan Besar Republik Indonesia (KBRI)"."""
+    kept: list[Group] = []
+    for group in groups:
+        same = next((other for other in kept if any(_same(name, [other]) for name in group.names)), None)
+        if same is None:
+            kept.append(group)
+            continue
+        same.names += [name for name in group.names if name not in same.names]
+        same.acronym = same.acronym or group.acronym
+        same.mentions = sorted({*same.mentions, *group.mentions})
     return kept
 
 

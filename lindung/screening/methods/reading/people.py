@@ -12,7 +12,40 @@ from lindung.screening.rules.reading import Mention
 
 # Names so frequent, or so much a part of others, that alone they point to nobody.
 _NEVER_ALONE = frozenset(
-    ["Mohd", "Mohd.", "Md", "Md.", "Muhd", "Muhammad", "Mohamad", "Mohamed", "Mohammad", "Ahmad", "Abdul", "Abd", "Abd.", "Siti", "Nur", "Nurul", "Wan", "Nik", "Syed", "Dela", "Cruz", "Van", "De", "Bin", "Binti", "Anak", "Haji", "Tan", "Lim", "Lee", "Sri", "Dewi"]
+    [
+        "Mohd",
+        "Mohd.",
+        "Md",
+        "Md.",
+        "Muhd",
+        "Muhammad",
+        "Mohamad",
+        "Mohamed",
+        "Mohammad",
+        "Ahmad",
+        "Abdul",
+        "Abd",
+        "Abd.",
+        "Siti",
+        "Nur",
+        "Nurul",
+        "Wan",
+        "Nik",
+        "Syed",
+        "Dela",
+        "Cruz",
+        "Van",
+        "De",
+        "Bin",
+        "Binti",
+        "Anak",
+        "Haji",
+        "Tan",
+        "Lim",
+        "Lee",
+        "Sri",
+        "Dewi",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w’'\-]*\w)?\.?")
 LEAST = 3  # letters of a part that stands alone

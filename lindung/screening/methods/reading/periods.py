@@ -17,7 +17,7 @@ _YEAR = re.compile(
     rf"(?P<bare>{_Y}))(?![\d/\-–])|ឆ្នាំ(?P<khmer>{_Y})"
 )
 DEADLINE = re.compile(
-    r"(?:\b(?:by|before|until|till|no later than|by the end of|end of|menjelang|sebelum|sehingga|hingga|selewat-lewatnya|paling lambat|akhir"
+    r"(?:\b(?:by|before|until|till|no later than|by the end of|end of|penghujung|menjelang penghujung|menjelang|sebelum|sehingga|hingga|selewat-lewatnya|paling lambat|akhir"
     r"|pada akhir|bermula|mulai|starting|from|beginning|as of)|មុន|ត្រឹម|ចាប់ពី)\s*(?:the\s+)?(?:end\s+of\s+|akhir\s+|tahun\s+|bulan\s+|tanggal\s+|ឆ្នាំ)?$",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ def _years(text: str) -> list[Stretch]:
     return found
 
 
-def deadline_in(text: str) -> str | None:
+def deadline_in(text: str, promise: int = 0) -> str | None:
     """By when something is promised: the last moment the sentence names behind "by", "sebelum", "menjelang"."""
     plain = western_digits(text)
     stretches: Sequence[Stretch] = [
@@ -88,8 +88,10 @@ def deadline_in(text: str) -> str | None:
     ]
     for stretch in [*stretches, *years]:
         before = plain[max(0, stretch.span[0] - 40) : stretch.span[0]]
-        if DEADLINE.search(before) or re.search(
-            r"\b(?:pada|in|on|tahun|during|dalam)\s+(?:tahun\s+|bulan\s+)?$", before
+        if (
+            DEADLINE.search(before)
+            or stretch.span[0] > promise
+            and re.search(r"\b(?:pada|in|on|tahun|during|dalam)\s+(?:tahun\s+|bulan\s+)?$", before)
         ):
             return stretch.until
     return None

@@ -81,7 +81,9 @@ def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
         return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
     if unit.text in places() or unit.text in organisations() or is_subject(unit.text):
         return False
-    if unit.is_a("role", "say", "place_head") or (unit.is_a("organisation_head") and not unit.is_a("name")):
+    if unit.is_a("role", "say", "place_head", "nationality") or (
+        unit.is_a("organisation_head") and not unit.is_a("name")
+    ):
         return False
     if len(unit.text) > 2 and unit.text.isupper() and unit.text.isalpha():
         return _is_shouted(units)

@@ -8,11 +8,27 @@ from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
 from lindung.screening.methods.reading.units import Unit, Units
 
 CITIZENS = frozenset(
-    {"warga", "rakyat", "bangsa", "pekerja", "orang", "lelaki", "wanita", "bahasa", "suku", "etnik", "warganegara"}
+    {
+        "warga",
+        "rakyat",
+        "bangsa",
+        "pekerja",
+        "orang",
+        "lelaki",
+        "wanita",
+        "bahasa",
+        "suku",
+        "etnik",
+        "warganegara",
+        "gadis",
+        "mangsa",
+        "korban",
+        "buruh",
+        "nelayan",
+        "perempuan",
+    }
 )
-_PREPOSITIONS = frozenset(
-    {"di", "ke", "dari", "in", "at", "from", "to", "near", "daripada", "dekat", "menuju", "via"}
-)
+_PREPOSITIONS = frozenset({"di", "ke", "dari", "in", "at", "from", "to", "near", "daripada", "dekat", "menuju", "via"})
 _HEADS = frozenset(
     {
         "kampung",
@@ -93,6 +109,8 @@ def _is_placed(units: Units, at: int) -> bool:
 def _is_citizen(units: Units, at: int) -> bool:
     """ "warga Myanmar" names people, not the country."""
     before = units[at - 1].low if at else ""
+    if before in CITIZENS or (before == "migran" and at > 1 and units[at - 2].low in CITIZENS):
+        return True
     return before in ("warga", "warganegara", "bahasa", "suku", "etnik") or (
         before == "negara" and at > 1 and units[at - 2].low == "warga"
     )
@@ -110,8 +128,16 @@ def placed(units: Units, taken: Set[int]) -> Iterator[Piece]:
         at = max(end, at + 1)
 
 
+def _is_before_known(units: Units, begin: int, end: int) -> bool:
+    """ "..., Pancoran, Jakarta Selatan": a name between a comma or "di" and a place of the table."""
+    if not begin or not (units[begin - 1].text == "," or units[begin - 1].low in _PREPOSITIONS):
+        return False
+    is_free = all(unit.tag != "PERSON" for unit in units[begin:end]) and end - begin <= 3
+    return is_free and end + 1 < len(units) and units[end].text == "," and units[end + 1].text in places()
+
+
 def _may_be_place(unit: Unit, taken: Set[int]) -> bool:
-    return unit.is_capital and unit.start not in taken and not unit.is_a("date", "honorific", "generic")
+    return unit.is_capital and unit.start not in taken and not unit.is_a("date", "honorific", "generic", "nationality")
 
 
 def _is_place(units: Units, begin: int, end: int) -> bool:
@@ -122,5 +148,11 @@ def _is_place(units: Units, begin: int, end: int) -> bool:
         return False
     is_headed = units[begin].low in _HEADS and end > begin + 1
     is_named = before in _HEADS or after in _TAILS or is_headed
-    is_known_way = before in _PREPOSITIONS and tagged * 2 >= end - begin
+    if end - begin == 1 and units[begin].is_a("place_head"):
+        return False
+    is_free = not any(unit.tag in ("PERSON", "ORGANISATION") or unit.is_a("nationality") for unit in units[begin:end])
+    is_sure_way = before in ("di", "in") and is_free and not units[begin].is_acronym
+    is_known_way = (
+        is_sure_way or (before in _PREPOSITIONS and tagged * 2 >= end - begin) or _is_before_known(units, begin, end)
+    )
     return (is_named or is_known_way) and end - begin <= 4 and not all(unit.is_acronym for unit in units[begin:end])

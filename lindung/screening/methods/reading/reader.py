@@ -12,7 +12,7 @@ from lindung.screening.methods.reading.naming import named
 from lindung.screening.methods.reading.organisations import kind_of_group, organisations_of
 from lindung.screening.methods.reading.people import people_of
 from lindung.screening.methods.reading.periods import periods_in
-from lindung.screening.methods.reading.pieces import Kind
+from lindung.screening.methods.reading.pieces import Kind, Piece
 from lindung.screening.methods.reading.pillars_in import pillars_in
 from lindung.screening.methods.reading.places_of import places_of
 from lindung.screening.methods.reading.plans_in import PlanFound, plans_in
@@ -89,6 +89,7 @@ def _spans(document: Document, found: Sequence[Mention]) -> tuple[Mention, ...]:
 def _names(document: Document, stands: Sequence[Mention]) -> Names:
     text = document.text
     pieces = named(text, [units_of(text, one) for one in stands], document.language, document.opening.dateline)
+    pieces = [piece for piece in pieces if not _is_in_head(document, piece)]
     return Names(
         people=tuple(_person(text, one.name, one.mentions) for one in people_of(text, pieces)),
         organisations=tuple(
@@ -98,6 +99,15 @@ def _names(document: Document, stands: Sequence[Mention]) -> Names:
         places=tuple(places_of(text, pieces)),
         things=tuple((piece.start, piece.end) for piece in pieces if piece.kind is Kind.THING),
     )
+
+
+def _is_in_head(document: Document, piece: Piece) -> bool:
+    """Between the title and the article's first word, apart from the dateline: who wrote it, and where it appeared."""
+    opening = document.opening
+    first = opening.title[1] if opening.title else 0
+    if opening.dateline and opening.dateline[0] <= piece.start < opening.dateline[1]:
+        return False
+    return first <= piece.start < opening.body
 
 
 def _person(text: str, name: str, mentions: Sequence[Mention]) -> Person:
@@ -151,5 +161,7 @@ def _pillars(document: Document, stands: Sequence[Mention]) -> tuple[PillarFound
 
 def _commitments(document: Document, stands: Sequence[Mention], names: Names) -> tuple[Commitment, ...]:
     others = [*_with_mentions(names.organisations), *_countries(names)]
+    title = document.opening.title
+    stands = [one for one in stands if title is None or one[0] >= title[1]]
     found = commitments_in(document.text, stands, _with_mentions(names.people), others)
     return tuple(Commitment(one.who, one.what, one.by_when, document.span(one.span)) for one in found)

@@ -8,12 +8,107 @@ from lindung.screening.rules.reading import Mention
 _WORD = re.compile(r"[\w’'\-/]+\.?|[^\w\s]")
 _BREAK = re.compile(r"[.;:!?\"“”\n]|\s[–—-]\s")
 _STOP_BEFORE = frozenset(
-    ["bersama", "dengan", "dan", "serta", "oleh", "kepada", "ketika", "kata", "ujar", "jelas", "tegas", "menurut", "mengikut", "iaitu", "yaitu", "yakni", "and", "with", "by", "said", "says", "told", "that", "bahawa", "bahwa", "while", "namun", "manakala", "sementara", "berkata", "to", "met", "bertemu", "antara", "including", "termasuk"]
+    [
+        "bersama",
+        "dengan",
+        "dan",
+        "serta",
+        "oleh",
+        "kepada",
+        "ketika",
+        "kata",
+        "ujar",
+        "jelas",
+        "tegas",
+        "menurut",
+        "mengikut",
+        "iaitu",
+        "yaitu",
+        "yakni",
+        "and",
+        "with",
+        "by",
+        "said",
+        "says",
+        "told",
+        "that",
+        "bahawa",
+        "bahwa",
+        "while",
+        "namun",
+        "manakala",
+        "sementara",
+        "berkata",
+        "to",
+        "met",
+        "bertemu",
+        "antara",
+        "including",
+        "termasuk",
+    ]
 )
 _STOP_AFTER = frozenset(
-    ["yang", "ketika", "saat", "who", "said", "says", "told", "told", "mengatakan", "menyatakan", "berkata", "menekankan", "menjelaskan", "menegaskan", "pada", "dalam", "itu", "bahwa", "bahawa", "menyebut", "meminta", "menilai", "was", "were", "is", "called", "added", "warned", "hari", "turut", "sambil", "sebelum", "selepas", "menambahkan", "memberitahu", "mengakui", "menuturkan", "mengungkapkan", "attended", "and"]
+    [
+        "yang",
+        "ketika",
+        "saat",
+        "who",
+        "said",
+        "says",
+        "told",
+        "told",
+        "mengatakan",
+        "menyatakan",
+        "berkata",
+        "menekankan",
+        "menjelaskan",
+        "menegaskan",
+        "pada",
+        "dalam",
+        "itu",
+        "bahwa",
+        "bahawa",
+        "menyebut",
+        "meminta",
+        "menilai",
+        "was",
+        "were",
+        "is",
+        "called",
+        "added",
+        "warned",
+        "hari",
+        "turut",
+        "sambil",
+        "sebelum",
+        "selepas",
+        "menambahkan",
+        "memberitahu",
+        "mengakui",
+        "menuturkan",
+        "mengungkapkan",
+        "attended",
+        "and",
+    ]
 )
-_FORMER = frozenset(["bekas", "mantan", "former", "acting", "pemangku", "plt", "plt.", "deputy", "co", "vice", "lead", "senior", "assistant", "chief"])
+_FORMER = frozenset(
+    [
+        "bekas",
+        "mantan",
+        "former",
+        "acting",
+        "pemangku",
+        "plt",
+        "plt.",
+        "deputy",
+        "co",
+        "vice",
+        "lead",
+        "senior",
+        "assistant",
+        "chief",
+    ]
+)
 _YANG_JUGA = re.compile(r"\s*,?\s*(?:yang juga|yang merupakan|selaku|who is(?: also)?|who heads|sebagai)\s+(?:the\s+)?")
 LONGEST = 16  # words of one role
 _TITLES = ("honorific",)
@@ -54,16 +149,14 @@ def _begin(words: list[tuple[str, int, int]]) -> int | None:
     first = None
     for number in range(len(words) - 1, -1, -1):
         word = words[number][0]
-        if word in ",()" and word != "(" and not _is_inside(words, number):
-            if word == ",":
-                break
-            continue
+        if word == "," and not _is_inside(words, number):
+            break
         if word.lower() in _STOP_BEFORE and not _is_joined(words, number):
             break
         if is_a(word, "role") or (first is not None and word.lower() in _FORMER):
             first = number
-        elif first is not None and word.isupper() and number == first - 1 and len(word) > 1:
-            first = number  # "SHF director"
+        elif first == number + 1 and word[0].isupper() and number and not is_a(word, "generic", "say"):
+            first = number  # "SHF director", "Human Resources Minister"
     return first
 
 
@@ -96,9 +189,7 @@ def _behind(text: str, at: int) -> str | None:
     brk = _BREAK.search(window)
     window = window[: brk.start()] if brk else window
     also = _YANG_JUGA.match(window)
-    start = (
-        also.end() if also else (re.match(r"\s*,\s*(?:the\s+|an?\s+|\d\d\s*,\s*)?", window) or re.match("x", "x")).end()
-    )  # type: ignore[union-attr]
+    start = also.end() if also else _opened(window)
     if not start:
         return None
     words = [(match[0], match.start() + start, match.end() + start) for match in _WORD.finditer(window[start:])]
@@ -114,8 +205,30 @@ def _behind(text: str, at: int) -> str | None:
     return _tidy(window[words[0][1] : words[end - 1][2]]) if end else None
 
 
+def _opened(window: str) -> int:
+    """Where the words behind the comma begin; 0 where no comma follows."""
+    match = re.match(r"\s*,\s*(?:the\s+|an?\s+|\d\d\s*,\s*)?", window)
+    return match.end() if match else 0
+
+
 _MORE = frozenset(
-    ["psikolog", "salah", "bekas", "mantan", "guru", "doktor", "doctor", "psychologist", "social", "worker", "nurse", "teacher", "pengusaha", "petugas", "ibu"]
+    [
+        "psikolog",
+        "salah",
+        "bekas",
+        "mantan",
+        "guru",
+        "doktor",
+        "doctor",
+        "psychologist",
+        "social",
+        "worker",
+        "nurse",
+        "teacher",
+        "pengusaha",
+        "petugas",
+        "ibu",
+    ]
 )
 
 

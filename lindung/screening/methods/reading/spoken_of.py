@@ -9,7 +9,49 @@ from lindung.screening.methods.reading.units import Unit, Units
 
 # What stands right before the name of an organisation.
 _SORTS = frozenset(
-    ["ngo", "lsm", "organisasi", "pertubuhan", "kumpulan", "lembaga", "yayasan", "syarikat", "perusahaan", "agensi", "charity", "organisation", "organization", "group", "firm", "company", "network", "nonprofit", "non-profit", "badan", "amal", "rangkaian", "jaringan", "koalisi", "coalition", "agency", "foundation", "rakan", "mitra", "hotline", "partner", "sekretariat", "serikat", "persatuan", "federasi", "stesen", "hospital", "portal", "akhbar", "media", "koperasi"]
+    [
+        "ngo",
+        "lsm",
+        "organisasi",
+        "pertubuhan",
+        "kumpulan",
+        "lembaga",
+        "yayasan",
+        "syarikat",
+        "perusahaan",
+        "agensi",
+        "charity",
+        "organisation",
+        "organization",
+        "group",
+        "firm",
+        "company",
+        "network",
+        "nonprofit",
+        "non-profit",
+        "badan",
+        "amal",
+        "rangkaian",
+        "jaringan",
+        "koalisi",
+        "coalition",
+        "agency",
+        "foundation",
+        "rakan",
+        "mitra",
+        "hotline",
+        "partner",
+        "sekretariat",
+        "serikat",
+        "persatuan",
+        "federasi",
+        "stesen",
+        "hospital",
+        "portal",
+        "akhbar",
+        "media",
+        "koperasi",
+    ]
 )
 _WAYS = (
     ("oleh",), ("anjuran",), ("dengan", "kerjasama"), ("kerjasama",), ("organised", "by"), ("organized", "by"), ("funded", "by"),
@@ -50,7 +92,7 @@ def _may_belong(units: Units, at: int, taken: Set[int]) -> bool:
     unit = units[at]
     if unit.start in taken or not unit.is_capital or unit.text.endswith("."):
         return False
-    if unit.is_a("honorific", "date", "role") or is_no_organisation(unit.text):
+    if unit.is_a("honorific", "date", "role", "nationality") or is_no_organisation(unit.text):
         return False
     return not (
         unit.is_a("generic") and (at == 0 or unit.text == unit.text.capitalize() and unit.low in ("the", "a", "an"))
