@@ -35,11 +35,12 @@ _LOADING = 0x53_4C  # advisory lock: one run is loaded at a time, so that a lure
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of loading a run: how many lures are new, changed, and as they were."""
+    """What came of loading a run: how many lures are new, changed, as they were, and too short to be known again."""
 
     added: int
     updated: int
     unchanged: int
+    too_short: int
 
 
 @transaction.atomic
@@ -53,9 +54,12 @@ def load_lures(*, given: Sequence[GivenLure], run_sha256: str, desk: Organisatio
         raise TooManyLures(count=len(given), limit=LURES_AT_MOST)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
-    added = updated = unchanged = 0
+    added = updated = unchanged = too_short = 0
     for one in given:
-        found = frozenset(shingles(one.template))
+        found = shingles(one.template)
+        if not sketch(found):
+            too_short += 1
+            continue
         lure = _like(found, desk)
         if lure is None:
             _add(one, found, run_sha256=run_sha256, desk=desk, by=by, at=at)
@@ -74,7 +78,7 @@ def load_lures(*, given: Sequence[GivenLure], run_sha256: str, desk: Organisatio
             facts={"added": added, "updated": updated, "run": run_sha256[:16]},
             organisation_id=desk.pk,
         )
-    return Loaded(added, updated, unchanged)
+    return Loaded(added, updated, unchanged, too_short)
 
 
 @transaction.atomic
@@ -105,8 +109,6 @@ def open_lure(*, lure: Lure, actor: Actor, at: datetime) -> None:
 def _like(found: frozenset[int], desk: Organisation) -> Lure | None:
     """The lure of this desk that the text is most like; None when it is like none."""
     numbers = list(sketch(found))
-    if not numbers:
-        return None
     near = Lure.objects.filter(desk=desk, is_practice=desk.is_practice, pk__in=near_ids(numbers))
     liked = [(likeness(found, frozenset(lure.shingles)), lure) for lure in near.order_by("id")]
     best = max(liked, key=lambda pair: pair[0], default=(0.0, None))

@@ -39,7 +39,8 @@ class Command(BaseCommand):
                 done = actions.load_lures(given=run.lures, run_sha256=run.sha256, desk=desk, by=SET_UP, at=at)
         except Refusal as refusal:
             raise CommandError(say(refusal)) from None
-        self.stdout.write(f"desk={desk.country} new={done.added} updated={done.updated} unchanged={done.unchanged}")
+        counts = f"new={done.added} updated={done.updated} unchanged={done.unchanged} too_short={done.too_short}"
+        self.stdout.write(f"desk={desk.country} {counts}")
 
 
 def _desk(country: str, *, is_practice: bool) -> Organisation:
