@@ -1,19 +1,52 @@
-"""From signs to a verdict: a sum of weights, group by group."""
+"""From signs to a verdict: a sum of weights that anybody can follow, group by group.
 
+The heaviest sign of each group counts in full, every further one of the same group a quarter of it: signs of different
+kinds say more than one thing said twice. Nothing takes weight away but one: a person who asks whether an offer is real is
+warned only when the signs alone would be enough twice over. The journey paid counts only beside another sign.
+Weights: tables/flags/weights.json, none below zero.
+"""
+
+import json
+import re
 from collections.abc import Sequence
 
+from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
+from lindung.screening.methods.flags.reading import Reading, read
 from lindung.screening.rules.found import Hit, Judgement
-from lindung.screening.rules.words import Severity, Verdict
+from lindung.screening.rules.words import UNKNOWN, Verdict
 
-WEIGHTS = {Severity.STRONG: 1.0, Severity.MEDIUM: 0.6, Severity.WEAK: 0.3}
-FEWEST_LETTERS = 25
+_TABLE = json.loads((TABLES / "weights.json").read_text(encoding="utf-8"))
+WEIGHTS: dict[str, float] = _TABLE["severity"]
+OWN: dict[str, float] = _TABLE["flag"]
+FURTHER: float = _TABLE["further_of_a_group"]
+ENOUGH = 1.0
+FEWEST_WORDS: int = _TABLE["fewest_words"]
+_NEVER_ALONE = frozenset(_TABLE["never_alone"])
+_ASKS = re.compile(LEXICON.concepts["ask_help"])
+_ASKING = float(_TABLE["asking"])
 
 
 def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
-    """The verdict on a cleaned text whose signs are `hits`."""
-    groups = {hit.group: max(WEIGHTS[other.severity] for other in hits if other.group == hit.group) for hit in hits}
-    score = sum(groups.values())
-    if score >= 1.0:
-        return Judgement(Verdict.WARNING, score)
-    is_short = sum(letter.isalpha() for letter in text) < FEWEST_LETTERS
-    return Judgement(Verdict.SHORT if is_short else Verdict.NONE, score)
+    """The verdict on a cleaned text whose signs are `hits`; the score is 1 where a warning begins."""
+    reading = read(text)
+    score = _score(hits)
+    if hits and _ASKS.search(reading.symbols):
+        score /= _ASKING
+    if score >= ENOUGH:
+        return Judgement(Verdict.WARNING, round(score, 2))
+    is_short = not hits and (language == UNKNOWN or _word_count(reading) < FEWEST_WORDS)
+    return Judgement(Verdict.SHORT if is_short else Verdict.NONE, round(score, 2))
+
+
+def _score(hits: Sequence[Hit]) -> float:
+    groups: dict[str, dict[str, float]] = {}
+    for hit in hits:
+        groups.setdefault(hit.group, {})[hit.flag] = OWN.get(hit.flag, WEIGHTS[hit.severity])
+    if not groups.keys() - _NEVER_ALONE:
+        return 0.0
+    return sum(max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values())
+
+
+def _word_count(reading: Reading) -> int:
+    """Words, where spaces stand between them; otherwise a word for every four letters."""
+    return max(len(reading.text.split()), sum(letter.isalpha() for letter in reading.text[:200]) // 4)

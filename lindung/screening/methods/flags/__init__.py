@@ -1,7 +1,7 @@
 """Signs of a lure in one text: which, where, and how heavy. Pure Python; linear in the length of the text."""
 
 from lindung.screening.methods.flags.catalogue import FLAGS, GROUPS, Flag
-from lindung.screening.methods.flags.guards import has_needed, is_taken_back, is_warning
+from lindung.screening.methods.flags.guards import has_needed, is_taken_back, is_warning, nowhere_named
 from lindung.screening.methods.flags.pay import is_too_high
 from lindung.screening.methods.flags.reading import Reading, read
 from lindung.screening.methods.flags.signs import Sign, possible
@@ -26,6 +26,8 @@ def find_flags(text: str, language: str) -> tuple[Hit, ...]:
     found = _find(signs, reading, language)
     if not found or is_warning(reading):
         return ()
+    if place := nowhere_named(reading.symbols):
+        found["nothing_named"] = [place]
     return _hits(found, reading)
 
 

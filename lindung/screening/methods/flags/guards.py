@@ -26,7 +26,7 @@ def _beside(concept: str, *, before: int, after: int, within: str = _ASIDE) -> t
 
 # How near a guard's word must stand, in words. Inside of the sign it always counts.
 _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    "no": _beside("no", before=2, after=2),
+    "no": _beside("no", before=2, after=0),
     "dont": _beside("dont", before=5, after=1, within=_SENTENCE),
     "free": _beside("free", before=3, after=5),
     "copy": _beside("copy", before=1, after=2),
@@ -37,7 +37,7 @@ _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "fee_after": _beside("fee_after", before=0, after=0),
     "lawful_cut": _beside("lawful_cut", before=4, after=4),
 }
-_INSIDE = {name: re.compile(LEXICON.concepts[name]) for name in _BESIDE}
+_INSIDE = {name: re.compile(LEXICON.concepts[name]) for name in _BESIDE if name != "dont"}
 _FARTHEST = 12
 # What must stand anywhere in the text for a sign to count.
 _NEEDED: Mapping[str, re.Pattern[str]] = {
@@ -55,7 +55,7 @@ def is_taken_back(sign: Sign, symbols: str, begin: int, end: int) -> bool:
     """Whether a guard of the sign stands beside or inside of what was found at `[begin, end)`."""
     lead, found, tail = symbols[max(0, begin - _FARTHEST) : begin], symbols[begin:end], symbols[end : end + _FARTHEST]
     return any(
-        _BESIDE[guard][0].search(lead) or _BESIDE[guard][1].match(tail) or _INSIDE[guard].search(found)
+        _BESIDE[guard][0].search(lead) or _BESIDE[guard][1].match(tail) or (guard in _INSIDE and _INSIDE[guard].search(found))
         for guard in sign.guards
         if guard in _BESIDE
     )
@@ -86,7 +86,7 @@ _OFFERING = (
     (0.7, 2, _counter("guarantee")),
     (0.5, 2, re.compile(LEXICON.concepts["num"] * 3)),
 )
-_LEAST_ADVICE = 2.4
+_LEAST_ADVICE, _LEAST_LEAD = 1.9, 0.7
 
 
 def _sum(parts: tuple[tuple[float, int, re.Pattern[str]], ...], symbols: str) -> float:
@@ -100,4 +100,17 @@ _NO_ADVICE = re.compile(f"{LEXICON.concepts['no']}{_ASIDE}{{0,2}}(?:{_counter('r
 def is_warning(reading: Reading) -> bool:
     """Whether a text warns of offers, reports on them or tells people their rights, rather than make an offer."""
     advice = _sum(_ADVISING, _NO_ADVICE.sub(UNKNOWN, reading.symbols))
-    return advice >= _LEAST_ADVICE and advice > _sum(_OFFERING, reading.symbols)
+    return advice >= _LEAST_ADVICE and advice - _sum(_OFFERING, reading.symbols) >= _LEAST_LEAD
+
+
+_PLACES = re.compile("|".join(LEXICON.concepts[name] for name in ("abroad", "country", "closed", "compound")))
+_NAMED = _counter("lawful", "skilled", "work_visa")
+_WORK = _counter("job", "wage", "recruit", "per")
+
+
+def nowhere_named(symbols: str) -> tuple[int, int] | None:
+    """Where the place of work abroad stands in a text that names no licence, contract, work visa or training."""
+    place = _PLACES.search(symbols)
+    if place is None or _NAMED.search(symbols) or not _WORK.search(symbols):
+        return None
+    return place.span()

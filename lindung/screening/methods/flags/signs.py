@@ -1,6 +1,7 @@
 """The signs as regexes over symbols, from tables/flags/signs.txt, and which of them may stand in a text at all.
 
-A line is `flag: pattern`. `{concept}` is a word of a concept, `~3` up to three words between, `&3` the same in either
+A line is `flag: pattern`. `{concept}` is a word of a concept, `~3` up to three words between, `_3` the same
+within one clause, `&3` the same in either
 order, `@name: pattern` a part with a name. `flag [no free]: pattern` names the guards that take a sign back (`guards`);
 `flag []` has none: the sign says its own no. Nothing reaches over the end of a sentence, and every gap is bounded.
 """
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lindung.screening.methods.flags.lexicon import LEXICON, STOP, TABLES
+from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP, TABLES
 
 _LINE = re.compile(r"(@?)(\w+)\s*(?:\[([\w+ ]*)\])?:\s*(.+)")
 _USUAL_GUARDS = "no"
@@ -34,6 +35,7 @@ def _gaps(written: str) -> str:
         right = right[len(far) :]
         gap = f"~{far}"
         return _gaps(f"{left}{gap}{right}|{right}{gap}{left}")
+    written = re.sub(r"_(\d)", lambda found: f"[^{STOP}{PAUSE}]{{0,{found[1]}}}?", written)
     return re.sub(r"~(\d*)", lambda found: f"[^{STOP}]{{0,{found[1] or 2}}}?", written)
 
 
