@@ -17,10 +17,12 @@ from lindung.journeys.models import CheckCount
 from lindung.journeys.rules.offers import TEXT_LIMIT
 from lindung.reports.forms.carry import Form, open_
 from lindung.reports.models import Report
+from lindung.screening.rules.lures import LureState
 from lindung.screening.rules.words import Verdict
 from lindung.web import clock
 from tests.factories.journeys import LURE, a_register
 from tests.factories.partners import a_desk, a_policy
+from tests.factories.screening import TEXT, a_lure
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -172,7 +174,7 @@ def test_no_statement_holds_the_text_and_only_four_kinds_of_rows_are_asked(visit
     assert not [each for each in statements if PLANTED in each]
     touched = {name for each in statements for name in re.findall(r'(?:FROM|INTO|UPDATE) "?([a-z]\w+)', each)}
     assert touched <= {"directory_entry", "directory_numbercheck", "journeys_register", "journeys_licence",
-                       "journeys_checkcount", "screening_lure", "unnest"}  # fmt: skip
+                       "journeys_checkcount", "screening_known_lures", "unnest"}  # fmt: skip
     assert len(statements) <= 12
 
 
@@ -279,6 +281,27 @@ def test_the_practice_register_answers_only_in_practice(visitor, settings):
     assert "We have no register" in _said(_check(visitor, origin="MY", agency="LATIHAN-0001"))
     settings.PRACTICE = True
     assert "This licence is in the register" in _said(_check(visitor, origin="MY", agency="LATIHAN-0001"))
+
+
+def test_a_confirmed_lure_is_recognised_by_its_text_or_its_contact_whatever_its_words_say(visitor):
+    lure = a_lure(state=LureState.CONFIRMED)
+    sent = TEXT.format(money="RM 9,500", phone="011-000 0000")
+    said = _said(_check(visitor, text=sent))
+    assert "Warning signs found" in said
+    assert "This offer is known Nearly the same text was sent to others." in said
+    assert "Seen in 12 messages, last on 14 Jan 2026 . Confirmed by the national desk of Malaysia." in said
+    assert lure.ref not in said
+    by_contact = _said(_check(visitor, text=HARMLESS, contact="WhatsApp +60 11-000 0000"))
+    assert "Warning signs found" in by_contact
+    assert "A national desk knows this contact from a lure: phone" in by_contact
+    assert "This offer is known" not in _said(_check(visitor, text=HARMLESS))
+
+
+@pytest.mark.parametrize("state", [LureState.LOADED, LureState.HARMLESS, LureState.RETIRED])
+def test_what_no_desk_stands_behind_is_told_to_nobody(visitor, state):
+    a_lure(state=state)
+    sent = TEXT.format(money="RM 9,500", phone="011-000 0000")
+    assert "This offer is known" not in _said(_check(visitor, text=sent))
 
 
 @pytest.mark.slow

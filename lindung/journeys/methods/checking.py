@@ -10,6 +10,8 @@ from lindung.journeys.methods.tables import tables
 from lindung.journeys.rules.lawful import Closed, FeeRule, Paper, disputed, that_hold
 from lindung.journeys.rules.offers import Offer
 from lindung.journeys.rules.signs import FieldSign, signs_in_fields
+from lindung.screening.methods.cleaning import clean
+from lindung.screening.methods.entities import find_entities
 from lindung.screening.methods.flags import FLAGS, Source
 from lindung.screening.methods.judging import judge
 from lindung.screening.methods.screened import Screened, screen_text
@@ -118,6 +120,16 @@ def is_only_chat(contact: str) -> bool:
     (True, False, False)
     """
     return bool(_CHAT.search(contact)) and not _MORE_THAN_CHAT.search(contact)
+
+
+def as_warning(checked: Checked) -> Checked:
+    """The same answer as a warning: the offer is known, whatever its words say."""
+    return replace(checked, verdict=Verdict.WARNING, score=max(checked.score, 1.0))
+
+
+def contacts_in(offer: Offer) -> tuple[Entity, ...]:
+    """What can be recognised again in the answer about how they write."""
+    return find_entities(clean(offer.contact).text, country=offer.origin or None) if offer.contact else ()
 
 
 def licences_in(entities: Iterable[Entity]) -> tuple[list[str], list[str]]:

@@ -7,13 +7,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lindung.journeys import queries
-from lindung.journeys.methods.checking import ON_SITE, Checked, Sign, check, licences_in
+from lindung.journeys.methods.checking import (
+    ON_SITE,
+    Checked,
+    Sign,
+    as_warning,
+    check,
+    contacts_in,
+    licences_in,
+)
 from lindung.journeys.rules.lawful import Closed, FeeRule, Paper
 from lindung.journeys.rules.offers import FIELD_NAMES, Offer
 from lindung.journeys.rules.sayings import CLOSED, CONTRACT, DOCUMENTS, ITEMS, PAYS, REGISTER_KEEPERS
 from lindung.partners.rules import COUNTRIES
 from lindung.reports.forms.begun import begun_report
 from lindung.screening.methods.flags import FLAGS, GROUPS
+from lindung.screening.queries import KnownLure, known_lures
 from lindung.web.moments import say_date
 from lindung.web.places import country_name
 from lindung.web.say import fill
@@ -26,6 +35,8 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
     """Everything the answer shows."""
     on = at.date()
     checked = check(offer, on=on)
+    lures = _lures(offer, checked, is_practice=is_practice)
+    checked = as_warning(checked) if lures else checked
     look_ups = _look_ups(offer, checked, on, is_practice=is_practice)
     return {
         "checked": checked,
@@ -36,6 +47,7 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
         "fees": [_fee(row) for row in checked.lawful.fees],
         "disputed": [_(ITEMS[item]) for item in checked.lawful.disputed],
         "closed": [_closed(row) for row in checked.lawful.closed],
+        "lures": lures,
         "look_ups": look_ups,
         "name_rule": _breaks_name_rule(offer) and not any(e["found"].same or e["found"].similar for e in look_ups),
         "on_site": [FLAGS[name].reason for name in ON_SITE],
@@ -71,6 +83,12 @@ def answer_in_words(offer: Offer, name: str) -> str:
         return country_name(value)
     label = getattr(value, "label", "")
     return _(label) if label else str(value)
+
+
+def _lures(offer: Offer, checked: Checked, *, is_practice: bool) -> list[KnownLure]:
+    """Confirmed lures that the text is like, or that name a contact which stands in it or was given beside it."""
+    entities = [*checked.entities, *contacts_in(offer)]
+    return known_lures(checked.cleaned, entities, is_practice=is_practice)
 
 
 def _sign(sign: Sign, offer: Offer, checked: Checked) -> dict[str, Any]:
