@@ -107,6 +107,8 @@ def _prolonged(units: Units, begin: int, end: int) -> int:
 
 def _first(units: Units, at: int) -> int:
     """How many units of the beginning of a name stand here."""
+    if units[at].text == "Badan" and at + 1 < len(units) and units[at + 1].text == "Hukum":
+        return 0  # a legal person, not an agency
     for size in (4, 3, 2, 1):
         if tuple(unit.text for unit in units[at : at + size]) in _table()["first"]:
             return size
@@ -143,9 +145,14 @@ def _without_speaker(units: Units, at: int, end: int) -> int:
     if kind not in (OrganisationKind.GOVERNMENT, OrganisationKind.POLICE, OrganisationKind.EMBASSY):
         return end
     last = end
-    while last > at + 1 and _is_foreign(units[last - 1]):
+    while last > at + 1 and _is_foreign(units[last - 1]) and not _is_placed(units, at, end, last):
         last -= 1
     return last if last > at + 1 and end - last >= (2 if units[end].text == "," else 1) else end
+
+
+def _is_placed(units: Units, at: int, end: int, last: int) -> bool:
+    """Whether the words at the end are a place of several words: "Nusa Tenggara Timur"."""
+    return any(" ".join(unit.text for unit in units[begin:end]) in places() for begin in range(at + 1, last))
 
 
 def _is_foreign(unit: Unit) -> bool:
@@ -229,6 +236,8 @@ def _backward(units: Units, at: int) -> int | None:
 def _leads(units: Units, begin: int) -> bool:
     """Whether the unit before belongs to the same name."""
     before = units[begin - 1]
+    if before.text.endswith(("'s", "’s")) and before.text[:-2] in places():
+        return False
     if before.is_capital:
         return not before.is_a("honorific") and before.text not in _DROPPED
     if before.text in ("and", "for", "of", "&", "against", "dan") and begin >= 2:

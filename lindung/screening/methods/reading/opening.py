@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lindung.screening.methods.reading.dates import Day, days
 from lindung.screening.methods.reading.markup import Page
+from lindung.screening.methods.reading.places_in import spelling_of
 from lindung.screening.methods.reading.tokens import paragraphs
 from lindung.screening.rules.reading import Mention
 
@@ -17,7 +18,7 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _AGENCY = re.compile(r"\s*(?P<place>[A-Z][\w'.’]+(?: [A-Z][\w'.’]+){0,2})\s*\([A-Z][^\n()]{2,30}\)\s*[-–—]*\s+(?=\S)")
-_KHMER = re.compile(r"\s*(?P<place>[ក-៹]{4,25})\s*[៖:]\s+(?=\S)")
+_KHMER = re.compile(r"\s*(?P<place>[ក-៹]{4,25})(?:,?\s+ថ្ងៃ[^៖:\n]{5,60}?)?\s*[៖:]\s+(?=\S)")
 _BYLINE = re.compile(
     r"\s*(?:oleh|by|penulis|reporter|editor|ditulis oleh|laporan|wartawan|ដោយ)\b\s*[:៖]?\s*\S.{0,80}$", re.IGNORECASE
 )
@@ -111,6 +112,9 @@ def _dateline(text: str, at: int) -> tuple[int, int, str] | None:
     match = dateline_at(text[at : at + 200])
     if match is None:
         return None
+    place, comma, second = match["place"].partition(",")
+    if comma and spelling_of(second.strip()) is None:
+        return at + match.start("place"), at + match.end(), place
     return at + match.start("place"), at + match.end(), match["place"]
 
 

@@ -124,7 +124,11 @@ def _is_same(name: str, other: str) -> bool:
 def _is_distinct(name: str) -> bool:
     """More than a bare head: "Kementerian" alone is anybody's."""
     words = name.split()
-    return len(words) > 1 or not (is_a(name, "organisation_head") or is_subject(name) or name.lower() in common_words())
+    return (
+        len(words) > 1
+        or name.isupper()
+        or not (is_a(name, "organisation_head") or is_subject(name) or name.lower() in common_words())
+    )
 
 
 def _only_adds(rest: str, short: str) -> bool:
@@ -194,7 +198,11 @@ def _short_forms(group: Group) -> list[str]:
     first = words[0]
     forms = []
     if len(words) > 1 and len(first) > 3 and first not in places() and first.lower() not in common_words():
-        if not is_a(first, "organisation_head", "role", "name") and not is_subject(first) and first[0].isupper():
+        if (
+            not is_a(first, "organisation_head", "role", "name", "nationality")
+            and not is_subject(first)
+            and first[0].isupper()
+        ):
             forms.append(rf"(?<![\w\-]){re.escape(first)}(?![\w\-])")
     if words[:2] == ["Kedutaan", "Besar"] and len(words) > 2:
         forms.append(rf"\b[Kk]edutaan\s+(?:[Bb]esar\s+)?{re.escape(' '.join(words[2:]))}\b")

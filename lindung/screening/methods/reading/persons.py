@@ -10,9 +10,24 @@ from lindung.screening.methods.reading.places_in import spelling_of
 from lindung.screening.methods.reading.units import Unit, Units
 
 LINKS = frozenset(
-    {"bin", "binti", "bt", "binte", "bte", "ibni", "a/l", "a/p", "anak", "van", "von", "de", "del", "dela", "der", "el"}
+    {"bin", "binti", "Bin", "Binti", "Anak", "bt", "binte", "bte", "ibni", "a/l", "a/p", "anak", "van", "von", "de", "del", "dela", "der", "el"}
 )
-_HYPHENS = frozenset("-@")
+_CLERGY = frozenset(
+    {
+        "Father",
+        "Sister",
+        "Brother",
+        "U",
+        "Daw",
+        "Sheikh",
+        "Reverend",
+        "Bishop",
+        "Archbishop",
+        "Barrister",
+        "Khun",
+        "General",
+    }
+)
 _AFTER_DATUK = frozenset({"Seri", "Sri", "Sri.", "Paduka", "Wira", "Patinggi", "Amar", "Panglima"})
 _ACCORDING = frozenset(
     {"menurut", "mengikut", "kata", "ujar", "jelas", "tegas", "tutur", "ungkap", "papar", "imbuh", "terang"}
@@ -36,7 +51,7 @@ def people_in(units: Units, taken: Set[int]) -> Iterator[Piece]:
             continue
         begin, end = _trimmed(units, at, end)
         if begin < end and (rank := _reason(units, begin, end)):
-            yield Piece(Kind.PERSON, units[begin].start, units[end - 1].end, rank)
+            yield Piece(Kind.PERSON, units[begin].start, units[end - 1].name_end, rank)
         at = max(end, at + 1)
 
 
@@ -51,6 +66,8 @@ def is_title(units: Units, at: int) -> bool:
         return at + 1 < len(units) and units[at + 1].text in ("Sri", "Seri")
     if unit.low in ("ibu", "bapak") and not unit.is_capital:
         return False
+    if unit.text in _CLERGY:
+        return at + 1 < len(units) and units[at + 1].is_capital and len(units[at + 1].text) > 1
     return unit.is_capital and unit.is_a("honorific")
 
 
@@ -60,17 +77,13 @@ def _run(units: Units, at: int, taken: Set[int]) -> int:
         return at
     end = at + 1
     while end < len(units) and end - at < LONGEST + 4:
-        if _may_be_name(units, end, taken) and not (units[end].is_new and _is_list(units, end)):
+        if _may_be_name(units, end, taken):
             end += 1
         elif units[end].text in LINKS and end + 1 < len(units) and _may_be_name(units, end + 1, taken):
             end += 2
         else:
             break
     return end
-
-
-def _is_list(units: Units, at: int) -> bool:
-    return units[at].tag not in ("", "PERSON")
 
 
 def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
@@ -131,8 +144,12 @@ def _reason(units: Units, begin: int, end: int) -> Rank | None:
         return None
     if is_title(units, begin - 1) or len(names) < end - begin:
         return Rank.TITLE
+    if len(names) == 1 and begin == 0 and not names[0].is_a("name") and names[0].low.endswith("s"):
+        return None  # "Organisers promised ..."
     tagged = sum(1 for unit in names if unit.tag == "PERSON")
     others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
+    if all(is_subject(unit.text) or _is_common(unit) for unit in names):
+        return None
     if begin and units[begin - 1].is_a("role") and len(names) > 1 and not any(u.tag == "ORGANISATION" for u in names):
         return Rank.CONTEXT
     if _is_spoken_of(units, begin, end) and (len(names) > 1 or tagged) and others < len(names):
@@ -154,7 +171,9 @@ def _is_spoken_of(units: Units, begin: int, end: int) -> bool:
         return True
     if after is not None and after.text == "," and end + 1 < len(units):
         following = units[end + 1]
-        return following.is_a("role") or (following.text.isdigit() and len(following.text) == 2)
+        if following.low in ("a", "an", "the", "seorang", "the") and end + 2 < len(units):
+            return any(unit.is_a("role", "occupation") for unit in units[end + 2 : end + 5])
+        return following.is_a("role", "occupation") or (following.text.isdigit() and len(following.text) == 2)
     return False
 
 

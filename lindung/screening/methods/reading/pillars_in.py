@@ -29,7 +29,7 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|survivors?\b|mangsa pulih|rawatan|perawatan|medical|psychosocial|psikososial|peguam bagi setiap mangsa|rujukan korban"
         r"|identif\w+ (?:victim|korban|mangsa)\w*|(?:layanan|intervensi|services?|bantuan|pertolongan) (?:\w+ ){0,6}(?:korban|mangsa|victims?|survivors?)"
         r"|(?:korban|mangsa)\b[^.\n]{0,30}(?:pertolongan|bantuan)"
-        r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|ជនរងគ្រោះ"
+        r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|រងគ្រោះ|legal desk|wage claims?"
     ),
     Pillar.PROSECUTION: (
         r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*|charged|convict\w*|sentenc\w*|jailed"
@@ -42,13 +42,14 @@ _DEEDS: Mapping[Pillar, str] = {
         r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman|\bmou\b|agreement|\bpact\b|perjanjian"
         r"|kemitraan|rakan|mitra|partner\w*|jointly|bersama-sama|berkongsi maklumat|berbagi (?:informasi|pengetahuan)|share (?:information|typolog)\w*|intelligence sharing"
         r"|menyepakati|sepakat|antarnegara|lintas negara|seluruh negara|koordinasi|penyelarasan|rangkaian organisasi|pemangku kepentingan|task force"
-        r"|asean|bilateral|dua hala|យោគយល់|សហការ|កិច្ចព្រមព្រៀង|ដៃគូ"
+        r"|asean|bilateral|dua hala|យោគយល់|ចែករំលែក|ឯកភាពគ្នា|សហការ|កិច្ចព្រមព្រៀង|ដៃគូ"
     ),
 }
 _NAME = {
     pillar: re.compile(rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])", re.IGNORECASE) for pillar, names in _NAMES.items()
 }
 _DEED = {pillar: re.compile(rf"(?<![A-Za-z])(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
+_BARE = frozenset({"judge", "court", "courts", "hakim", "mahkam", "pengad", "jaksa", "penjar", "តុលាកា"[:6]})
 _ENUMERATION = 3  # pillars named side by side in one sentence
 SUBSTANTIAL = 1.3  # a sentence with two deeds of the pillar
 LEAST_OF_FIRST = 0.5  # of the first pillar's weight: from here on a pillar is secondary
@@ -91,6 +92,8 @@ def _weights(text: str, sentence: Mention, listed: Sequence[Pillar]) -> dict[Pil
         words = {match[0].lower()[:6] for match in _DEED[pillar].finditer(piece)}
         if pillar in listed:
             words -= {match[0].lower()[:6] for match in _NAME[pillar].finditer(piece)}
+        if pillar is Pillar.PROSECUTION and len(words) == 1 and words <= _BARE:
+            continue  # a judge or a court alone is nothing done
         if words and not (listed and pillar in listed):
             found[pillar] = min(1.0 + 0.35 * (len(words) - 1), 2.0)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
+from lindung.screening.methods.reading.heads import is_subject
 from lindung.screening.methods.reading.lexicon import AMBIGUOUS, places
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank
 from lindung.screening.methods.reading.units import Unit, Units
@@ -74,15 +75,21 @@ def known_places(units: Units, text: str, language: str) -> Iterator[Piece]:
     while at < len(units):
         size = _size(units, at, text) if units[at].is_capital else 0
         if size and _is_meant(units, at, size, language):
-            yield Piece(Kind.PLACE, units[at].start, units[at + size - 1].end, Rank.KNOWN_PLACE)
+            size += _tail(units, at + size)
+            yield Piece(Kind.PLACE, units[at].start, units[at + size - 1].name_end, Rank.KNOWN_PLACE)
         at += size or 1
 
 
 def _size(units: Units, at: int, text: str) -> int:
     for size in range(min(_longest(), len(units) - at), 0, -1):
-        if spelling_of(text[units[at].start : units[at + size - 1].end]):
+        if spelling_of(text[units[at].start : units[at + size - 1].name_end]):
             return size
     return 0
+
+
+def _tail(units: Units, end: int) -> int:
+    """ "Kachin State": the kind of place in capitals belongs to its name."""
+    return 1 if end < len(units) and units[end].text in ("State", "Province", "District", "Region", "County") else 0
 
 
 def _is_meant(units: Units, at: int, size: int, language: str) -> bool:
@@ -124,7 +131,7 @@ def placed(units: Units, taken: Set[int]) -> Iterator[Piece]:
         while end < len(units) and _may_be_place(units[end], taken):
             end += 1
         if end > at and _is_place(units, at, end):
-            yield Piece(Kind.PLACE, units[at].start, units[end - 1].end, Rank.MODEL)
+            yield Piece(Kind.PLACE, units[at].start, units[end - 1].name_end, Rank.MODEL)
         at = max(end, at + 1)
 
 
@@ -144,6 +151,10 @@ def _is_place(units: Units, begin: int, end: int) -> bool:
     tagged = sum(1 for unit in units[begin:end] if unit.tag == "PLACE")
     before = units[begin - 1].low if begin else ""
     after = units[end].low if end < len(units) else ""
+    if any(unit.is_a("name") for unit in units[begin:end]) and before not in _HEADS and after not in _TAILS:
+        return False
+    if all(is_subject(unit.text) for unit in units[begin:end]):
+        return False
     if any(unit.is_a("organisation_head", "role") for unit in units[begin:end]) or before in CITIZENS:
         return False
     is_headed = units[begin].low in _HEADS and end > begin + 1

@@ -7,6 +7,8 @@ from lindung.screening.methods.reading.pieces import Kind, Piece
 from lindung.screening.methods.reading.places_in import spelling_of
 from lindung.screening.rules.reading import Mention, Place, PlaceKind
 
+TAILS = ("State", "Province", "District", "Region", "County")
+
 
 def places_of(text: str, pieces: Sequence[Piece]) -> list[Place]:
     """Every place the pieces name, in the order of their first mention; mentions are places of `text`."""
@@ -26,7 +28,11 @@ def places_of(text: str, pieces: Sequence[Piece]) -> list[Place]:
 
 def _place(text: str, piece: Piece) -> KnownPlace | None:
     spelling = spelling_of(text[piece.start : piece.end])
-    return places()[spelling] if spelling else None
+    if spelling:
+        return places()[spelling]
+    words = text[piece.start : piece.end].split()
+    known = places().get(" ".join(words[:-1])) if len(words) > 1 and words[-1] in TAILS else None
+    return KnownPlace(" ".join(words), PlaceKind.PROVINCE, known.country) if known else None
 
 
 def _unknown(text: str, piece: Piece, after: Sequence[Piece]) -> KnownPlace:

@@ -2,7 +2,8 @@
 
 import re
 
-from lindung.screening.methods.reading.lexicon import is_a
+from lindung.screening.methods.reading.heads import is_subject
+from lindung.screening.methods.reading.lexicon import is_a, places
 from lindung.screening.rules.reading import Mention
 
 _WORD = re.compile(r"[\w’'\-/]+\.?|[^\w\s]")
@@ -39,7 +40,6 @@ _STOP_BEFORE = frozenset(
         "manakala",
         "sementara",
         "berkata",
-        "to",
         "met",
         "bertemu",
         "antara",
@@ -155,7 +155,7 @@ def _begin(words: list[tuple[str, int, int]]) -> int | None:
             break
         if is_a(word, "role") or (first is not None and word.lower() in _FORMER):
             first = number
-        elif first == number + 1 and word[0].isupper() and number and not is_a(word, "generic", "say"):
+        elif first == number + 1 and word[0].isupper() and _may_lead(word, number):
             first = number  # "SHF director", "Human Resources Minister"
     return first
 
@@ -175,8 +175,18 @@ def _is_joined(words: list[tuple[str, int, int]], number: int) -> bool:
     )
 
 
+def _may_lead(word: str, number: int) -> bool:
+    """ "SHF director", "Human Resources Minister": capitals before a role, but not the word a sentence begins with."""
+    if is_a(word, "generic", "say", "date"):
+        return False
+    return number > 0 or is_subject(word) or word in places() or len(word.strip(".")) <= 1 or word.isupper()
+
+
 def _is_tight(words: list[tuple[str, int, int]]) -> bool:
     """Without a comma a role is short, or all in capitals."""
+    last = words[-1][0]
+    if not (is_a(last, "role") or last[0].isupper() or last == ")"):
+        return False
     lows = [
         word for word, _, _ in words if word[0].isalpha() and word[0].islower() and not is_a(word, "role", "connector")
     ]

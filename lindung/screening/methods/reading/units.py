@@ -35,6 +35,11 @@ class Unit:
         return self.text.lower()
 
     @property
+    def name_end(self) -> int:
+        """Where it ends without "'s"."""
+        return self.end - 2 if self.text.endswith(("'s", "’s")) else self.end
+
+    @property
     def is_capital(self) -> bool:
         """Begins with a capital letter."""
         return self.text[0].isupper()
