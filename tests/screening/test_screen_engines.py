@@ -25,7 +25,7 @@ from tests.screening.test_screen_files import a_file, jsonl
 TABLES = ("posts", "entities", "clusters", "links", "trends")
 ODD = [
     "", " ", "\n", "\0", "a\0b", "\u200b\u200c\ufeff", "\u202egnidaer\u202c", "😀" * 50, "👩‍👩‍👧‍👦" * 20, "ﷺ" * 10,
-    "ẞß",     "é" * 30, "᠎", "\U000e0041" * 5, "ｋｅｒｊａ　ｇａｊｉ　ＲＭ５０００", "𝗴𝗮𝗷𝗶 𝟱𝟬𝟬𝟬", 
+    "ẞß",     "é" * 30, "᠎", "\U000e0041" * 5, "ｋｅｒｊａ　ｇａｊｉ　ＲＭ５０００", "𝗴𝗮𝗷𝗶 𝟱𝟬𝟬𝟬",
     "Gаji RM5000 wa.me/601155500000",
     "កខគ " * 40, "งานออนไลน์ เงินเดือนสูง", "အလုပ် ခေါ်စာ", "কাজ", "काम", "工作 高薪", "việc làm lương cao", "x" * 100_000,
     "slot gacor contoh777\nmaxwin", "Tiada bayaran. JANGAN bayar yuran pendaftaran! Visa pelancong?",
