@@ -23,6 +23,9 @@ _SIGNING = re.compile(
     r"\b(?:signed|sign|signing|inked|menandatangani|ditandatangani|penandatanganan|meneken|meterai|memeterai|dimeterai|memeteraikan)\b|ចុះហត្ថលេខា",
     re.IGNORECASE,
 )
+_WITH = re.compile(r"(?:\s*\([^)\n]{1,12}\))?\s*(?:dengan|with|bersama|ជាមួយ)\s*(?:the\s+)?")
+_MINISTRY = re.compile(r"Kement|Ministry|ក្រសួង")
+_BARE_MINISTRY = re.compile(r"\bkementerian\b|\bthe ministry\b")
 _YEAR = re.compile(r"(?<![\d/\-–])(?:19|20)\d\d(?![\d/\-–])")
 _BRACKET = re.compile(r"\s*\(([A-Z][\w\-]{1,10})\)")
 
@@ -82,10 +85,20 @@ def _add(
 def _parties(text: str, sentence: Mention, span: Mention, parties: Sequence[tuple[str, Mention]]) -> tuple[str, ...]:
     """Who stands in the sentence: up to the agreement, else behind it."""
     inside = [(name, place) for name, place in parties if sentence[0] <= place[0] and place[1] <= sentence[1]]
+    inside += _ministry(text, sentence, [name for name, place in parties if place[0] < sentence[0]])
+    inside.sort(key=lambda one: one[1])
     before = [name for name, place in inside if place[1] <= span[0]]
-    around = before if len(set(before)) > 1 else [name for name, _ in inside]
+    with_whom = [name for name, place in inside if _WITH.fullmatch(text[span[1] : place[0]])]
+    around = [*before, *with_whom] if len({*before, *with_whom}) > 1 else [name for name, _ in inside]
     unique = tuple(dict.fromkeys(around))
     return unique if len(unique) > 1 else ()
+
+
+def _ministry(text: str, sentence: Mention, earlier: Sequence[str]) -> list[tuple[str, Mention]]:
+    """A bare "kementerian" is the ministry that was named before."""
+    known = next((name for name in reversed(earlier) if _MINISTRY.match(name)), None)
+    found = _BARE_MINISTRY.search(text, *sentence)
+    return [(known, found.span())] if known and found else []
 
 
 def _signed(sentence: str) -> str | None:

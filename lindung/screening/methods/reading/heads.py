@@ -10,6 +10,15 @@ from lindung.screening.rules.reading import OrganisationKind
 
 CONNECTORS = frozenset({"dan", "and", "&", ",", "of", "for", "untuk", "bagi", "against", "on", "to", "the", "in"})
 JOINING = frozenset({"dan", "and", "&", ","})
+_KHMER = {
+    **dict.fromkeys(("នគរបាល", "ស្នងការដ្ឋាន", "អគ្គស្នងការដ្ឋាន"), OrganisationKind.POLICE),
+    **dict.fromkeys(("តុលាការ", "សាលាដំបូង"), OrganisationKind.COURT),
+    **dict.fromkeys(("ស្ថានទូត", "ស្ថានឯកអគ្គរដ្ឋទូត"), OrganisationKind.EMBASSY),
+    **dict.fromkeys(("អង្គការ", "សមាគម", "មូលនិធិ", "សហជីព", "បណ្តាញ", "សម្ព័ន្ធ", "មជ្ឈមណ្ឌល"), OrganisationKind.CIVIL_SOCIETY),
+    **dict.fromkeys(("សាកលវិទ្យាល័យ", "វិទ្យាស្ថាន"), OrganisationKind.UNIVERSITY),
+    **dict.fromkeys(("ក្រុមហ៊ុន", "ទីភ្នាក់ងារ"), OrganisationKind.COMPANY),
+    **dict.fromkeys(("ក្រសួង", "គណៈកម្មា", "នាយកដ្ឋាន", "អគ្គនាយកដ្ឋាន", "មន្ទីរ", "អាជ្ញាធរ"), OrganisationKind.GOVERNMENT),
+}
 WHOLE = frozenset(
     {
         "Mahkamah Sesyen",
@@ -68,6 +77,8 @@ def is_no_organisation(word: str) -> bool:
 
 def kind_of(name: str) -> OrganisationKind:
     """What sort of organisation the name says it is."""
+    if name[0] >= "ក":
+        return next((kind for head, kind in _KHMER.items() if name.startswith(head)), OrganisationKind.CIVIL_SOCIETY)
     words = name.split()
     for where, ends in (("first", range(4, 0, -1)), ("last", range(3, 0, -1))):
         for size in ends:
@@ -75,7 +86,9 @@ def kind_of(name: str) -> OrganisationKind:
             if kind := _table()[where].get(part):
                 return kind
     inner = [kind for word in words[::-1] if (kind := _table()["last"].get((word,)))]
-    return inner[0] if inner else OrganisationKind.OTHER
+    if inner:
+        return inner[0]
+    return OrganisationKind.CIVIL_SOCIETY if len(words) > 1 else OrganisationKind.OTHER
 
 
 def organisations_by_form(units: Units) -> Iterator[Piece]:

@@ -19,6 +19,7 @@ _DATELINE = re.compile(
 )
 _AGENCY = re.compile(r"\s*(?P<place>[A-Z][\w'.’]+(?: [A-Z][\w'.’]+){0,2})\s*\([A-Z][^\n()]{2,30}\)\s*[-–—]*\s+(?=\S)")
 _KHMER = re.compile(r"\s*(?P<place>[ក-៹]{4,25})(?:,?\s+ថ្ងៃ[^៖:\n]{5,60}?)?\s*[៖:]\s+(?=\S)")
+_STOPPED = re.compile(r"\s*(?P<place>[A-Z]{3,}(?: [A-Z]{3,}){0,2})\.\s+(?=[A-Z])")
 _BYLINE = re.compile(
     r"\s*(?:oleh|by|penulis|reporter|editor|ditulis oleh|laporan|wartawan|ដោយ)\b\s*[:៖]?\s*\S.{0,80}$", re.IGNORECASE
 )
@@ -101,6 +102,8 @@ def _is_title(text: str, line: str, start: int, end: int) -> bool:
 def dateline_at(text: str) -> re.Match[str] | None:
     """The dateline this text begins with."""
     match = _AGENCY.match(text) or _DATELINE.match(text) or _KHMER.match(text)
+    if match is None and (stopped := _STOPPED.match(text)) and spelling_of(stopped["place"]):
+        return stopped
     if match is None or len(match["place"]) > 50:
         return None
     place = match["place"]
@@ -112,10 +115,8 @@ def _dateline(text: str, at: int) -> tuple[int, int, str] | None:
     match = dateline_at(text[at : at + 200])
     if match is None:
         return None
-    place, comma, second = match["place"].partition(",")
-    if comma and spelling_of(second.strip()) is None:
-        return at + match.start("place"), at + match.end(), place
-    return at + match.start("place"), at + match.end(), match["place"]
+    place = match["place"].split(",")[0].rstrip(".")
+    return at + match.start("place"), at + match.end(), place
 
 
 def _day_of(text: str, dateline: tuple[int, int, str] | None) -> str | None:

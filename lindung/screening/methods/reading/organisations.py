@@ -196,7 +196,9 @@ def _add_short_forms(text: str, groups: list[Group], taken: set[int]) -> None:
 def _short_forms(group: Group) -> list[str]:
     words = group.name.split()
     first = words[0]
-    forms = []
+    forms = (
+        [rf"(?<![\w\-/@.]){re.escape(group.acronym)}(?![\w\-@])"] if group.acronym and len(group.acronym) > 2 else []
+    )
     if len(words) > 1 and len(first) > 3 and first not in places() and first.lower() not in common_words():
         if (
             not is_a(first, "organisation_head", "role", "name", "nationality")

@@ -10,7 +10,7 @@ from lindung.screening.rules.reading import Mention
 _Y = r"(?:19|20)\d\d"
 _RANGE = re.compile(
     rf"(?<![\d/.])(?P<a>{_Y})\s*(?:[-–—]|hingga|sampai(?:\s+dengan)?|sehingga|to|until|ដល់(?:ឆ្នាំ)?|-)\s*(?P<b>{_Y}|\d\d)(?![\d/])"
-    rf"|ឆ្នាំ(?P<c>{_Y})\s*ដល់\s*ឆ្នាំ(?P<d>{_Y})|\b(?:between|antara)\s+(?:tahun\s+)?(?P<e>{_Y})\s+(?:and|dan)\s+(?P<f>{_Y})"
+    rf"|(?:ពី)?ឆ្នាំ(?P<c>{_Y})\s*ដល់\s*ឆ្នាំ(?P<d>{_Y})|\b(?:between|antara)\s+(?:tahun\s+)?(?P<e>{_Y})\s+(?:and|dan)\s+(?P<f>{_Y})"
 )
 _YEAR = re.compile(
     rf"\b(?:(?P<said>tahun\s+{_Y})|(?:in|during|since|pada|sejak|dalam|by|of|early|late|mid|for|untuk|bagi|awal|akhir|pertengahan)\s+"
@@ -18,7 +18,7 @@ _YEAR = re.compile(
 )
 DEADLINE = re.compile(
     r"(?:\b(?:by|before|until|till|no later than|by the end of|end of|penghujung|menjelang penghujung|menjelang|sebelum|sehingga|hingga|selewat-lewatnya|paling lambat|akhir"
-    r"|pada akhir|bermula|mulai|starting|from|beginning|as of)|មុន|ត្រឹម|ចាប់ពី)\s*(?:the\s+)?(?:end\s+of\s+|akhir\s+|tahun\s+|bulan\s+|tanggal\s+|ឆ្នាំ)?$",
+    r"|pada akhir|bermula|mulai|starting|from|beginning|as of)|មុន|ត្រឹម|ចាប់ពី)\s*(?:the\s+)?(?:mid-|early\s+|late\s+|pertengahan\s+)?(?:end\s+of\s+|akhir\s+|tahun\s+|bulan\s+|tanggal\s+|ឆ្នាំ)?$",
     re.IGNORECASE,
 )
 
@@ -84,14 +84,15 @@ def deadline_in(text: str, promise: int = 0) -> str | None:
         *_months(plain),
     ]
     years = [
-        Stretch(match[0], match[0], match.span()) for match in re.finditer(rf"(?<![\d/\-–]){_Y}(?![\d/\-–])", plain)
+        Stretch(match[0], match[0], match.span())
+        for match in re.finditer(rf"(?<![\d/–])(?<!\d-){_Y}(?![\d/\-–])", plain)
     ]
     for stretch in [*stretches, *years]:
         before = plain[max(0, stretch.span[0] - 40) : stretch.span[0]]
         if (
             DEADLINE.search(before)
             or stretch.span[0] > promise
-            and re.search(r"\b(?:pada|in|on|tahun|during|dalam)\s+(?:tahun\s+|bulan\s+)?$", before)
+            and re.search(r"\b(?:pada|in|on|tahun|during|dalam)\s+(?:tahun\s+|bulan\s+)?$|(?:នៅ|ក្នុង)(?:ឆ្នាំ)?$", before)
         ):
             return stretch.until
     return None

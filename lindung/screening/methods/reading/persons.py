@@ -10,9 +10,29 @@ from lindung.screening.methods.reading.places_in import spelling_of
 from lindung.screening.methods.reading.units import Unit, Units
 
 LINKS = frozenset(
-    {"bin", "binti", "Bin", "Binti", "Anak", "bt", "binte", "bte", "ibni", "a/l", "a/p", "anak", "van", "von", "de", "del", "dela", "der", "el"}
+    {
+        "bin",
+        "binti",
+        "Bin",
+        "Binti",
+        "Anak",
+        "bt",
+        "binte",
+        "bte",
+        "ibni",
+        "a/l",
+        "a/p",
+        "anak",
+        "van",
+        "von",
+        "de",
+        "del",
+        "dela",
+        "der",
+        "el",
+    }
 )
-_CLERGY = frozenset(
+CLERGY = frozenset(
     {
         "Father",
         "Sister",
@@ -66,7 +86,7 @@ def is_title(units: Units, at: int) -> bool:
         return at + 1 < len(units) and units[at + 1].text in ("Sri", "Seri")
     if unit.low in ("ibu", "bapak") and not unit.is_capital:
         return False
-    if unit.text in _CLERGY:
+    if unit.text in CLERGY:
         return at + 1 < len(units) and units[at + 1].is_capital and len(units[at + 1].text) > 1
     return unit.is_capital and unit.is_a("honorific")
 

@@ -36,7 +36,7 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict|investigat\w*|siasatan|penyidik\w*|penyelidikan"
         r"|serbuan|menyerbu|raid\w*|berkas perkara|(?:merumuskan|perumusan|meminda|pindaan|amend\w*|implementasi) (?:\w+ ){0,3}(?:undang-undang|akta|law|act)\b"
         r"|penegakan hukum|law enforcement|menindak|menumpaskan|bongkar|membongkar|dismantl\w*"
-        r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ផ្តន្ទាទោស|បង្ក្រាប"
+        r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ជនសង្ស័យ|ផ្តន្ទាទោស|បង្ក្រាប"
     ),
     Pillar.PARTNERSHIP: (
         r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman|\bmou\b|agreement|\bpact\b|perjanjian"
@@ -50,7 +50,11 @@ _NAME = {
 }
 _DEED = {pillar: re.compile(rf"(?<![A-Za-z])(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
 _BARE = frozenset({"judge", "court", "courts", "hakim", "mahkam", "pengad", "jaksa", "penjar", "តុលាកា"[:6]})
+_PLEDGE = re.compile(
+    r"\b(?:komited|berkomitmen|berjanji|sepakat|bersetuju|pledged|promised|committed|vowed|must|wajib)\b", re.IGNORECASE
+)
 _ENUMERATION = 3  # pillars named side by side in one sentence
+MOST_EVIDENCE = 2  # sentences for the first pillar; one for the others
 SUBSTANTIAL = 1.3  # a sentence with two deeds of the pillar
 LEAST_OF_FIRST = 0.5  # of the first pillar's weight: from here on a pillar is secondary
 
@@ -95,7 +99,7 @@ def _weights(text: str, sentence: Mention, listed: Sequence[Pillar]) -> dict[Pil
         if pillar is Pillar.PROSECUTION and len(words) == 1 and words <= _BARE:
             continue  # a judge or a court alone is nothing done
         if words and not (listed and pillar in listed):
-            found[pillar] = min(1.0 + 0.35 * (len(words) - 1), 2.0)
+            found[pillar] = min(1.0 + 0.35 * (len(words) - 1) + (0.35 if _PLEDGE.search(piece) else 0.0), 2.0)
     return found
 
 
@@ -111,7 +115,7 @@ def _levels(
             is_much = weights[pillar] >= first * LEAST_OF_FIRST or max(evidence[pillar])[0] >= SUBSTANTIAL
             is_first = not any(level is Level.PRIMARY for _, level, _ in found)
             level = Level.PRIMARY if is_first else Level.SECONDARY if is_much else Level.MENTION
-            best = sorted(evidence[pillar], key=lambda one: (-one[0], one[1]))[:3]
+            best = sorted(evidence[pillar], key=lambda one: (-one[0], one[1]))[: MOST_EVIDENCE if is_first else 1]
             found.append((pillar, level, [sentence for _, sentence in best]))
         elif named[pillar]:
             found.append((pillar, Level.NAMED, named[pillar][:1]))

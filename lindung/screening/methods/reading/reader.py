@@ -105,7 +105,7 @@ def _is_in_head(document: Document, piece: Piece) -> bool:
     """Between the title and the article's first word, apart from the dateline: who wrote it, and where it appeared."""
     opening = document.opening
     first = opening.title[1] if opening.title else 0
-    if opening.dateline and opening.dateline[0] <= piece.start < opening.dateline[1]:
+    if piece.kind is Kind.PLACE and opening.dateline and opening.dateline[0] <= piece.start:
         return False
     return first <= piece.start < opening.body
 

@@ -4,6 +4,7 @@ import re
 
 from lindung.screening.methods.reading.heads import is_subject
 from lindung.screening.methods.reading.lexicon import is_a, places
+from lindung.screening.methods.reading.persons import CLERGY
 from lindung.screening.rules.reading import Mention
 
 _WORD = re.compile(r"[\w’'\-/]+\.?|[^\w\s]")
@@ -107,6 +108,18 @@ _FORMER = frozenset(
         "senior",
         "assistant",
         "chief",
+        *(
+            "additional",
+            "permanent",
+            "executive",
+            "programme",
+            "program",
+            "country",
+            "regional",
+            "national",
+            "retired",
+            "first",
+        ),
     ]
 )
 _YANG_JUGA = re.compile(r"\s*,?\s*(?:yang juga|yang merupakan|selaku|who is(?: also)?|who heads|sebagai)\s+(?:the\s+)?")
@@ -125,13 +138,15 @@ def _before(text: str, at: int) -> str | None:
     brk = [match.end() for match in _BREAK.finditer(window) if not _is_abbreviation(window, match.end())]
     piece = window[brk[-1] :] if brk else window
     words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(piece)]
-    while words and (is_a(words[-1][0], "honorific") or words[-1][0] in ("Seri", "Sri", "Tan", "'", "’")):
+    while words and (
+        is_a(words[-1][0], "honorific") or words[-1][0] in CLERGY or words[-1][0] in ("Seri", "Sri", "Tan", "'", "’")
+    ):
         words.pop()
     is_apposed = bool(words) and words[-1][0] == ","
     if is_apposed:
         words.pop()
     words = words[-LONGEST:]
-    begin = _begin(words)
+    begin = _begin(words, is_apposed=is_apposed)
     if begin is None:
         return None
     role = piece[words[begin][1] : words[-1][2]].strip()
@@ -144,7 +159,7 @@ def _is_abbreviation(window: str, end: int) -> bool:
     )
 
 
-def _begin(words: list[tuple[str, int, int]]) -> int | None:
+def _begin(words: list[tuple[str, int, int]], *, is_apposed: bool) -> int | None:
     """Where the role begins among the words before a name."""
     first = None
     for number in range(len(words) - 1, -1, -1):
@@ -153,7 +168,11 @@ def _begin(words: list[tuple[str, int, int]]) -> int | None:
             break
         if word.lower() in _STOP_BEFORE and not _is_joined(words, number):
             break
-        if is_a(word, "role") or (first is not None and word.lower() in _FORMER):
+        if (
+            is_a(word, "role")
+            or (is_apposed and is_a(word, "occupation"))
+            or (first is not None and word.lower() in _FORMER)
+        ):
             first = number
         elif first == number + 1 and word[0].isupper() and _may_lead(word, number):
             first = number  # "SHF director", "Human Resources Minister"
@@ -210,7 +229,7 @@ def _behind(text: str, at: int) -> str | None:
         if word.lower() in _STOP_AFTER and not (word.lower() == "and" and number + 1 < len(words)):
             break
         end = number + 1
-    if not any(is_a(word, "role") or word.lower() in _MORE for word, _, _ in words[: min(end, 4)]):
+    if not any(is_a(word, "role", "occupation") or word.lower() in _MORE for word, _, _ in words[: min(end, 4)]):
         return None
     return _tidy(window[words[0][1] : words[end - 1][2]]) if end else None
 

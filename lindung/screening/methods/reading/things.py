@@ -20,12 +20,17 @@ _PROGRAMME = re.compile(
     rf"|[Oo]peration|[Oo]p|[Cc]ampaign|[Ww]orkshop|[Rr]eport|[Hh]ari|[Aa]nugerah|[Ss]idang|[Mm]esyuarat)\s+[\"“']?(?P<name>{NAME})[\"”']?"
     r"(?:\s*\([A-Z]{2,8}\))?"
 )
+_PLAN_HEAD = re.compile(
+    r"\b(?:Pelan (?:Tindakan|Strategik|Induk)|Rencana (?:Aksi|Strategis)(?: Nasional)?|(?:National )?(?:Action|Strategic) Plan)\b"
+)
 _QUOTED = re.compile(r"[\"“‘'](?=[A-Z])[^\"”’'\n.!?]{3,60}[\"”’'](?=[\s,.)])")
 _NOT_LAW = frozenset({"Hari Ini", "Project"})
 
 
 def things_in(text: str) -> Iterator[Piece]:
     """Every law, programme and treaty of the text."""
+    for match in _PLAN_HEAD.finditer(text):
+        yield Piece(Kind.THING, match.start(), match.end(), Rank.THING)
     for match in _LAW.finditer(text):
         if "\n" not in match[0].strip():
             yield Piece(Kind.THING, match.start(), match.end(), Rank.THING)
