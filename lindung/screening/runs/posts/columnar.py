@@ -19,9 +19,10 @@ from lindung.screening.rules.runs import (
     Reason,
     Rejected,
 )
-from lindung.screening.runs.posts.rows import EARLIEST, LATEST, NEEDED, OPTIONAL, Reject, Rows
+from lindung.screening.runs.posts import rows as gathered
+from lindung.screening.runs.posts.rows import EARLIEST, LATEST, NEEDED, OPTIONAL, READ, Reject, Rows
 
-BATCH_ROWS = 4096
+BATCH_ROWS, BATCH_BYTES = 4096, 8 << 20
 MICROSECONDS = 1_000_000
 
 
@@ -49,19 +50,32 @@ class ParquetPosts:
     def add(self, rows: Rows, reject: Reject) -> Iterator[None]:
         """Add every row to `rows`; yields after each. A line's number is its row's, from 1."""
         for columns in self._batches():
-            for values in zip(*columns.values(), strict=True):
-                self.lines_read += 1
-                if any(value is Reason.NOT_UTF8 for value in values):
-                    reject(Rejected(self.path.name, self.lines_read, Reason.NOT_UTF8))
-                else:
-                    rows.add(self.path.name, self.lines_read, dict(zip(columns, values, strict=True)))
+            whole = _whole(columns)
+            if whole is not None:
+                rows.add_batch(self.path.name, self.lines_read + 1, whole)
+                self.lines_read += len(whole)
                 yield
+            else:
+                yield from self._add_singly(columns, rows, reject)
 
-    def _batches(self) -> Iterator[dict[str, list[object]]]:
+    def _add_singly(self, columns: dict[str, Any], rows: Rows, reject: Reject) -> Iterator[None]:
+        values = [_values(column) for column in columns.values()]
+        for post in zip(*values, strict=True):
+            self.lines_read += 1
+            if any(value is Reason.NOT_UTF8 for value in post):
+                reject(Rejected(self.path.name, self.lines_read, Reason.NOT_UTF8))
+            else:
+                rows.add(self.path.name, self.lines_read, dict(zip(columns, post, strict=True)))
+            yield
+
+    def _batches(self) -> Iterator[dict[str, Any]]:
+        """The columns that are used, batch by batch; a batch is small where rows are long."""
+        known = self._file.metadata
+        size = sum(known.row_group(group).total_byte_size for group in range(known.num_row_groups))
+        count = min(BATCH_ROWS, gathered.MOST_ROWS, max(1, BATCH_BYTES * known.num_rows // max(size, 1)))
         try:
-            for batch in self._file.iter_batches(BATCH_ROWS, columns=list(self._names.values()), use_threads=False):
-                table = pa.table(batch)
-                yield {name: _values(table[column].combine_chunks()) for name, column in self._names.items()}
+            for batch in self._file.iter_batches(count, columns=list(self._names.values()), use_threads=False):
+                yield {name: batch.column(column) for name, column in self._names.items()}
         except (pa.ArrowException, OSError) as trouble:
             raise self._broken("a part of it cannot be read") from trouble
 
@@ -104,6 +118,32 @@ def _unreadable_as(name: str, kind: pa.DataType) -> str:
     if name == "text":
         return "" if is_text else "text"
     return "" if is_text or is_number or (name in OPTIONAL and pa.types.is_null(kind)) else "text or whole numbers"
+
+
+def _whole(columns: dict[str, Any]) -> pa.RecordBatch | None:
+    """The batch as it is, where nothing of it is missing, broken or to be read letter by letter; else None."""
+    try:
+        arrays = [_array(columns[field.name], field) if field.name in columns else None for field in READ]
+    except (pa.ArrowException, ValueError):
+        return None
+    key, text = arrays[0], arrays[1]
+    if key.null_count or text.null_count or not len(key) or pc.any(pc.equal(key, "")).as_py():
+        return None
+    filled = [
+        pa.nulls(len(key), field.type) if array is None else array for array, field in zip(arrays, READ, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(filled, schema=READ)
+
+
+def _array(column: Any, field: pa.Field) -> Any:
+    """The column as its field says. Raises ArrowInvalid, ValueError where that needs a closer look."""
+    if field.name == "posted_at":
+        if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type) or pa.types.is_null(column.type)):
+            raise ValueError(column.type)
+        return column.cast(MOMENT) if pa.types.is_null(column.type) else _moments(column)
+    array = column.cast(pa.string())
+    array.validate(full=True)
+    return pc.if_else(pc.equal(array, ""), None, array) if field.name in OPTIONAL else array
 
 
 def _values(column: Any) -> list[object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from itertools import repeat
 
 import numba as nb
 import numpy as np
@@ -16,6 +17,7 @@ MOST_ROWS, MOST_LETTERS = 16_384, 8_000_000  # of a chunk, whichever comes first
 MILLISECONDS_FROM = 1e11  # a number of seconds as large is a year after 5000
 EARLIEST, LATEST = -6_857_222_400, 253_402_300_799  # seconds: year 1752 to 9999
 
+READ = pa.schema([GIVEN.field(name) for name in (*NEEDED, *OPTIONAL)])
 Reject = Callable[[Rejected], None]
 
 
@@ -31,7 +33,8 @@ class Rows:
     def _clear(self) -> None:
         self._lines: list[tuple[str, int]] = []
         self._letters = 0
-        self._columns: dict[str, list[object]] = {name: [] for name in (*NEEDED, *OPTIONAL)}
+        self._batches: list[pa.RecordBatch] = []
+        self._columns: dict[str, list[object]] = {name: [] for name in READ.names}
 
     @property
     def is_full(self) -> bool:
@@ -69,19 +72,34 @@ class Rows:
         self._reject(Rejected(file, line, Reason.COLUMN_TYPE, name))
         return None
 
+    def add_batch(self, file: str, first: int, posts: pa.RecordBatch) -> None:
+        """Posts of which nothing is missing (columns READ), from the line `first` on."""
+        self._gather()
+        self._batches.append(posts)
+        self._letters += posts.column("text").nbytes
+        self._lines.extend(zip(repeat(file), range(first, first + len(posts))))
+
+    def _gather(self) -> None:
+        """What was added row by row becomes a batch."""
+        if self._columns["id"]:
+            arrays = [pa.array(self._columns[field.name], field.type) for field in READ]
+            self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=READ))
+            self._columns = {name: [] for name in READ.names}
+
     def take(self) -> pa.RecordBatch | None:
         """The chunk, without posts whose id was in an earlier line; None when nothing is left."""
-        is_new = self._seen.add(self._columns["id"])
-        for row in np.flatnonzero(~is_new):
-            self._reject(Rejected(*self._lines[row], Reason.ID_TWICE))
-        arrays = [pa.array(self._columns[name], GIVEN.field(name).type) for name in GIVEN.names[1:]]
+        self._gather()
+        posts, lines = pa.Table.from_batches(self._batches, READ).combine_chunks(), self._lines
         self._clear()
+        is_new = self._seen.add(posts["id"].to_pylist())
+        for row in np.flatnonzero(~is_new):
+            self._reject(Rejected(*lines[row], Reason.ID_TWICE))
         if not is_new.any():
             return None
-        rows = pa.array(np.arange(self.count, self.count + is_new.sum()), pa.int64())
-        self.count += len(rows)
-        kept = [array.filter(pa.array(is_new)) for array in arrays] if not is_new.all() else arrays
-        return pa.RecordBatch.from_arrays([rows, *kept], schema=GIVEN)
+        kept = posts if is_new.all() else posts.filter(pa.array(is_new)).combine_chunks()
+        rows = pa.array(np.arange(self.count, self.count + kept.num_rows), pa.int64())
+        self.count += kept.num_rows
+        return pa.RecordBatch.from_arrays([rows, *(column.chunk(0) for column in kept.columns)], schema=GIVEN)
 
 
 def _missing(key: object, text: object) -> Reason:
