@@ -1,9 +1,10 @@
 """Signs of a lure in one text: which, where, and how heavy. Pure Python; linear in the length of the text."""
 
 from lindung.screening.methods.flags.catalogue import FLAGS, GROUPS, Flag
-from lindung.screening.methods.flags.guards import has_needed, is_taken_back, is_warning, nowhere_named
+from lindung.screening.methods.flags.guards import has_needed, is_taken_back, nowhere_named
 from lindung.screening.methods.flags.pay import is_too_high
 from lindung.screening.methods.flags.reading import Reading, read
+from lindung.screening.methods.flags.registers import is_warning
 from lindung.screening.methods.flags.signs import Sign, possible
 from lindung.screening.methods.flags.sources import Source
 from lindung.screening.rules.found import Hit

@@ -88,6 +88,8 @@ _ALL = (
          gettext_noop("There is no written contract before you leave."), (by.KEMNAKER, by.UU18, by.IOM)),
     Flag("contract_later", "contract", MEDIUM,
          gettext_noop("The contract would be signed only after you arrive."), (by.UU18, by.SURVIVOR)),
+    Flag("false_contract", "contract", STRONG,
+         gettext_noop("The contract is only for show, or signed without being read."), (by.ILO_INDICATORS, by.OURS)),
     Flag("sign_or_pay", "contract", STRONG,
          gettext_noop("Who wants to leave must pay, or sign something new."), (by.SURVIVOR,)),
     # Pay

@@ -1,0 +1,53 @@
+"""Texts that warn of lures, report them or tell people their rights, told from texts that offer work.
+
+They are the main false alarms, because they quote the lure. A logistic sum over what such texts are full of; its weights
+are in tables/flags/registers.json. An offer that calls itself "no scam", or begins with a warning, still offers: a crime
+that is denied and an authority one "need not ask" do not count.
+"""
+
+import json
+import re
+
+from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP, TABLES, UNKNOWN
+from lindung.screening.methods.flags.reading import Reading
+
+_TABLE = json.loads((TABLES / "registers.json").read_text(encoding="utf-8"))
+_ASIDE = f"[^{STOP}{PAUSE}]"
+_QUOTE = re.compile('["“”«»„]')
+_DATELINE = re.compile(r"[A-Z\u1780-\u17b3][^:.!?\n]{2,40}?(?: [–—-] |: |៖)")
+
+
+def _any(*concepts: str) -> str:
+    return "(?:" + "|".join(LEXICON.concepts[name] for name in concepts) + ")"
+
+
+_FORBIDDEN = re.compile(f"{_any('dont')}{_ASIDE}{{0,2}}{_any('pay', 'send', 'gives_over', 'sign', 'holds')}")
+_NUMBERS = re.compile(_any("num") * 3)
+_DENIED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official', 'crime', 'scam')}")
+_WORDS = tuple((weight, re.compile(_any(name))) for name, weight in _TABLE["words"].items())
+
+
+def features(reading: Reading) -> list[float]:
+    """How often each kind of thing stands in a text, in the order of `weights`, each at most a few times."""
+    symbols, text, most = _DENIED.sub(UNKNOWN, reading.symbols), reading.text, _TABLE["most"]
+    counts = [len(pattern.findall(symbols)) for _, pattern in _WORDS]
+    counts += [len(_FORBIDDEN.findall(symbols)), len(_QUOTE.findall(text)) // 2, bool(_DATELINE.match(text))]
+    counts += [text.count("?"), len(_NUMBERS.findall(symbols))]
+    return [float(min(most, count)) for count in counts]
+
+
+def weights() -> list[float]:
+    """The weight of each of the `features`."""
+    return [weight for weight, _ in _WORDS] + [
+        _TABLE[name] for name in ("forbidden", "quotes", "dateline", "questions", "numbers")
+    ]
+
+
+_WEIGHTS = weights()
+
+
+def is_warning(reading: Reading) -> bool:
+    """Whether a text warns of offers, reports on them or tells people their rights, rather than make an offer."""
+    total = sum(weight * count for weight, count in zip(_WEIGHTS, features(reading), strict=True))
+    begin = _TABLE["begin"] * max(_TABLE["least_begin"], min(1.0, len(reading.symbols) / _TABLE["usual_words"]))
+    return bool(begin + total >= _TABLE["enough"])
