@@ -12,9 +12,9 @@ _STRONG = re.compile(
     r"|berencana|merencanakan|berhasrat|merancang|menargetkan|menyasarkan|bersumpah|pledg(?:ed?|es|ing)|promis(?:ed?|es|ing)|vow(?:ed|s)?|commit(?:ted|s|ment)?|undertake|undertook"
     r"|agreed? to|plan(?:s|ned)? to|pledge to|aim(?:s|ed)? to|intend(?:s|ed)? to|set out to)\b|បានសន្យា|សន្យា|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
 )
-_WILL = re.compile(r"\b(?:akan|bakal|will|shall|is to|are to)\b")
+_WILL = re.compile(r"\b(?:akan|bakal|will|would|shall|is to|are to)\b")
 _NOT = re.compile(
-    r"\b(?:tidak akan|takkan|akan didakwa|will not|won't|akan dikenakan|boleh|jika|kalau|if|could|may|might|would be charged|would have|akan berdepan"
+    r"\b(?:tidak akan|takkan|akan didakwa|will not|won't|akan dikenakan|boleh|jika|kalau|if|could|may|might|would be|would have|akan berdepan"
     r"|akan menghadapi|sekiranya|apabila disabitkan|promised (?:a |them |her |him )?(?:job|work|jobs)|dijanjikan|menjanjikan (?:kerja|gaji|upah|pekerjaan))",
     re.IGNORECASE,
 )
@@ -29,7 +29,7 @@ _PRONOUN = re.compile(
 )
 _GROUP = re.compile(
     r"\b(?:[Kk]erajaan(?:\s+(?:negeri\s+)?[A-Z]\w+)?|[Pp]emerintah(?:\s+[A-Z]\w+)?|[Tt]he\s+(?:[A-Z]\w+\s+)?government|[Gg]overnment|(?:the\s+)?participants?|peserta"
-    r"|pihak\s+\w+\s+\w+|kementerian|the\s+ministry|kedua(?:-dua)?\s+(?:belah\s+)?(?:pihak|negara)|both\s+(?:countries|sides)|the\s+two\s+\w+|satgas|polis|polisi|police)\b"
+    r"|pihak\s+\w+\s+\w+|kementerian|the\s+ministry|[Kk]edua(?:-dua)?\s+(?:belah\s+)?(?:pihak|negara)|[Bb]oth\s+(?:countries|sides)|[Tt]he\s+two\s+\w+|satgas|polis|polisi|police)\b"
 )
 _TAIL = re.compile(
     r"[\s,]*[\"”“]?[\s,]*(?:kata|ujar|jelas|tambah|tegas|said|katanya|ujarnya|jelasnya|tambahnya|tegasnya)\b.*$",
@@ -62,8 +62,11 @@ def commitments_in(
         inside = [name for name, place in people if _within(place, sentence)]
         match = _promise(piece)
         if match is not None and (match.re is _STRONG or _is_said_of(text, sentence, match, [*people, *others])):
-            who = _who(text, sentence, sentence[0] + match.start(), people, others) or (
-                speaker if _PRONOUN.search(piece) or piece[:1] in '"“' else None
+            who = _who(text, sentence, sentence[0] + match.start(), people, others)
+            who = (
+                who
+                or _speaker_in(sentence, people)
+                or (speaker if _PRONOUN.search(piece) or piece[:1] in '"“' else None)
             )
             who = who or _following_speaker(text, sentence, people) or _first_words(piece, match)
             who = _resolved(who, text, sentence, others)
@@ -144,6 +147,11 @@ def _subject(text: str, sentence: Mention, at: int, named: list[tuple[int, str]]
     return inside[0][1] if inside else (sorted(named)[0][1] if named else None)
 
 
+def _speaker_in(sentence: Mention, people: Sequence[Named]) -> str | None:
+    """The one who speaks in this sentence, behind the promise."""
+    return next((name for name, place in people if _within(place, sentence)), None)
+
+
 def _first_words(piece: str, match: re.Match[str]) -> str | None:
     """ "Organisers promised ...": the words the sentence begins with, right before the promise."""
     words = piece[: match.start()].strip()
@@ -176,6 +184,6 @@ def _following_speaker(text: str, sentence: Mention, people: Sequence[Named]) ->
 def _what(piece: str, match: re.Match[str]) -> str:
     """The words behind the promise, up to the end of the clause."""
     rest = piece[match.end() :].strip(" ,")
-    rest = re.sub(r"^(?:akan|untuk|bahawa|bahwa|to|that|memberikan|will|would)\s+", "", rest)
+    rest = re.sub(r"^(?:(?:akan|untuk|bahawa|bahwa|to|that|memberikan|komitmen|sepenuhnya|will|would)\s+)+", "", rest)
     rest = _TAIL.sub("", rest) if '"' in piece or "”" in piece else rest
     return " ".join(rest.rstrip(".។\"”' ,").split()) or " ".join(piece.split())

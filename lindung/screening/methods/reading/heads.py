@@ -122,6 +122,8 @@ def _first(units: Units, at: int) -> int:
     """How many units of the beginning of a name stand here."""
     if units[at].text == "Badan" and at + 1 < len(units) and units[at + 1].text == "Hukum":
         return 0  # a legal person, not an agency
+    if units[at].text == "Polis" and at and units[at - 1].text == "Ketua" and units[at + 1].text != "Diraja":
+        return 0  # the chief's place, not an organisation: "Ketua Polis Johor"
     for size in (4, 3, 2, 1):
         if tuple(unit.text for unit in units[at : at + size]) in _table()["first"]:
             return size
@@ -177,6 +179,8 @@ def _step(units: Units, at: int, end: int) -> int:
     unit = units[end]
     if _is_before_a_name(units, end):
         return 0
+    if size := _place_size(units, end):
+        return size
     if _is_word_of_name(unit):
         return 0 if _first(units, end) and not _is_inner_head(units, end) else 1
     if unit.text in CONNECTORS and end + 1 < len(units):
@@ -194,6 +198,14 @@ def _step(units: Units, at: int, end: int) -> int:
             and unit.text in ("of", "for")
         ):
             return 2
+    return 0
+
+
+def _place_size(units: Units, at: int) -> int:
+    """How many units a place of several words has: "Amerika Syarikat"; 0 where none stands here."""
+    for size in (3, 2):
+        if " ".join(unit.text for unit in units[at : at + size]) in places():
+            return size
     return 0
 
 

@@ -37,6 +37,9 @@ _GENERIC = re.compile(
 )
 _BRACKET = re.compile(r"\s*\((?P<acronym>[A-Z][\w\-]{1,10}|(?:[ក-អ]\.){1,8}[ក-អ]?\.?)\)")
 _LETTER = re.compile("[ក-ឳ]")
+_SPACED = re.compile(
+    rf"(?:អង្គការ|សមាគម|មូលនិធិ|ក្រុមហ៊ុន)\s+(?:(?P<latin>[A-Z][\w\-]+(?:\s+[A-Z][\w\-]+){{0,4}})|(?!{_STOP}|នេះ|នោះ)[ក-៓]{{2,25}}(?:\s+កម្ពុជា)?)"
+)
 _PROVINCE = re.compile(
     r"(?:ខេត្ត|ក្រុង|ស្រុក|ឃុំ|សង្កាត់|ភូមិ|រាជធានី|ខណ្ឌ)(?P<name>(?!នេះ|នោះ|ទាំង|និង|មួយ|បាន|របស់|ដែល)[ក-៓]{2,16})(?=[\s។,)]|$)"
 )
@@ -57,7 +60,7 @@ def is_khmer(text: str) -> bool:
 
 def khmer_names(text: str) -> list[Piece]:
     """People, organisations and places of the Khmer parts of a text."""
-    sure = [*_people(text), *_organisations(text), *_known(text)]
+    sure = [*_people(text), *_organisations(text), *_spaced(text), *_known(text)]
     found = settled(sure)
     taken = {at for piece in found for at in range(piece.start, piece.end)}
     for match in [*_places()[0].finditer(text)]:
@@ -97,6 +100,13 @@ def _organisations(text: str) -> Iterator[Piece]:
         yield Piece(Kind.ORGANISATION, match.start(), end, Rank.FORM)
         if bracket := _BRACKET.match(text, end):
             yield Piece(Kind.ORGANISATION, *bracket.span("acronym"), Rank.FORM)
+
+
+def _spaced(text: str) -> Iterator[Piece]:
+    """ "អង្គការ ការីតាស កម្ពុជា", "អង្គការ Winrock": the name stands behind a blank."""
+    for match in _SPACED.finditer(text):
+        start = match.start("latin") if match["latin"] else match.start()
+        yield Piece(Kind.ORGANISATION, start, match.end(), Rank.FORM)
 
 
 def _known(text: str) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from lindung.screening.methods.reading.khmer import is_khmer, khmer_names
 from lindung.screening.methods.reading.lexicon import alternatives, is_a, organisations, places
 from lindung.screening.methods.reading.persons import common_words, people_in
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
-from lindung.screening.methods.reading.places_in import known_places, placed
+from lindung.screening.methods.reading.places_in import known_places, listed, placed
 from lindung.screening.methods.reading.plans_in import full_names, short_names
 from lindung.screening.methods.reading.spoken_of import organisations_spoken_of
 from lindung.screening.methods.reading.things import things_in
@@ -30,6 +30,8 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
     sure = [*_known(text), *things_in(text), *_with_acronym(text)]
     sure += [Piece(Kind.THING, *span, Rank.THING) for span in full_names(text)]
     sure += [Piece(Kind.THING, *span, Rank.KNOWN) for span in short_names(text)]
+    headlines = [units for units in sentences if _is_headline(units)]
+    sentences = [units for units in sentences if not _is_headline(units)]
     for units in sentences:
         sure += [piece for piece in organisations_by_form(units) if piece.start < piece.end]
     if is_khmer(text):
@@ -40,6 +42,10 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
     strong = settled(_widest(sure))
     taken = _characters(strong)
     found = [*strong]
+    found += _named_again(text, headlines, sure)
+    for units in headlines:
+        found += [piece for piece in people_in(units, taken) if piece.rank is Rank.TITLE]
+        found += [piece for piece in known_places(units, text, language) if piece.start not in taken]
     for units in sentences:
         found += people_in(units, taken)
         found += organisations_spoken_of(units, taken)
@@ -47,9 +53,19 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
     found = settled(found)
     taken = _characters(found)
     for units in sentences:
-        if not _is_headline(units):
-            found += settled([*_by_model(units, taken), *placed(units, taken)])
+        found += settled([*_by_model(units, taken), *placed(units, taken)])
+    for units in sentences:
+        found += listed(units, found)
     return [piece for piece in settled(found) if not _is_credit(text, piece)]
+
+
+def _named_again(text: str, headlines: Sequence[Units], pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """What the article names stands for the same in its headline."""
+    names = {text[piece.start : piece.end]: piece for piece in pieces if piece.kind is Kind.ORGANISATION}
+    for units in headlines:
+        for name in names:
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text[units[0].start : units[-1].end]):
+                yield Piece(Kind.ORGANISATION, units[0].start + match.start(), units[0].start + match.end(), Rank.FORM)
 
 
 def _is_credit(text: str, piece: Piece) -> bool:
@@ -144,6 +160,8 @@ def is_subsequence(part: Iterable[str], whole: Iterable[str]) -> bool:
 def _is_headline(units: Units) -> bool:
     """A line whose words all begin with a capital says little about which of them is a name."""
     words = [unit for unit in units if unit.text.isalpha() and len(unit.text) > 3]
+    if units[-1].text in '.!?”"':
+        return False
     return len(words) > 3 and sum(1 for unit in words if unit.is_capital) * 10 >= len(words) * 8
 
 
@@ -170,6 +188,8 @@ def _is_organisation(units: Units, at: int, end: int) -> bool:
     first = units[at]
     if first.is_a("generic", "role", "date", "honorific", "nationality") and end == at + 1:
         return False
+    if end < len(units) and units[end].is_a("role") and units[end].is_capital:
+        return False  # "Deputy Home Minister"
     if all(unit.is_a("nationality") or is_subject(unit.text) for unit in units[at:end]):
         return False
     if end == at + 1:

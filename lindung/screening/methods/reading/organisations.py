@@ -115,7 +115,8 @@ def _is_same(name: str, other: str) -> bool:
     if name.casefold() == other.casefold():
         return True
     known = organisations()
-    if name in known and other in known and known[name] is known[other]:
+    first, second = (known.get(each.removesuffix(" RI")) for each in (name, other))
+    if first is not None and first is second:
         return True
     short, long = sorted((name, other), key=len)
     return long.startswith(short + " ") and _is_distinct(short) and _only_adds(long[len(short) :].strip(), short)

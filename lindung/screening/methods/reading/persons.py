@@ -45,6 +45,8 @@ CLERGY = frozenset(
         "Archbishop",
         "Barrister",
         "Khun",
+        "Suster",
+        "Romo",
         "General",
     }
 )

@@ -1,6 +1,6 @@
 """Places: those of the table, and those a sentence treats as a place."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 
 from lindung.screening.methods.reading.heads import is_subject
@@ -89,7 +89,9 @@ def _size(units: Units, at: int, text: str) -> int:
 
 def _tail(units: Units, end: int) -> int:
     """ "Kachin State": the kind of place in capitals belongs to its name."""
-    return 1 if end < len(units) and units[end].text in ("State", "Province", "District", "Region", "County") else 0
+    if end >= len(units) or units[end].text not in ("State", "Province", "District", "Region", "County"):
+        return 0
+    return 0 if end + 1 < len(units) and units[end + 1].is_capital else 1
 
 
 def _is_meant(units: Units, at: int, size: int, language: str) -> bool:
@@ -121,6 +123,44 @@ def _is_citizen(units: Units, at: int) -> bool:
     return before in ("warga", "warganegara", "bahasa", "suku", "etnik") or (
         before == "negara" and at > 1 and units[at - 2].low == "warga"
     )
+
+
+def listed(units: Units, found: Sequence[Piece]) -> Iterator[Piece]:
+    """ "Kabupaten Bone, Bulukumba, dan Jeneponto": what is listed behind a place is a place."""
+    ends = {piece.end for piece in found if piece.kind is Kind.PLACE}
+    taken = {at for piece in found for at in range(piece.start, piece.end)}
+    at = 0
+    while at < len(units):
+        steps = _list_from(units, at, taken) if units[at].end in ends else []
+        for begin, end in steps:
+            yield Piece(Kind.PLACE, units[begin].start, units[end - 1].name_end, Rank.MODEL)
+        at = steps[-1][1] if steps else at + 1
+
+
+def _list_from(units: Units, at: int, taken: Set[int]) -> list[tuple[int, int]]:
+    """The names of a list that begins behind unit `at` and ends with "dan" or "and"; none when it does not end so."""
+    steps: list[tuple[int, int]] = []
+    at += 1
+    while at < len(units) and units[at].text in (",", "dan", "and", "serta"):
+        is_last = units[at].text != ","
+        if not is_last and at + 1 < len(units) and units[at + 1].text in ("dan", "and", "serta"):
+            at, is_last = at + 1, True
+        begin = end = at + 1
+        while end < len(units) and _may_be_listed(units[end], taken) and end - begin < 4:
+            end += 1
+        if end == begin:
+            return []
+        steps.append((begin, end))
+        if is_last:
+            return steps if end == len(units) or not units[end].is_a("say") else []
+        at = end
+    return []
+
+
+def _may_be_listed(unit: Unit, taken: Set[int]) -> bool:
+    if unit.tag == "PERSON" or unit.is_acronym or unit.is_a("role", "organisation_head", "name", "say"):
+        return False
+    return _may_be_place(unit, taken)
 
 
 def placed(units: Units, taken: Set[int]) -> Iterator[Piece]:

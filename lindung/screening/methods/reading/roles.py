@@ -155,7 +155,9 @@ def _before(text: str, at: int) -> str | None:
 
 def _is_abbreviation(window: str, end: int) -> bool:
     return window[end - 1] == "." and bool(
-        re.search(r"(?:\b(?:Dr|Prof|Mr|Mrs|Ms|Ir|Drs|Hj|H|St|Gen|Lt|Col|U\.S|U)|\b[A-Z])\.$", window[:end])
+        re.search(
+            r"(?:\b(?:Dr|Prof|Ybhg|YB|Mohd|Md|Sdn|Mr|Mrs|Ms|Ir|Drs|Hj|H|St|Gen|Lt|Col|U\.S|U)|\b[A-Z])\.$", window[:end]
+        )
     )
 
 

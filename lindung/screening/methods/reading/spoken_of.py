@@ -105,6 +105,8 @@ def _is_meant(units: Units, begin: int, end: int) -> bool:
         return False
     if all(is_subject(unit.text) or unit.text in places() for unit in names):
         return False
+    if end < len(units) and units[end].is_a("role") and units[end].is_capital:
+        return False  # "Deputy Home Minister"
     if _is_said_behind(units, end):
         return True
     before = units[begin - 1].low if begin else ""
