@@ -52,6 +52,7 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
         "name_rule": _breaks_name_rule(offer) and not any(e["found"].same or e["found"].similar for e in look_ups),
         "on_site": [FLAGS[name].reason for name in ON_SITE],
         "call": _countries_to_call(offer),
+        "countries": [(code, country_name(code)) for code in COUNTRIES],
         "report_with": begun_report(story=story_of(offer, checked), at=at),
         "report_without": begun_report(story="", at=at),
         "is_shortened": len(offer.text) > STORY_TEXT_AT_MOST,
@@ -153,6 +154,6 @@ def _breaks_name_rule(offer: Offer) -> bool:
 
 
 def _countries_to_call(offer: Offer) -> list[tuple[str, str]]:
-    """Countries whose numbers help: where she is, where she would go; all of ours when neither is known."""
-    chosen = [code for code in dict.fromkeys((offer.origin, offer.destination)) if code in COUNTRIES]
-    return [(code, country_name(code)) for code in chosen or COUNTRIES]
+    """Countries whose numbers help: where she is, and where she would go."""
+    chosen = (code for code in dict.fromkeys((offer.origin, offer.destination)) if code in COUNTRIES)
+    return [(code, country_name(code)) for code in chosen]
