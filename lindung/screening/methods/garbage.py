@@ -1,24 +1,254 @@
-"""Text put into a text by somebody else: gambling promotion and links for search engines, found with its span and kind."""
+"""Text put into a text by somebody else: gambling promotion and stuffing for search engines, with its span and kind.
 
+A post that promotes gambling is one piece; in a longer text it is the lines and the runs of words that do. The weights
+are trained by scripts/train_garbage.py, the words are written by hand. See docs/explanation/languages.md.
+"""
+
+import json
 import re
-from collections.abc import Iterable
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from lindung.screening.methods import disguise, ngrams
+from lindung.screening.methods.script import byte_tables
 from lindung.screening.rules.found import Garbage
 from lindung.screening.rules.words import GarbageKind
 
+FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
+MOST_LETTERS = 400  # of a post that is judged as one piece
+LEAST_LINE_WORDS, MOST_LINE_WORDS = 4, 12  # of a line that is judged by its words alone
+LEAST_RUN_WORDS = 3  # of a run inside a line
+SENTENCE_ENDS = '.!?”"’)។။।。'
+MOST_NATIVE = 60  # letters of such a line in another script
+LEAST_ODDS, LEAST_LINE_ODDS = 0.0, 2.0  # of promotion: of a post, of one line of a longer text
+WARNING_ODDS = 4.0  # more are needed where a word of warning stands
+MOST_OTHERS = 2  # a letter of another script outweighs so many Latin ones
+NO_ODDS = -99.0  # of a text that is mostly in another script
 _LINE = re.compile(r"[^\n]+")
-_GAMBLING = re.compile(
-    r"gacor|togel|\b(situs|agen|link) (slot|judi)|\bslot (online|gacor)|\b\w+(4d|88|777)\b", re.IGNORECASE
+_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+_TRIGGER = re.compile(
+    r"\d|gacor|togel|slot|judi|casino|kasino|poker|pools|href|\[url|display:none|backlink|followers", re.I
+)
+_BRAND = re.compile(  # a name with the figures such sites bear; what it is glued to is not part of it
+    r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"\d+(?:rb|ribu|k|jt|juta)?")
+_LINK = re.compile(
+    r"<a\s[^<>]{0,500}>(?:[^<]{0,300}</a>)?|\[url[^\]]{0,300}\](?:[^\[]{0,300}\[/url\])?|<[^<>]{0,300}display:\s*none[^<>]{0,300}>(?:[^<]{0,500}</\w+>)?",
+    re.IGNORECASE,
+)
+_SEO = re.compile(
+    r"\b(?:jasa\s+(?:seo|backlink)|(?:buy|beli|jual)\s+(?:cheap\s+)?(?:followers|backlinks?|viagra|cialis)|backlinks?\s+(?:murah|service|pbn)"
+    r"|cheap\s+(?:viagra|cialis|replica\s+watches)|essay\s+writing\s+service)\b",
+    re.IGNORECASE,
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The trained numbers."""
+
+    letters: bytes
+    entries: Sequence[int]
+    scales: tuple[float, ...]
+    intercept: float
+
+
+@cache
+def tables() -> Tables:
+    """The tables, read once a process."""
+    numbers = json.loads((FOLDER / "numbers.json").read_text(encoding="utf-8"))
+    entries = array("H", zlib.decompress((FOLDER / "promotion.bin").read_bytes()))
+    return Tables(byte_tables(), entries, tuple(numbers["scales"]), numbers["intercept"])
+
+
+@cache
+def words() -> dict[str, frozenset[str]]:
+    """The hand-made words by kind: ad, topic, filler, job."""
+    lines = (FOLDER / "words.txt").read_text(encoding="utf-8").splitlines()
+    kinds: dict[str, frozenset[str]] = {}
+    for kind, *some in (line.split() for line in lines if not line.startswith("#")):
+        kinds[kind] = kinds.get(kind, frozenset()) | {word.replace("_", " ") for word in some}
+    return kinds
+
+
 def find_garbage(text: str) -> tuple[Garbage, ...]:
-    """The garbage of a cleaned post or article body, in order."""
-    return tuple(
-        Garbage(line.start(), line.end(), GarbageKind.GAMBLING)
-        for line in _LINE.finditer(text)
-        if len(line[0]) < 80 and _GAMBLING.search(line[0])
+    """The garbage of a cleaned post or article body, in order, never overlapping. Linear in the text; errors: none.
+
+    Offers of work are never gambling promotion, whatever they advertise: what they say is for the flags to read.
+    """
+    if len(text) <= MOST_LETTERS and is_promotion(text, promotion_odds(text) - LEAST_ODDS):
+        return (whole(text),)
+    return found_in_lines(text)
+
+
+def whole(text: str) -> Garbage:
+    """The whole text as promotion."""
+    return Garbage(0, len(text), GarbageKind.GAMBLING)
+
+
+def found_in_lines(text: str) -> tuple[Garbage, ...]:
+    """The garbage of a text that is not promotion as a whole."""
+    if not may_have_garbage(text):
+        return ()
+    found: list[Garbage] = []
+    for line in _LINE.finditer(text):
+        found += _of_line(line[0], line.start(), line.start() == 0 and line.end() == len(text))
+    return tuple(found)
+
+
+def may_have_garbage(text: str) -> bool:
+    """Whether anything in a text asks for a closer look."""
+    return bool(_TRIGGER.search(text)) or (
+        not text.isascii() and any(word in text.lower() for word in words()["native"])
     )
+
+
+def promotion_odds(text: str) -> float:
+    """The log-odds that a text promotes gambling."""
+    encoded = text[: disguise.MOST_BYTES].encode("utf-8", "replace")[: disguise.MOST_BYTES]
+    folded, classes = bytearray(2 * len(encoded) + 4), bytearray(len(encoded) + 2)
+    others = [0]
+    size = disguise.spell(encoded, len(encoded), tables().letters, folded, classes, others)
+    if others[0] * MOST_OTHERS > size:
+        return NO_ODDS
+    size = disguise.add_shapes(folded, classes, size)
+    found, sums = [0] * (size * 8 + 8), [0] * ngrams.KINDS
+    count = ngrams.features(folded, size, [0] * ngrams.SEEN, found)
+    ngrams.pair_sums(found, count, tables().entries, sums)
+    return odds_of(sums)
+
+
+def odds_of(sums: Sequence[int]) -> float:
+    """The log-odds by the sums of its features."""
+    known = tables()
+    odds = known.intercept
+    for kind in range(ngrams.KINDS):
+        odds += known.scales[kind] * sums[kind]
+    return odds
+
+
+def is_promotion(text: str, odds: float) -> bool:
+    """Whether a text whose odds are so far above the least is promotion: no offer of work, and no warning."""
+    if odds <= 0.0:
+        return False
+    known = words()
+    spoken = set(_WORD.findall(text.lower()))
+    if spoken & known["job"] or len(spoken & known["work"]) >= 2:
+        return False
+    return odds > WARNING_ODDS or spoken.isdisjoint(known["warning"])
+
+
+def _of_line(line: str, start: int, is_all: bool) -> Iterator[Garbage]:
+    """The garbage of one line that stands at `start`."""
+    trimmed = line.strip()
+    place = start + line.index(trimmed) if trimmed else start
+    kind = _kind_of_line(trimmed, is_all) if trimmed else None
+    if kind:
+        yield Garbage(place, place + len(trimmed), kind)
+        return
+    pieces = [(*found.span(), GarbageKind.SEO) for found in _LINK.finditer(line)]
+    pieces += [(start_, end, GarbageKind.GAMBLING) for start_, end in _runs(line)]
+    pieces += [(*found.span(), GarbageKind.GAMBLING) for found in _BRAND.finditer(line)]
+    pieces += _stuffing(line)
+    end = 0
+    for first, last, kind in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
+        if first >= end:
+            yield Garbage(start + first, start + last, kind)
+            end = last
+
+
+def _kind_of_line(line: str, is_all: bool) -> GarbageKind | None:
+    """What a whole line is, when it is nothing but garbage."""
+    found = [word.lower() for word in _WORD.findall(line)]
+    if len(found) <= MOST_LINE_WORDS and line[-1] not in ".?":
+        if _is_advertising(found, ("ad", "topic", "filler")) or _is_native(line):
+            return GarbageKind.GAMBLING
+        if _is_advertising(found, ("seo", "seo", "seofiller")):
+            return GarbageKind.SEO
+    if is_all or len(line) > MOST_LETTERS or not may_have_garbage(line):
+        return None
+    return GarbageKind.GAMBLING if is_promotion(line, promotion_odds(line) - LEAST_LINE_ODDS) else None
+
+
+def _is_advertising(found: list[str], names: tuple[str, str, str]) -> bool:
+    """Whether words are promotion (all but one in five of them), and one is what only promotion says, or they are many."""
+    known = words()
+    kinds = [_kind(word, known, names) for word in found]
+    if not set(found).isdisjoint(known["warning"] | known["job"]):
+        return False
+    is_said = names[0] in kinds or (names[1] in kinds and len(kinds) >= LEAST_LINE_WORDS)
+    return is_said and kinds.count("") * 5 <= len(kinds)
+
+
+def _is_native(line: str) -> bool:
+    """Whether a short line in another script names gambling and offers it."""
+    known = words()
+    return len(line) <= MOST_NATIVE and all(
+        any(word in line.lower() for word in known[kind]) for kind in ("native", "nativeoffer")
+    )
+
+
+def _kind(word: str, known: dict[str, frozenset[str]], names: tuple[str, str, str]) -> str:
+    for kind in names:
+        if word in known[kind]:
+            return kind
+    if _BRAND.fullmatch(word) and names[0] == "ad":
+        return "ad"
+    return names[2] if _AMOUNT.fullmatch(word) else ""
+
+
+def _runs(line: str) -> Iterator[tuple[int, int]]:
+    """Runs of words of promotion inside a line."""
+    known = words()
+    run: list[tuple[int, int, str]] = []
+    for found in _WORD.finditer(line):
+        kind = _kind(found[0].lower(), known, ("ad", "topic", "filler"))
+        if kind:
+            run.append((*found.span(), kind))
+        elif run:
+            yield from _worth(run, line)
+            run = []
+    yield from _worth(run, line)
+
+
+def _worth(run: list[tuple[int, int, str]], line: str) -> Iterator[tuple[int, int]]:
+    """The run when it stands alone between a full stop and the line's end, or its part that only promotion says."""
+    kinds = {kind for *_, kind in run}
+    if len(run) >= LEAST_LINE_WORDS and kinds & {"ad", "topic"} and _stands_alone(line, run[0][0], run[-1][1]):
+        yield run[0][0], run[-1][1]
+        return
+    while run and run[-1][2] == "filler":
+        run = run[:-1]
+    while run and run[0][2] == "filler":
+        run = run[1:]
+    fillers = sum(kind == "filler" for *_, kind in run)
+    if len(run) >= LEAST_RUN_WORDS and "ad" in kinds and fillers * 2 <= len(run):
+        yield run[0][0], run[-1][1]
+
+
+def _stands_alone(line: str, start: int, end: int) -> bool:
+    return line[end:].strip() == "" and (line[:start].rstrip()[-1:] or ".") in SENTENCE_ENDS
+
+
+def _stuffing(line: str) -> Iterator[tuple[int, int, GarbageKind]]:
+    """Services for search engines, and lines that say the same words over and over."""
+    for found in _SEO.finditer(line):
+        yield (*found.span(), GarbageKind.SEO)
+    spoken = [(found.start(), found.end(), found[0].lower()) for found in _WORD.finditer(line)]
+    if len(spoken) < 12:
+        return
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for place in range(len(spoken) - 1):
+        pairs.setdefault((spoken[place][2], spoken[place + 1][2]), []).append(place)
+    places = max(pairs.values(), key=len)
+    if len(places) >= 5 and (places[-1] + 2 - places[0]) <= 5 * len(places) and spoken[places[0]][2].isalpha():
+        yield spoken[places[0]][0], spoken[places[-1] + 1][1], GarbageKind.SEO
 
 
 def without(text: str, garbage: Iterable[Garbage]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from lindung.screening.methods import ngrams
+from lindung.screening.methods import disguise, ngrams
 from lindung.screening.methods.cleaning import clean
 from lindung.screening.methods.compiled import compiled
 from lindung.screening.methods.garbage import find_garbage
@@ -27,6 +27,19 @@ def compile_all(module: Any, *names: str) -> dict[str, Any]:
 
 _NGRAMS = compile_all(ngrams, "fold", "grams", "features", "pair_sums", "language_sums")
 _LETTERS = np.frombuffer(byte_tables(), np.uint8)
+
+
+_DISGUISE = compile_all(disguise, "class_of", "spell", "add_shapes")
+
+
+def disguise_features_of(text: str) -> Any:
+    """Every feature of one text (int64) as a promotion may hide it, in order."""
+    encoded = np.frombuffer(text.encode("utf-8", "replace")[: disguise.MOST_BYTES], np.uint8)
+    folded, classes = np.zeros(2 * len(encoded) + 4, np.uint8), np.zeros(len(encoded) + 2, np.uint8)
+    size = _DISGUISE["spell"](encoded, len(encoded), _LETTERS, folded, classes, np.zeros(1, np.int64))
+    size = _DISGUISE["add_shapes"](folded, classes, size)
+    found = np.zeros(size * 8 + 8, np.int64)
+    return found[: _NGRAMS["features"](folded, size, np.zeros(ngrams.SEEN, np.int64), found)]
 
 
 def features_of(text: str) -> Any:

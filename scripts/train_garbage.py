@@ -1,0 +1,182 @@
+"""Make the table that tells gambling promotion from other text (lindung/screening/tables/garbage).
+
+    .venv/bin/python -m scripts.train_garbage                  # about 30 s
+    .venv/bin/python -m scripts.train_garbage --check          # only count, on groups and sources it has not seen
+
+Reads comments_train.jsonl.gz, sms_id5_train.jsonl, the parallel sentences of the language tables (none promotes anything)
+and own.txt beside the table. Near-duplicates (`group`, `grp`) stay on one side of every split.
+"""
+
+import argparse
+import gzip
+import json
+import random
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lindung.screening.methods import ngrams
+from lindung.screening.methods.bulk.linear import fit, scores
+from lindung.screening.methods.bulk.text import disguise_features_of
+from lindung.screening.methods.cleaning import clean
+
+TABLES = Path("lindung/screening/tables/garbage")
+KIND_SCALES = np.array([1.0, 1.0, 0.5, 0.5, 0.3])
+COST = 0.3
+OWN_TIMES, OWN_COST = 40, 0.3
+LEAST_WEIGHT = 0.004
+CLEAN_SENTENCES = 12_000
+HEADS = ("naga raja dewa sultan mega super king royal lucky hoki indo asia bintang macan garuda elang zeus istana kota "
+         "mawar pelangi harta emas gaco slot togel poker bola jp win bet mpo gas rupiah kaisar ratu sakti jaya").split()  # fmt: skip
+TAILS = ("4d 88 77 777 99 138 303 888 168 toto win bet slot hoki play poker qq jp togel 69 789 33 1000 gaming 178 55".split())  # fmt: skip
+FRAMES = ("", "", "", "⭐", "🔥", "✌", " 💯 ", ",,", "*", "_")
+LEET = {"a": "4", "i": "1", "e": "3", "o": "0", "s": "5", "g": "9"}
+Row = tuple[str, bool, int]  # text, promotes gambling, group
+
+
+def read_comments(folder: Path) -> list[Row]:
+    """The comments, cleaned."""
+    with gzip.open(folder / "gambling/comments_train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [(clean(row["text"]).text, row["label"] == 1, row["group"]) for row in rows]
+
+
+def read_messages(folder: Path) -> list[Row]:
+    """The short messages, cleaned."""
+    lines = (folder / "gambling/sms_id5_train.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [(clean(row["text"]).text, row["label"] == "Judi", row["grp"]) for row in rows]
+
+
+def read_sentences(folder: Path) -> list[str]:
+    """Sentences of the parallel text in Latin script."""
+    with gzip.open(folder / "language/parallel_train.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    texts = [clean(row["text"]).text for row in rows if row["lang"] in ("en", "ms", "id", "vi", "tl")]
+    random.Random(7).shuffle(texts)  # noqa: S311
+    return texts
+
+
+def a_brand(chance: random.Random) -> str:
+    """A made-up name such as these sites bear, often disguised, often decorated."""
+    head = chance.choice(HEADS) if chance.random() < 0.6 else a_syllabic_name(chance)
+    name = head + (chance.choice(HEADS) if chance.random() < 0.2 else "") + chance.choice(TAILS)
+    if chance.random() < 0.25:
+        name = "".join(LEET.get(one, one) if chance.random() < 0.6 else one for one in name)
+    name = chance.choice((str.upper, str.upper, str.upper, str.title, str))(name)
+    if chance.random() < 0.25:
+        name = chance.choice((" ", " ", "-", "/")).join(name)
+    frame = chance.choice(FRAMES)
+    return frame + name + frame
+
+
+def a_syllabic_name(chance: random.Random) -> str:
+    """A pronounceable word that means nothing."""
+    return "".join(chance.choice("bdgjklmnprstvwz") + chance.choice("aeiou") for _ in range(chance.randint(2, 3)))
+
+
+def filled(line: str, chance: random.Random) -> str:
+    """A sentence with its {places} filled, and sometimes in capitals or behind a time as comments are."""
+    line = line.replace("{brand}", a_brand(chance))
+    while "{n}" in line:
+        line = line.replace(
+            "{n}", str(chance.choice((1, 2, 3, 4, 5, 8, 10, 15, 24, 30, 50, 77, 88, 99, 100, 150, 2016))), 1
+        )
+    line = line.replace("{ussd}", f"*{chance.randint(100, 999)}*{chance.randint(1, 9)}#")
+    line = line.replace("{pin}", "".join(chance.choice("abcdefghijkmrs0123456789") for _ in range(7)))
+    line = line.replace("{phone}", "08" + "".join(chance.choice("0123456789") for _ in range(10)))
+    line = line.replace("{web}", f"www.{a_syllabic_name(chance)}{chance.choice(('', '', '1', '77', '2018', '-info'))}"
+                                 f".{chance.choice(('com', 'net', 'info', 'blogspot.com'))}")  # fmt: skip
+    if chance.random() < 0.1:
+        line = line.upper()
+    return f"{chance.randint(0, 12)}:{chance.randint(10, 59)} {line}" if chance.random() < 0.05 else line
+
+
+def own_rows() -> list[Row]:
+    """The invented sentences, each several times filled anew."""
+    chance = random.Random(11)  # noqa: S311
+    lines = [line for line in (TABLES / "own.txt").read_text(encoding="utf-8").splitlines() if line[:2] in ("+ ", "- ")]
+    return [
+        (filled(line[2:], chance), line[0] == "+", -1 - number)
+        for number, line in enumerate(lines)
+        for _ in range(OWN_TIMES if "{" in line else 5)
+    ]
+
+
+def matrix(texts: list[str]) -> tuple[Any, Any, Any]:
+    """Sparse rows (ends, columns, values)."""
+    ends, columns, values = [0], [], []
+    for text in texts:
+        each, times = np.unique(disguise_features_of(text), return_counts=True)
+        columns.append(each)
+        values.append(np.minimum(times, 3) * KIND_SCALES[(each & ngrams.PLACE) >> 16])
+        ends.append(ends[-1] + len(each))
+    return np.array(ends), np.concatenate(columns), np.concatenate(values)
+
+
+def train(rows: list[Row], sentences: list[str]) -> Any:
+    """Weights that say "promotes gambling" above 0."""
+    own = own_rows()
+    texts = [text for text, *_ in rows] + [text for text, *_ in own] + sentences
+    signs = np.array([1.0 if promotes else -1.0 for _, promotes, _ in rows + own] + [-1.0] * len(sentences))
+    costs = np.array([COST] * len(rows) + [OWN_COST] * len(own) + [COST] * len(sentences))
+    return fit(*matrix(texts), signs, costs, 1 << 28)
+
+
+def say(name: str, rows: list[Row], odds: Any) -> None:
+    """Print F1 of one split."""
+    truth, found = np.array([promotes for _, promotes, _ in rows]), odds > 0
+    both = (truth & found).sum()
+    print(f"{name}: F1 {2 * both / (truth.sum() + found.sum()):.4f}, "  # noqa: T201
+          f"precision {both / found.sum():.4f}, recall {both / truth.sum():.4f}")  # fmt: skip
+
+
+def check(comments: list[Row], messages: list[Row], sentences: list[str]) -> None:
+    """Print how well groups and sources are told apart that were not trained on."""
+    half = len(sentences) // 2
+    held, kept = ([row for row in comments if (row[2] % 5 == 0) == is_held] for is_held in (True, False))
+    weights = train(kept + messages, sentences[:half])
+    say("comments, unseen groups", held, scores(*matrix([text for text, *_ in held]), weights))
+    touched = (scores(*matrix(sentences[half:]), weights) > 0).mean()
+    print(f"sentences of news, health and law touched: {touched:.4%} of {len(sentences) - half}")  # noqa: T201
+    weights = train(comments, sentences[:half])
+    say("trained on comments, messages unseen", messages, scores(*matrix([text for text, *_ in messages]), weights))
+    weights = train(messages, sentences[:half])
+    say("trained on messages, comments unseen", comments, scores(*matrix([text for text, *_ in comments]), weights))
+
+
+def write(weights: Any) -> None:
+    """Write promotion.bin and numbers.json: per place the check and the weight in 127ths of its kind's scale."""
+    used = np.flatnonzero(weights[:-1])
+    strength = weights[used] * KIND_SCALES[(used & ngrams.PLACE) >> 16]
+    order = np.argsort(np.abs(strength), kind="stable")  # of two at one place the stronger is written last
+    used, strength = used[order], strength[order]
+    is_kept = np.abs(strength) >= LEAST_WEIGHT
+    used, strength = used[is_kept], strength[is_kept]
+    kinds = (used & ngrams.PLACE) >> 16
+    scales = [float(np.quantile(np.abs(strength[kinds == kind]), 0.999)) / 127 for kind in range(ngrams.KINDS)]
+    whole = np.clip(np.rint(strength / np.array(scales)[kinds]), -127, 127).astype(np.int64)
+    entries = np.zeros(ngrams.FEATURES, "<u2")
+    entries[used & ngrams.PLACE] = ((used >> ngrams.CHECK) << 8) | (whole & 0xFF)
+    (TABLES / "promotion.bin").write_bytes(zlib.compress(entries.tobytes(), 9))
+    numbers = {"scales": scales, "intercept": float(weights[-1])}
+    (TABLES / "numbers.json").write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Count on unseen groups and sources, then train on everything and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/screening"))
+    parser.add_argument("--check", action="store_true", help="count only")
+    options = parser.parse_args()
+    comments, messages = read_comments(options.data), read_messages(options.data)
+    sentences = read_sentences(options.data)[:CLEAN_SENTENCES]
+    check(comments, messages, sentences)
+    if not options.check:
+        write(train(comments + messages, sentences))
+
+
+if __name__ == "__main__":
+    main()
