@@ -25,10 +25,10 @@ def find_flags(text: str, language: str) -> tuple[Hit, ...]:
     if not signs:
         return ()
     found = _find(signs, reading, language)
-    if not found or is_warning(reading):
-        return ()
     if place := nowhere_named(reading.symbols):
         found["nothing_named"] = [place]
+    if not found or is_warning(reading):
+        return ()
     return _hits(found, reading)
 
 

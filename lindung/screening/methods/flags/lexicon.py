@@ -77,7 +77,7 @@ class Symbols(dict[str, str]):
         if plain[0].isdecimal():
             return MINOR if len(plain) == 2 and 12 <= int(plain) <= 17 else NUMBER
         if not plain[0].isalpha():
-            return STOP if plain[0] in "\n\r.!?…。！？។៕။।" else PAUSE
+            return STOP if plain[0] in ".!?…。！？។៕။।" or len(plain) > 1 else PAUSE
         return self._find(plain) or self._find(_undisguised(plain)) or UNKNOWN
 
     def _find(self, word: str) -> str:

@@ -23,7 +23,13 @@ def _any(*concepts: str) -> str:
 
 _FORBIDDEN = re.compile(f"{_any('dont')}{_ASIDE}{{0,2}}{_any('pay', 'send', 'gives_over', 'sign', 'holds')}")
 _NUMBERS = re.compile(_any("num") * 3)
-_DENIED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official', 'crime', 'scam')}")
+_SENTENCE = f"[^{STOP}]{{0,30}}"
+# "Not a scam, the police know us", "beware of fakes who use our name": said of oneself, it is no advice.
+_DENIED = re.compile(
+    f"{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official')}"
+    f"|{_any('no')}{_ASIDE}{{0,2}}{_any('crime', 'scam')}{_SENTENCE}"
+    f"|{_any('warn', 'crime', 'scam')}{_SENTENCE}{_any('our_name')}{_SENTENCE}"
+)
 _WORDS = tuple((weight, re.compile(_any(name))) for name, weight in _TABLE["words"].items())
 
 
