@@ -1,8 +1,9 @@
 """From signs to a verdict: a sum of weights that anybody can follow, group by group.
 
 The heaviest sign of each group counts in full, every further one of the same group a quarter of it: signs of different
-kinds say more than one thing said twice. Nothing takes weight away but one: a person who asks whether an offer is real is
-warned only when the signs alone would be enough twice over. The journey paid counts only beside another sign.
+kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is divided where a
+person asks whether an offer is real, and where the text may be a warning or news, though not clearly: then the signs must
+be enough and more.
 Weights: tables/flags/weights.json, none below zero.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
 from lindung.screening.methods.flags.reading import Reading, read
+from lindung.screening.methods.flags.registers import is_leaning
 from lindung.screening.rules.found import Hit, Judgement
 from lindung.screening.rules.words import UNKNOWN, Verdict
 
@@ -23,15 +25,15 @@ ENOUGH = 1.0
 FEWEST_WORDS: int = _TABLE["fewest_words"]
 _NEVER_ALONE = frozenset(_TABLE["never_alone"])
 _ASKS = re.compile(LEXICON.concepts["ask_help"])
-_ASKING = float(_TABLE["asking"])
+_DOUBTED = float(_TABLE["doubted"])
 
 
 def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
     """The verdict on a cleaned text whose signs are `hits`; the score is 1 where a warning begins."""
     reading = read(text)
     score = _score(hits)
-    if hits and _ASKS.search(reading.symbols):
-        score /= _ASKING
+    if hits and (_ASKS.search(reading.symbols) or is_leaning(reading)):
+        score /= _DOUBTED
     if score >= ENOUGH:
         return Judgement(Verdict.WARNING, round(score, 2))
     is_short = not hits and (language == UNKNOWN or _word_count(reading) < FEWEST_WORDS)

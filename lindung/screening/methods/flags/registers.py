@@ -52,8 +52,18 @@ def weights() -> list[float]:
 _WEIGHTS = weights()
 
 
+def advice(reading: Reading) -> float:
+    """How much a text warns, reports or asks rather than offers, as log-odds."""
+    total = sum(weight * count for weight, count in zip(_WEIGHTS, features(reading), strict=True))
+    begin: float = _TABLE["begin"] * max(_TABLE["least_begin"], min(1.0, len(reading.symbols) / _TABLE["usual_words"]))
+    return begin + total
+
+
 def is_warning(reading: Reading) -> bool:
     """Whether a text warns of offers, reports on them or tells people their rights, rather than make an offer."""
-    total = sum(weight * count for weight, count in zip(_WEIGHTS, features(reading), strict=True))
-    begin = _TABLE["begin"] * max(_TABLE["least_begin"], min(1.0, len(reading.symbols) / _TABLE["usual_words"]))
-    return bool(begin + total >= _TABLE["enough"])
+    return advice(reading) >= float(_TABLE["enough"])
+
+
+def is_leaning(reading: Reading) -> bool:
+    """Whether it may be such a text, though not clearly."""
+    return advice(reading) >= float(_TABLE["leaning"])
