@@ -25,13 +25,15 @@ LEAST_RUN_WORDS = 3  # of a run inside a line
 SENTENCE_ENDS = '.!?”"’)។။।。'
 MOST_NATIVE = 60  # letters of such a line in another script
 LEAST_ODDS, LEAST_LINE_ODDS = 0.0, 2.0  # of promotion: of a post, of one line of a longer text
+NEAR_ODDS = -2.0  # of a text whose lines are looked at one by one
 WARNING_ODDS = 4.0  # more are needed where a word of warning stands
 MOST_OTHERS = 2  # a letter of another script outweighs so many Latin ones
 NO_ODDS = -99.0  # of a text that is mostly in another script
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
-_TRIGGER = re.compile(
-    r"\d|gacor|togel|slot|judi|casino|kasino|poker|pools|href|\[url|display:none|backlink|followers", re.I
+TRIGGERS = (
+    r"gacor|togel|slot|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
+    r"|href|\[url|display:|backlink|followers|viagra|cialis|replica|\bseo\b"
 )
 _BRAND = re.compile(  # a name with the figures such sites bear; what it is glued to is not part of it
     r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
@@ -82,31 +84,34 @@ def find_garbage(text: str) -> tuple[Garbage, ...]:
 
     Offers of work are never gambling promotion, whatever they advertise: what they say is for the flags to read.
     """
-    if len(text) <= MOST_LETTERS and is_promotion(text, promotion_odds(text) - LEAST_ODDS):
-        return (whole(text),)
-    return found_in_lines(text)
+    odds = promotion_odds(text)
+    return garbage_by(text, odds) if odds > NEAR_ODDS or may_have_garbage(text) else ()
 
 
-def whole(text: str) -> Garbage:
-    """The whole text as promotion."""
-    return Garbage(0, len(text), GarbageKind.GAMBLING)
-
-
-def found_in_lines(text: str) -> tuple[Garbage, ...]:
-    """The garbage of a text that is not promotion as a whole."""
-    if not may_have_garbage(text):
-        return ()
+def garbage_by(text: str, odds: float) -> tuple[Garbage, ...]:
+    """The garbage of a text that asks for a closer look, by the odds of the whole."""
+    if len(text) <= MOST_LETTERS and is_promotion(text, odds - LEAST_ODDS):
+        return (Garbage(0, len(text), GarbageKind.GAMBLING),)
     found: list[Garbage] = []
     for line in _LINE.finditer(text):
-        found += _of_line(line[0], line.start(), line.start() == 0 and line.end() == len(text))
+        found += _of_line(line[0], line.start(), odds > NEAR_ODDS and len(line[0]) < len(text))
     return tuple(found)
+
+
+@cache
+def trigger() -> str:
+    """The pattern of what asks for a closer look: names of gambling, of links and services, in every script."""
+    return "|".join((TRIGGERS, *sorted(words()["native"])))
+
+
+@cache
+def _compiled_trigger() -> re.Pattern[str]:
+    return re.compile(trigger(), re.IGNORECASE)
 
 
 def may_have_garbage(text: str) -> bool:
     """Whether anything in a text asks for a closer look."""
-    return bool(_TRIGGER.search(text)) or (
-        not text.isascii() and any(word in text.lower() for word in words()["native"])
-    )
+    return bool(_compiled_trigger().search(text))
 
 
 def promotion_odds(text: str) -> float:
@@ -144,11 +149,11 @@ def is_promotion(text: str, odds: float) -> bool:
     return odds > WARNING_ODDS or spoken.isdisjoint(known["warning"])
 
 
-def _of_line(line: str, start: int, is_all: bool) -> Iterator[Garbage]:
-    """The garbage of one line that stands at `start`."""
+def _of_line(line: str, start: int, is_near: bool) -> Iterator[Garbage]:
+    """The garbage of one line that stands at `start`; `is_near`: the whole text is not far from promotion."""
     trimmed = line.strip()
     place = start + line.index(trimmed) if trimmed else start
-    kind = _kind_of_line(trimmed, is_all) if trimmed else None
+    kind = _kind_of_line(trimmed, is_near) if trimmed else None
     if kind:
         yield Garbage(place, place + len(trimmed), kind)
         return
@@ -163,15 +168,17 @@ def _of_line(line: str, start: int, is_all: bool) -> Iterator[Garbage]:
             end = last
 
 
-def _kind_of_line(line: str, is_all: bool) -> GarbageKind | None:
+def _kind_of_line(line: str, is_near: bool) -> GarbageKind | None:
     """What a whole line is, when it is nothing but garbage."""
     found = [word.lower() for word in _WORD.findall(line)]
     if len(found) <= MOST_LINE_WORDS and line[-1] not in ".?":
-        if _is_advertising(found, ("ad", "topic", "filler")) or _is_native(line):
+        if _is_advertising(found, ("ad", "topic", "filler")):
             return GarbageKind.GAMBLING
         if _is_advertising(found, ("seo", "seo", "seofiller")):
             return GarbageKind.SEO
-    if is_all or len(line) > MOST_LETTERS or not may_have_garbage(line):
+    if _is_native(line):
+        return GarbageKind.GAMBLING
+    if len(line) > MOST_LETTERS or not (is_near or may_have_garbage(line)):
         return None
     return GarbageKind.GAMBLING if is_promotion(line, promotion_odds(line) - LEAST_LINE_ODDS) else None
 
