@@ -1,11 +1,18 @@
 """Entities of many texts at once: exact parsers run only on texts in which a cheap filter fires."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
-from lindung.screening.methods.entities import find_entities
+from lindung.screening.methods.bulk import entity_filter as cheap
+from lindung.screening.methods.entities import agencies, amounts, find_in, handles, licences, places, spelled
+from lindung.screening.methods.entities.scanned import Scanned, small
 from lindung.screening.rules.found import Entity
+
+READ = cheap.DOT | cheap.AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +23,67 @@ class FoundEntities:
     entities: list[Entity]
 
 
+@cache
+def _anchors() -> tuple[str, ...]:
+    """Words that parsers ask for, as `Scanned.words` has them; a word's number is its place here."""
+    asked = {*places.gazetteer().by_first, *agencies.ANCHORS, *licences.ANCHORS, *spelled.CURRENCY}
+    asked |= {label for label in handles.NAMING if label.isascii()}
+    return tuple(sorted(asked))
+
+
+@cache
+def _tables() -> tuple[Any, Any]:
+    """The words and the names in scripts without spaces, as the filter looks them up."""
+    words = {word.encode(): (cheap.ANCHOR, number) for number, word in enumerate(_anchors())}
+    money = (*amounts.CODES, *amounts.FACTORS)
+    for kind, more in ((cheap.MONEY, money), (cheap.PAY, amounts.PAY_WORDS)):
+        for word in (word.rstrip(".$").encode() for word in more if word.isascii()):
+            flag, number = words.get(word, (0, -1))
+            words[word] = (flag | kind, number)
+    del words[b""]
+    names = [name.name for some in places.gazetteer().solid.values() for name in some]
+    names += [*handles.FOREIGN, *agencies.UNSPACED_ANCHORS, licences.UNSPACED_ANCHOR]
+    leads = np.zeros(1 << 16, np.bool_)
+    leads[[ord(name[0]) for name in names]] = True
+    pairs = cheap.table_of({name[:2].encode(): (1, 0) for name in names})
+    return cheap.table_of(words), (pairs[0], pairs[1], leads)
+
+
 def entities_batch(texts: pa.StringArray, *, country: str | None = None) -> FoundEntities:
     """Entities of each text, as `find_entities` finds them; spans are code points of the text."""
     rows: list[int] = []
     entities: list[Entity] = []
-    for row, text in enumerate(texts.to_pylist()):
-        if text:
-            found = find_entities(text, country=country)
+    if len(texts):
+        texts = texts.cast(pa.large_string()).fill_null("")
+        for row, seen in _worth_reading(texts, country):
+            found = find_in(seen)
             rows.extend([row] * len(found))
             entities.extend(found)
     return FoundEntities(rows, entities)
+
+
+def _worth_reading(texts: pa.LargeStringArray, country: str | None) -> Any:
+    """Each row in which something may be, scanned as far as its parsers need."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    size = int(offsets[-1] - offsets[0]) // 2 + len(texts) + 1
+    marks, ends = np.zeros(len(texts), np.uint8), np.zeros((len(texts), 3), np.int64)
+    hits, runs, starts = np.zeros(size, np.int32), np.zeros((size, 2), np.int32), np.zeros(size, np.int32)
+    cheap.filter_rows(data, offsets, cheap.FOLD, *_tables(), marks, (hits, runs, starts), ends)
+    counts = np.diff(ends, axis=0, prepend=0)
+    wanted = np.flatnonzero((marks & READ > 0) | (counts.sum(axis=1) > 0))
+    words = [_anchors()[number] for number in hits[: ends[-1, 0]].tolist()]
+    spans, places_of = list(map(tuple, runs[: ends[-1, 1]].tolist())), starts[: ends[-1, 2]].tolist()
+    table = zip(wanted.tolist(), texts.take(pa.array(wanted)).to_pylist(), marks[wanted].tolist(),
+                ends[wanted].tolist(), counts[wanted].tolist(), strict=True)  # fmt: skip
+    for row, text, mark, (hit, run, place), (hit_count, run_count, place_count) in table:
+        yield row, Scanned(
+            text,
+            text.lower() if text.isascii() else small(text),
+            frozenset(words[hit - hit_count : hit]),
+            tuple(spans[run - run_count : run]),
+            country,
+            tuple(places_of[place - place_count : place]),
+            mark & cheap.DOT > 0,
+            mark & cheap.AT > 0,
+        )

@@ -1,6 +1,7 @@
 """What can be recognised again in a text: phones, accounts, links, domains, money, places, agencies, licences."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from lindung.screening.methods.entities.agencies import find_agencies
 from lindung.screening.methods.entities.handles import find_handles
@@ -11,10 +12,12 @@ from lindung.screening.methods.entities.places import find_places
 from lindung.screening.methods.entities.scanned import Scanned, scan
 from lindung.screening.methods.entities.spelled import CURRENCY, find_spelled
 from lindung.screening.rules.found import Entity
+from lindung.screening.rules.words import EntityKind
 
-__all__ = ("find_entities", "monthly")
+__all__ = ("find_entities", "find_in", "monthly")
 
 Spans = list[tuple[int, int]]
+ORDER = attrgetter("start", "end", "kind")
 
 
 def find_entities(text: str, *, country: str | None = None) -> tuple[Entity, ...]:
@@ -22,28 +25,31 @@ def find_entities(text: str, *, country: str | None = None) -> tuple[Entity, ...
 
     `country` (ISO 3166, two letters) is where the text was read; it orders readings and never leaves one out.
     """
-    seen = scan(text, country)
+    return find_in(scan(text, country))
+
+
+def find_in(seen: Scanned) -> tuple[Entity, ...]:
+    """The same for a text that was scanned."""
     found: list[Entity] = []
     taken: Spans = []
-    if seen.runs:
-        _keep(found, taken, find_licences(seen))
-    if "." in text or "@" in text or seen.words:
-        _keep(found, taken, find_handles(seen), inside=True)
+    _keep(found, taken, find_licences(seen))
+    _keep(found, taken, find_handles(seen), inside=True)
     if seen.runs:
         _keep(found, taken, find_phones(seen, taken))
         _keep(found, taken, find_money(seen, taken))
     if not seen.words.isdisjoint(CURRENCY):
         _keep(found, taken, find_spelled(seen))
-    found.extend(find_places(seen))
-    found.extend(find_agencies(seen))
-    found.sort(key=lambda entity: (entity.start, entity.end, entity.kind))
+    found += find_places(seen)
+    found += find_agencies(seen)
+    if len(found) > 1:
+        found.sort(key=ORDER)
     return tuple(found)
 
 
 def _keep(found: list[Entity], taken: Spans, more: Iterator[Entity], *, inside: bool = False) -> None:
     """Add what does not stand where something else was found before; `inside`: the number inside a link may."""
-    for entity in list(more):
-        is_inside = any(start < entity.end and entity.start < end for start, end in taken)
-        if not is_inside or (inside and entity.kind == "phone"):
+    for entity in more:
+        is_inside = taken and any(start < entity.end and entity.start < end for start, end in taken)
+        if not is_inside or (inside and entity.kind is EntityKind.PHONE):
             found.append(entity)
             taken.append((entity.start, entity.end))

@@ -8,9 +8,9 @@ from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
 ANCHORS = frozenset(
-    "sdn bhd pt cv ltd pte agensi agency agencies manpower recruitment employment enterprise perniagaan inc plc p3mi"
-    " pjtki overseas".split()
+    ["sdn", "bhd", "pt", "cv", "ltd", "pte", "agensi", "agency", "agencies", "manpower", "recruitment", "employment", "enterprise", "perniagaan", "inc", "plc", "p3mi", "pjtki", "overseas"]
 )
+UNSPACED_ANCHORS = ("ក្រុមហ៊ុន", "ទីភ្នាក់ងារ")
 FORM = (
     r"(?:Sdn\.?[ ]?Bhd\b|SDN\.?[ ]?BHD\b|sdn\.?[ ]?bhd\b|(?:Co\.?,?[ ]?|Pte\.?[ ]?|Pvt\.?[ ]?|PTE\.?[ ]?|CO\.?,?[ ]?)(?:Ltd|LTD|Limited)\b"
     r"|Enterprise\b|Inc\b|Plc\b|PLC\b|Ltd\b)\.?"
@@ -49,7 +49,7 @@ def find_agencies(seen: Scanned) -> Iterator[Entity]:
                 if end - start > 5 and not any(s < end and start < e for s, e in found):
                     found.append((start, end))
                     yield _agency(seen.text, start, end)
-    if "ក្រុមហ៊ុន" in seen.text or "ទីភ្នាក់ងារ" in seen.text:
+    if seen.unspaced != () and any(word in seen.text for word in UNSPACED_ANCHORS):
         for match in KHMER.finditer(seen.text):
             group = "name" if match["name"] else "plain"
             yield _agency(seen.text, match.start(group), match.end(group))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lindung.screening.methods.entities.scanned import Scanned, western
+from lindung.screening.methods.entities.scanned import DIGIT, Scanned, western
 
 NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?![\d]))?")
 GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
@@ -38,13 +38,17 @@ BEHIND = re.compile(rf"(?:[ ]?({_either(list(FACTORS))}))?(?:[ ]?({_either(list(
 SYMBOLS = frozenset(word for word in CODES if not word[-1].isalpha() and word[-1] != ".")
 LONGEST_WORD = 8  # letters of a currency before an amount
 # Signs and words between the two ends of a range.
-TO = frozenset("- – — ~ to until hingga sehingga sampai s/d sd s.d s.d. ke ដល់ ถึง đến tới 至 到 and".split())
-PAY = re.compile(
-    r"(?:gaji|gajinya|pay|paid|salary|salaries|upah|wages?|pendapatan|penghasilan|income|earn|earning|elaun|komisen|komisi|bonus|hasil"
-    r"|bayaran|bayar|yuran|biaya|kos|cost|fee|fees|deposit|dp|harga|price|potong|potongan|denda|hutang|utang|adm|admin|tambang"
-    r"|housekeeping|untung|modal|ប្រាក់ខែ|ប្រាក់|តម្លៃ|បង់|ចំណូល|เงินเดือน|รายได้|ค่า|lương|phí|thu nhập|月薪|工资|薪资|底薪|费用)"
-    r"[^.;\n\d]{0,16}$"
+TO = frozenset(["-", "–", "—", "~", "to", "until", "hingga", "sehingga", "sampai", "s/d", "sd", "s.d", "s.d.", "ke", "ដល់", "ถึง", "đến", "tới", "至", "到", "and"])
+# Words of pay and of fees; beside a number and a period they say that it is money.
+PAY_WORDS = tuple(
+    (
+        "gaji gajinya pay paid salary salaries upah wage wages pendapatan penghasilan income earn earning elaun komisen komisi"
+        " bonus hasil bayaran bayar yuran biaya kos cost fee fees deposit dp harga price potong potongan denda hutang utang"
+        " adm admin tambang housekeeping untung modal"
+    ).split()
 )
+UNSPACED_PAY = "ប្រាក់ខែ|ប្រាក់|តម្លៃ|បង់|ចំណូល|เงินเดือน|รายได้|ค่า|lương|phí|thu nhập|月薪|工资|薪资|底薪|费用"
+PAY = re.compile(rf"(?:(?<![a-z])(?:{'|'.join(PAY_WORDS)})|{UNSPACED_PAY})[^.;\n{DIGIT}]{{0,16}}$")
 # What is counted in juta or k and is no money.
 COUNTED = re.compile(
     r"[ ]?(?:orang|org|people|person|pax|penduduk|rakyat|followers?|pengikut|subscribers?|subs|users?|pengguna|pekerja|unit|kali|ekor"

@@ -31,8 +31,7 @@ NAMING = {label: service for label, service in SERVICE_OF.items() if service not
 FOREIGN = tuple(label for label in NAMING if not label.isascii())
 NO_LETTERS = re.compile(r"[^\W\d_]")
 NO_NAMES = frozenset(
-    "hubungi admin klik click join link grup group saya kami untuk available contact kerja gaji dan atau and yang bisa boleh"
-    " jika whatsapp telegram line wechat channel official sini here only number nombor nomor chat message call".split()
+    ["hubungi", "admin", "klik", "click", "join", "link", "grup", "group", "saya", "kami", "untuk", "available", "contact", "kerja", "gaji", "dan", "atau", "and", "yang", "bisa", "boleh", "jika", "whatsapp", "telegram", "line", "wechat", "channel", "official", "sini", "here", "only", "number", "nombor", "nomor", "chat", "message", "call"]
 )
 PHONE_SERVICES = ("whatsapp", "zalo", "viber", "signal")
 
@@ -40,12 +39,12 @@ PHONE_SERVICES = ("whatsapp", "zalo", "viber", "signal")
 def find_handles(seen: Scanned) -> Iterator[Entity]:
     """Accounts and links of a text; a telephone number inside a link is given as well."""
     text = seen.lower
-    if "." in text:
+    if seen.has_dot:
         yield from _links(seen)
-    if "@" in text:
+    if seen.has_at:
         yield from _at(seen)
     labels = list(NAMING.keys() & seen.words)
-    if not text.isascii():
+    if seen.unspaced != ():
         labels += [label for label in FOREIGN if label in text]
     for label in labels:
         yield from _labelled(text, label)

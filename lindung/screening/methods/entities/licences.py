@@ -8,9 +8,9 @@ from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
 ANCHORS = frozenset(
-    "jtksm jtk aps sippmi sip3mi sippki sippti siup siuppak siuppkl lesen licence license lic licensed lisensi izin ijin"
-    " molvt mlvt poea dmw kdn ea".split()
+    ["jtksm", "jtk", "aps", "sippmi", "sip3mi", "sippki", "sippti", "siup", "siuppak", "siuppkl", "lesen", "licence", "license", "lic", "licensed", "lisensi", "izin", "ijin", "molvt", "mlvt", "poea", "dmw", "kdn", "ea"]
 )
+UNSPACED_ANCHOR = "អាជ្ញាប័ណ្ណ"
 NUMBER = r"(?P<number>(?=[\w./-]{0,40}\d)\w{1,14}(?:[./-]\w{1,14}){0,7})"
 NO = r"(?:[ ]?(?:no\.?|nomor|nombor|number|num|bil|#|:|：)){0,3}[ ]?"
 LABELLED = re.compile(
@@ -41,7 +41,7 @@ def find_licences(seen: Scanned) -> Iterator[Entity]:
                 number = match[group].upper().rstrip("./-")
                 authority = AUTHORITY.get(match["label"] or "", "")
                 yield Entity(EntityKind.LICENCE, f"{authority} {number}".strip(), start, start + len(number))
-    if "អាជ្ញាប័ណ្ណ" in text:
+    if seen.unspaced != () and UNSPACED_ANCHOR in text:
         for match in KHMER.finditer(text):
             value = match["number"].strip()
             yield Entity(EntityKind.LICENCE, value, match.start("number"), match.start("number") + len(value))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from lindung.screening.methods.entities.scanned import WORD, Scanned
+from lindung.screening.methods.entities.scanned import WORD, Scanned, small
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
@@ -22,7 +22,7 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_BEFORE = 14  # characters before a name in which a word of place is looked for
-LATIN_END = 0x250  # letters below are written with spaces between words
+UNSPACED = 0x900  # scripts from here on are written without spaces between words, or with endings on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Names by their first word, and names in scripts without spaces by their block of 128 code points."""
+    """Names by their first word, and names in scripts without spaces by block of 128 code points and by first two.
 
-    by_first: dict[str, tuple[Name, ...]]
+    The pattern of a first word finds its longest name that stands somewhere.
+    """
+
+    by_first: dict[str, tuple[re.Pattern[str], dict[str, Name]]]
     solid: dict[int, tuple[Name, ...]]
+    pairs: dict[str, tuple[Name, ...]]
 
 
 @cache
@@ -50,10 +54,17 @@ def names() -> tuple[Name, ...]:
         with (TABLES / f"{table}.csv").open(newline="", encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 value = row["country"] if row["kind"] == "country" else f"{row['country']}:{row['name']}"
-                for name in (row["name"], *row["names"].split("|")):
-                    if name:
-                        found.setdefault(name.lower(), Name(name.lower(), value, row["written"]))
+                for name in filter(None, (row["name"], *row["names"].split("|"))):
+                    for written in _forms(name):
+                        found.setdefault(written, Name(written, value, row["written"]))
     return tuple(sorted(found.values(), key=lambda name: -len(name.name)))
+
+
+def _forms(name: str) -> set[str]:
+    """A name as `scanned.small` leaves it, however it was written: only A-Z have become small."""
+    if name.isascii() or ord(name[0]) >= UNSPACED:
+        return {name.lower()}
+    return {small(form) for form in (name, name.lower(), name.upper(), name.title(), name.capitalize())}
 
 
 @cache
@@ -61,39 +72,51 @@ def gazetteer() -> Gazetteer:
     """The names, ready to be looked for."""
     by_first: dict[str, list[Name]] = {}
     solid: dict[int, list[Name]] = {}
+    pairs: dict[str, list[Name]] = {}
     for name in names():
         first = WORD.match(name.name)
-        if first and ord(name.name[0]) < LATIN_END:
+        if first and ord(name.name[0]) < UNSPACED:
             by_first.setdefault(first[0], []).append(name)
         else:
             solid.setdefault(ord(name.name[0]) >> 7, []).append(name)
+            pairs.setdefault(name.name[:2], []).append(name)
     return Gazetteer(
-        {first: tuple(found) for first, found in by_first.items()},
+        {first: (_pattern(first, found), {name.name: name for name in found}) for first, found in by_first.items()},
         {block: tuple(found) for block, found in solid.items()},
+        {pair: tuple(found) for pair, found in pairs.items()},
     )
+
+
+def _pattern(first: str, names: list[Name]) -> re.Pattern[str]:
+    """The first word, which is looked for quickly, and then the longest rest."""
+    rests = "|".join(re.escape(name.name[len(first) :]) for name in names)
+    return re.compile(rf"{re.escape(first)}(?:{rests})(?![^\W_])")
 
 
 def find_places(seen: Scanned) -> list[Entity]:
     """Places of a cleaned text by where they stand; of two that overlap the longer counts."""
-    known, text = gazetteer(), seen.text
+    known = gazetteer()
     found: list[Entity] = []
     for first in known.by_first.keys() & seen.words:
-        found.extend(_named(text, seen.lower, known.by_first[first]))
-    if not text.isascii():
-        for block in known.solid.keys() & {ord(character) >> 7 for character in set(text)}:
-            found.extend(_solid(text, seen.lower, known.solid[block]))
+        found.extend(_named(seen, *known.by_first[first]))
+    if seen.unspaced is None:
+        for block in known.solid.keys() & {ord(character) >> 7 for character in set(seen.text)}:
+            found.extend(_solid(seen.text, known.solid[block]))
+    else:
+        for start in seen.unspaced:
+            for name in known.pairs.get(seen.text[start : start + 2], ()):
+                if seen.text.startswith(name.name, start):
+                    found.extend(_ended(seen.text, name, start))
     return _longest(found) if len(found) > 1 else found
 
 
-def _named(text: str, lower: str, names: tuple[Name, ...]) -> Iterator[Entity]:
-    for name in names:
-        start = lower.find(name.name)
-        while start >= 0:
-            end = start + len(name.name)
-            alone = not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum())
-            if alone and _is_written(text, start, end, name.written):
-                yield Entity(EntityKind.PLACE, name.value, start, end)
-            start = lower.find(name.name, end)
+def _named(seen: Scanned, pattern: re.Pattern[str], names: dict[str, Name]) -> Iterator[Entity]:
+    text, lower = seen.text, seen.lower
+    for match in pattern.finditer(lower):
+        start, end = match.span()
+        name = names[match[0]]
+        if not lower[start - 1 : start].isalnum() and _is_written(text, start, end, name.written):
+            yield Entity(EntityKind.PLACE, name.value, start, end)
 
 
 def _is_written(text: str, start: int, end: int, written: str) -> bool:
@@ -103,19 +126,23 @@ def _is_written(text: str, start: int, end: int, written: str) -> bool:
     if written == "upper":
         return text[start:end].isupper()
     if written == "capital":
-        return text[start].isupper() or ord(text[start]) >= LATIN_END
+        return text[start].isupper() or ord(text[start]) >= UNSPACED
     return BEFORE.search(text, max(0, start - LONGEST_BEFORE), start) is not None
 
 
-def _solid(text: str, lower: str, names: tuple[Name, ...]) -> Iterator[Entity]:
-    """Names in scripts without spaces: a name ends where no sign follows that belongs to its last letter."""
+def _solid(text: str, names: tuple[Name, ...]) -> Iterator[Entity]:
     for name in names:
-        start = lower.find(name.name)
+        start = text.find(name.name)
         while start >= 0:
-            end = start + len(name.name)
-            if not (end < len(text) and _is_mark(text[end])) and _is_written(text, start, end, name.written):
-                yield Entity(EntityKind.PLACE, name.value, start, end)
-            start = lower.find(name.name, end)
+            yield from _ended(text, name, start)
+            start = text.find(name.name, start + len(name.name))
+
+
+def _ended(text: str, name: Name, start: int) -> Iterator[Entity]:
+    """A name in a script without spaces ends where no sign follows that belongs to its last letter."""
+    end = start + len(name.name)
+    if not (end < len(text) and _is_mark(text[end])) and _is_written(text, start, end, name.written):
+        yield Entity(EntityKind.PLACE, name.value, start, end)
 
 
 def _is_mark(character: str) -> bool:

@@ -3,32 +3,50 @@
 import re
 from dataclasses import dataclass
 
-DIGITS = re.compile(r"\d+")
-WORD = re.compile(r"[^\W_]+")
+# The digits of our scripts; mathematical and full-width ones are 0-9 after cleaning.
+DIGIT = "0-9០-៩๐-๙၀-၉০-৯०-९໐-໙"
+DIGITS = re.compile(f"[{DIGIT}]+")
+WORD = re.compile(r"[0-9a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]+")
 NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A cleaned text as the parsers read it; `lower` has the same length as `text`, `runs` are runs of digits."""
+    """A cleaned text as the parsers read it.
+
+    `lower` has small letters for A-Z and the same length as `text`. `words` may leave out words that no parser asks
+    for, and `runs` (of digits) those that cannot be part of money or a telephone. `unspaced`: where names in scripts
+    without spaces may begin, None when that is not known; `has_dot`, `has_at`: a link or an "@" may be there.
+    """
 
     text: str
     lower: str
     words: frozenset[str]
     runs: tuple[tuple[int, int], ...]
     country: str | None
+    unspaced: tuple[int, ...] | None
+    has_dot: bool
+    has_at: bool
 
 
 def scan(text: str, country: str | None) -> Scanned:
     """The words (in small letters) and the runs of digits of a text."""
-    lower = text.lower()
+    runs = tuple([match.span() for match in DIGITS.finditer(text)])
     if text.isascii():
+        lower = text.lower()
         words = frozenset(lower.translate(NO_LETTERS).split())
-    else:
-        if len(lower) != len(text):
-            lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        words = frozenset(WORD.findall(lower))
-    return Scanned(text, lower, words, tuple(match.span() for match in DIGITS.finditer(text)), country)
+        return Scanned(text, lower, words, runs, country, (), "." in text, "@" in text)
+    lower = small(text)
+    return Scanned(text, lower, frozenset(WORD.findall(lower)), runs, country, None, "." in text, "@" in text)
+
+
+def small(text: str) -> str:
+    """A-Z as small letters, everything else as it stands; as long as the text.
+
+    >>> small("RM5 Đài Loan")
+    'rm5 Đài loan'
+    """
+    return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
 def western(digits: str) -> str:

@@ -1,0 +1,253 @@
+"""The cheap filter before exact parsers: passes over the bytes of many texts, compiled.
+
+What it says may be too much (a parser then finds nothing), never too little: `entities_batch` equals `find_entities`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from lindung.screening.methods.compiled import compiled
+
+DOT, AT, UNSPACED = 1, 2, 4  # marks of a row: a link, an "@", letters of scripts without spaces may be there
+ANCHOR, MONEY, PAY = 1, 2, 4  # what the table says of a word: asked for, money beside a number, pay
+SLOTS = 1 << 15
+FNV, BASIS = 0x100000001B3, 0xCBF29CE484222325
+PRIME, EMPTY, LAST_SLOT = np.uint64(FNV), np.uint64(BASIS), np.uint64(SLOTS - 1)
+SHORTEST_CHAIN = 6  # digits that may be a telephone number
+WIDEST_GAP = 9  # bytes between runs of one number
+LEAST_PAY = 3  # digits of pay that has no currency
+WIDEST_RANGE = 12  # bytes between the two numbers of one amount or range
+BEYOND = 255  # a byte of a letter that is not ASCII
+# A byte as a word has it: small letters and digits themselves, BEYOND, and 0 for everything that ends a word.
+FOLD = np.array(
+    [code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() else 0 for code in range(128)] + [BEYOND] * 128,
+    np.uint8,
+)
+
+Array = Any
+
+
+def hash_of(word: bytes) -> int:
+    """FNV-1a of a word, 64 bits."""
+    value = BASIS
+    for byte in word:
+        value = ((value ^ byte) * FNV) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+def table_of(words: dict[bytes, tuple[int, int]]) -> tuple[Array, Array, Array]:
+    """Hashes, flags and numbers of words, as the filter looks them up (open addressing)."""
+    hashes, flags, numbers = np.zeros(SLOTS, np.uint64), np.zeros(SLOTS, np.uint8), np.zeros(SLOTS, np.int32)
+    for word, (flag, number) in words.items():
+        value = hash_of(word)
+        slot = value & (SLOTS - 1)
+        while flags[slot]:
+            slot = (slot + 1) & (SLOTS - 1)
+        hashes[slot], flags[slot], numbers[slot] = value, flag, number
+    return hashes, flags, numbers
+
+
+@compiled
+def _slot(value: Any, hashes: Array, flags: Array) -> int:
+    """Where a hash stands in the table; -1 when it does not."""
+    slot = np.int64(value & LAST_SLOT)
+    while flags[slot] != 0:
+        if hashes[slot] == value:
+            return slot
+        slot = (slot + 1) & (SLOTS - 1)
+    return -1
+
+
+@compiled
+def _digit(data: Array, at: int, end: int) -> int:
+    """How many bytes of a digit (scanned.DIGIT) stand at a place; 0 when none does."""
+    byte = data[at]
+    if byte < 128:
+        return 1 if 48 <= byte <= 57 else 0
+    if at + 2 >= end or (byte != 0xE0 and byte != 0xE1):
+        return 0
+    second, third = data[at + 1], data[at + 2]
+    if byte == 0xE1:
+        is_khmer = second == 0x9F and 0xA0 <= third <= 0xA9
+        return 3 if is_khmer or (second == 0x81 and 0x80 <= third <= 0x89) else 0
+    if second == 0xB9 or second == 0xBB:
+        return 3 if 0x90 <= third <= 0x99 else 0
+    return 3 if (second == 0xA5 or second == 0xA7) and 0xA6 <= third <= 0xAF else 0
+
+
+@compiled
+def _beyond(data: Array, at: int, end: int) -> int:
+    """How many bytes of a letter of a word (scanned.WORD) beyond ASCII stand at a place; 0 when none does."""
+    byte = data[at]
+    if 0xC3 <= byte <= 0xC9 and at + 1 < end:
+        second = data[at + 1]
+        if byte == 0xC3 and (second == 0x97 or second == 0xB7):
+            return 0
+        return 2 if byte < 0xC9 or second <= 0x8F else 0
+    return 3 if byte == 0xE1 and at + 2 < end and 0xB8 <= data[at + 1] <= 0xBB else 0
+
+
+@compiled
+def _words(
+    data: Array, first: int, last: int, fold: Array, table: Any, hits: Array, count: int
+) -> int:
+    """Write the numbers of the words that parsers ask for; how many there are now."""
+    hashes, flags, numbers = table
+    at, value, is_word = first, EMPTY, False
+    while at <= last:
+        byte = fold[data[at]] if at < last else 0
+        width = 1
+        if byte == BEYOND:
+            width = _beyond(data, at, last)
+        if byte and width:
+            if width == 1:
+                value = (value ^ np.uint64(byte)) * PRIME
+            else:
+                for place in range(at, at + width):
+                    value = (value ^ np.uint64(data[place])) * PRIME
+            is_word = True
+            at += width
+            continue
+        if is_word:
+            slot = _slot(value, hashes, flags)
+            if slot >= 0 and flags[slot] & ANCHOR:
+                hits[count] = numbers[slot]
+                count += 1
+            value, is_word = EMPTY, False
+        at += 1
+    return count
+
+
+@compiled
+def _is_money_sign(data: Array, at: int, first: int, last: int) -> bool:
+    """Whether a byte that stands beside a number may be (a part of) a currency or multiplier: $, or beyond ASCII."""
+    return first <= at < last and (data[at] == 36 or data[at] >= 128)
+
+
+@compiled
+def _is_pay(data: Array, first: int, last: int, hashes: Array, flags: Array) -> bool:
+    """Whether a word of pay is there."""
+    at = first
+    while at < last:
+        if not 97 <= (data[at] | 32) <= 122 or data[at] >= 128:
+            at += 1
+            continue
+        at, slot = _letters(data, at, last, hashes, flags)
+        if slot >= 0 and flags[slot] & PAY:
+            return True
+    return False
+
+
+@compiled
+def _letters(data: Array, at: int, last: int, hashes: Array, flags: Array) -> tuple[int, int]:
+    """The end of the letters A-Z that begin here, and their slot in the table."""
+    value = EMPTY
+    while at < last and data[at] < 128 and 97 <= (data[at] | 32) <= 122:
+        value = (value ^ np.uint64(data[at] | 32)) * PRIME
+        at += 1
+    return at, _slot(value, hashes, flags)
+
+
+@compiled
+def _is_money(data: Array, start: int, end: int, first: int, last: int, hashes: Array, flags: Array) -> bool:
+    """Whether a currency or multiplier is beside a run of digits: $, a letter beyond ASCII, or a word of the table."""
+    before = start - 1
+    if before > first and data[before] == 32:
+        before -= 1
+    if before > first and data[before] == 46:
+        before -= 1
+    if _is_money_sign(data, before, first, last):
+        return True
+    begin = before + 1
+    while begin > first and data[begin - 1] < 128 and 97 <= (data[begin - 1] | 32) <= 122:
+        begin -= 1
+    if begin <= before:
+        slot = _letters(data, begin, last, hashes, flags)[1]
+        if slot >= 0 and flags[slot] & MONEY:
+            return True
+    behind = end + 1 if end < last and data[end] == 32 else end
+    if _is_money_sign(data, behind, first, last):
+        return True
+    slot = _letters(data, behind, last, hashes, flags)[1] if behind < last else -1
+    return slot >= 0 and flags[slot] & MONEY != 0
+
+
+@compiled
+def _runs(
+    data: Array, first: int, last: int, table: Any, runs: Array, count: int, is_pay: bool
+) -> int:
+    """Write the runs of digits (in code points) that may be part of a telephone or of money; how many now.
+
+    Runs that stand near each other are kept or left out together. `is_pay`: numbers of three digits may be pay.
+    """
+    hashes, flags, _ = table
+    at, back, chain, kept = first, 0, 0, count  # runs[kept:count] is the group that is not decided yet
+    chain_end = group_end = first - 1000
+    is_wanted = False
+    while at < last:
+        width = _digit(data, at, last)
+        if width == 0:
+            back += 1 if 0x80 <= data[at] <= 0xBF else 0
+            at += 1
+            continue
+        start, begin, digits = at, at - first - back, 0
+        while width:
+            at, back, digits = at + width, back + width - 1, digits + 1
+            width = _digit(data, at, last) if at < last else 0
+        chain = chain + digits if start - chain_end <= WIDEST_GAP else digits
+        if start - group_end > WIDEST_RANGE:
+            kept = count = count if is_wanted else kept
+            is_wanted = False
+        runs[count, 0], runs[count, 1] = begin, begin + digits
+        count += 1
+        chain_end = group_end = at
+        is_wanted = is_wanted or chain >= SHORTEST_CHAIN or (is_pay and digits >= LEAST_PAY)
+        is_wanted = is_wanted or _is_money(data, start, at, first, last, hashes, flags)
+    return count if is_wanted else kept
+
+
+@compiled
+def _signs(data: Array, first: int, last: int, pairs: Any, places: Array, count: int) -> tuple[int, int]:
+    """Marks of a row (DOT, AT, UNSPACED), and the places (code points) where a name without spaces may begin."""
+    hashes, flags, leads = pairs
+    marks, back = 0, 0
+    for at in range(first, last):
+        byte = data[at]
+        if byte < 128:
+            if byte == 46 and first < at < last - 1:
+                before = data[at - 1] | 32
+                if 97 <= (data[at + 1] | 32) <= 122 and (97 <= before <= 122 or 48 <= data[at - 1] <= 57):
+                    marks |= DOT
+            elif byte == 64:
+                marks |= AT
+        elif byte < 0xC0:
+            back += 1
+        elif 0xE0 <= byte <= 0xEF and byte != 0xE2 and at + 5 < last:
+            marks |= UNSPACED
+            lead = (np.int64(byte & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)
+            if leads[lead]:
+                value = EMPTY
+                for place in range(at, at + 6):
+                    value = (value ^ np.uint64(data[place])) * PRIME
+                if _slot(value, hashes, flags) >= 0:
+                    places[count] = at - first - back
+                    count += 1
+    return marks, count
+
+
+@compiled
+def filter_rows(
+    data: Array, offsets: Array, fold: Array, table: Any, pairs: Any, marks: Array, found: Any, ends: Array
+) -> None:
+    """Fill `marks` of each row, what was found (hits, runs, places), and where those of each row end (`ends`)."""
+    hashes, flags, _ = table
+    hits, runs, places = found
+    hit_count = run_count = place_count = 0
+    for row in range(len(offsets) - 1):
+        first, last = offsets[row], offsets[row + 1]
+        hit_count = _words(data, first, last, fold, table, hits, hit_count)
+        mark, place_count = _signs(data, first, last, pairs, places, place_count)
+        is_pay = mark & UNSPACED != 0 or _is_pay(data, first, last, hashes, flags)
+        run_count = _runs(data, first, last, table, runs, run_count, is_pay)
+        marks[row], ends[row, 0], ends[row, 1], ends[row, 2] = mark, hit_count, run_count, place_count
