@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-ALIKE = 0.5  # two texts at least this alike are one lure with other slots; found on the training campaigns
+ALIKE = 0.45  # two texts at least this alike are one lure with other slots; found on the training campaigns
 FEWEST = 4  # a text of fewer shingles (one or two words) says too little to be like another
 CAP = 2048  # shingles kept of a long text: the smallest ones, so that copies keep the same
 RUN = 3  # letters (with their marks) in a piece of a script without spaces
@@ -21,13 +21,13 @@ FIRST, SECOND, PAIR = 0x45D9F3B, 0x2C1B3C6D, 0x297A2D39  # odd, below 2**31: pro
 SALT = 0x3C6EF372
 NOTHING, BREAK, UNSPACED, MARK = 0, 1, 1 << 21, 1 << 22  # what a character folds to, besides itself
 LEET = {ord(written): ord(meant) for written, meant in zip("013457@", "oieasta", strict=True)}
-_SPACELESS = (
+SPACELESS = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u1aaf\u2e80-\ua4cf\ua9e0-\ua9ff\uaa60-\uaadf\uf900-\ufaff"
     "\U00020000-\U000323af"
 )
-_IS_SPACELESS = re.compile(f"[{_SPACELESS}]")
+_IS_SPACELESS = re.compile(f"[{SPACELESS}]")
 _TOKEN = re.compile(
-    rf"(?P<skip>[#/][^ \n{_SPACELESS}]*)|(?P<run>[{_SPACELESS}]+)|(?P<word>[^ \n\x01#/{_SPACELESS}]+)|[\x01\n]"
+    rf"(?P<skip>[#/][^ \n{SPACELESS}]*)|(?P<run>[{SPACELESS}]+)|(?P<word>[^ \n\x01#/{SPACELESS}]+)|[\x01\n]"
 )
 _ASIDE = {ord("đ"): "d", ord("Đ"): "d", ord("ı"): "i", ord("ø"): "o", ord("Ø"): "o", ord("ł"): "l", ord("Ł"): "l"}
 
@@ -40,8 +40,8 @@ def fold(code: int) -> int:
     if code >= 0x20000:
         return code | UNSPACED if code < 0x323B0 else NOTHING
     character = chr(code)
-    if character in "@_#/":
-        return code
+    if character in "@_#/+":
+        return code if character != "+" else ord(" ")  # before a number
     category = unicodedata.category(character)
     if category == "Nd":
         return ord("0") + unicodedata.digit(character)
@@ -82,11 +82,11 @@ class _Folding(dict[int, str | None]):
         return self[code]
 
 
-_FOLDING = _Folding()
-_MARKS = "".join(
+FOLDING = _Folding()
+MARKS = "".join(
     chr(code) for code in (*range(0xE00, 0x1AB0), *range(0x302A, 0x309B), *range(0xA9E0, 0xAAE0)) if fold(code) & MARK
 )
-_LETTER = re.compile(f".[{_MARKS}]*")
+_LETTER = re.compile(f".[{MARKS}]*")
 
 
 def mix(value: int) -> int:
@@ -102,7 +102,7 @@ def letter_bit(code: int) -> int:
     return 1 << (code - 97 if 97 <= code <= 122 else 26 + code % 37)
 
 
-def _letters(word: str) -> int:
+def letters(word: str) -> int:
     """The set of a word's letters; 0 for what changes from copy to copy (numbers, handles)."""
     bits = letters = stood_in = digits = 0
     for code in map(ord, word):
@@ -124,11 +124,11 @@ def _letters(word: str) -> int:
 def _all_shingles(text: str) -> Iterator[int]:
     """Every shingle, in the order of the text, some more than once."""
     before = 0
-    for token in _TOKEN.finditer(text.translate(_FOLDING)):
+    for token in _TOKEN.finditer(text.translate(FOLDING)):
         if token.lastgroup == "run":
             yield from _pieces(token[0])
             before = 0
-        elif token.lastgroup == "word" and (bits := _letters(token[0])):
+        elif token.lastgroup == "word" and (bits := letters(token[0])):
             word = mix(bits)
             yield word
             if before:
@@ -161,7 +161,7 @@ def likeness(a: frozenset[int], b: frozenset[int]) -> float:
     0 where either has fewer than FEWEST.
 
     >>> round(likeness(shingles("work in a hotel, good pay"), shingles("work in a big hotel, good pay")), 2)
-    0.62
+    0.69
     """
     if min(len(a), len(b)) < FEWEST:
         return 0.0
