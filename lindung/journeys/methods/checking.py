@@ -165,7 +165,7 @@ def _from_text(text: str, hits: Sequence[Hit]) -> Iterator[Sign]:
         places.setdefault(hit.flag, []).append(hit)
     for name, where in places.items():
         flag = FLAGS[name]
-        quotes = dict.fromkeys(quote(text, hit.start, hit.end) for hit in where)
+        quotes = {str(one): one for one in (quote(text, hit.start, hit.end) for hit in where)}  # a sentence once
         yield Sign(
             flag=name,
             group=flag.group,
@@ -173,7 +173,7 @@ def _from_text(text: str, hits: Sequence[Hit]) -> Iterator[Sign]:
             reason=flag.reason,
             sources=flag.sources,
             is_verified=flag.is_verified,
-            quotes=tuple(quotes)[:QUOTES_AT_MOST],
+            quotes=tuple(quotes.values())[:QUOTES_AT_MOST],
             more=max(len(quotes) - QUOTES_AT_MOST, 0),
         )
 

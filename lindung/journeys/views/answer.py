@@ -1,7 +1,8 @@
 """An answer as a page shows it: the check, the registers, whom to call, and what a report may take along."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,8 +43,8 @@ def answer_context(offer: Offer, *, at: datetime, is_practice: bool) -> dict[str
         "checked": checked,
         "offer": offer,
         "signs": [_sign(sign, offer, checked) for sign in checked.signs],
-        "papers": [_paper(row, DOCUMENTS) for row in checked.lawful.papers],
-        "contract": [_paper(row, CONTRACT) for row in checked.lawful.contract],
+        "papers": _grouped(checked.lawful.papers, DOCUMENTS),
+        "contract": _grouped(checked.lawful.contract, CONTRACT),
         "fees": [_fee(row) for row in checked.lawful.fees],
         "disputed": [_(ITEMS[item]) for item in checked.lawful.disputed],
         "closed": [_closed(row) for row in checked.lawful.closed],
@@ -106,8 +107,14 @@ def _sign(sign: Sign, offer: Offer, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _paper(row: Paper, sentences: Any) -> dict[str, Any]:
-    return {"says": _(sentences[row.say]), "source": row.source, "place": row.place, "is_confirmed": row.is_confirmed}
+def _grouped(rows: Iterable[Paper], sentences: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows one after the other with their source once, as long as it is the same."""
+    groups = groupby(rows, key=lambda row: (row.source, row.place, row.is_confirmed))
+    return [
+        {"rows": [{"says": _(sentences[row.say])} for row in same], "source": source, "place": place,
+         "is_confirmed": is_confirmed}
+        for (source, place, is_confirmed), same in groups
+    ]  # fmt: skip
 
 
 def _fee(row: FeeRule) -> dict[str, Any]:
