@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from lindung.screening.methods.bulk import entity_filter as cheap
-from lindung.screening.methods.entities import agencies, amounts, find_in, handles, licences, places, spelled
+from lindung.screening.methods.entities import agencies, amounts, domains, find_in, handles, licences, places, spelled
 from lindung.screening.methods.entities.scanned import Scanned, small
 from lindung.screening.rules.found import Entity
 
@@ -26,7 +26,7 @@ class FoundEntities:
 @cache
 def _anchors() -> tuple[str, ...]:
     """Words that parsers ask for, as `Scanned.words` has them; a word's number is its place here."""
-    asked = {*places.gazetteer().by_first, *agencies.ANCHORS, *licences.ANCHORS, *spelled.CURRENCY}
+    asked = {*places.gazetteer().by_word, *agencies.ANCHORS, *licences.ANCHORS, *spelled.CURRENCY}
     asked |= {label for label in handles.NAMING if label.isascii()}
     return tuple(sorted(asked))
 
@@ -36,7 +36,7 @@ def _tables() -> tuple[Any, Any]:
     """The words and the names in scripts without spaces, as the filter looks them up."""
     words = {word.encode(): (cheap.ANCHOR, number) for number, word in enumerate(_anchors())}
     money = (*amounts.CODES, *amounts.FACTORS)
-    for kind, more in ((cheap.MONEY, money), (cheap.PAY, amounts.PAY_WORDS)):
+    for kind, more in ((cheap.MONEY, money), (cheap.PAY, amounts.PAY_WORDS), (cheap.ENDING, domains.endings())):
         for word in (word.rstrip(".$").encode() for word in more if word.isascii()):
             flag, number = words.get(word, (0, -1))
             words[word] = (flag | kind, number)
@@ -45,7 +45,10 @@ def _tables() -> tuple[Any, Any]:
     names += [*handles.FOREIGN, *agencies.UNSPACED_ANCHORS, licences.UNSPACED_ANCHOR]
     leads = np.zeros(1 << 16, np.bool_)
     leads[[ord(name[0]) for name in names]] = True
-    pairs = cheap.table_of({name[:2].encode(): (1, 0) for name in names})
+    begins = {name[:2].encode(): (cheap.WHOLE if any(len(each) == 2 for each in some) else cheap.BEGINS, 0)
+              for name in names for some in [[each for each in names if each[:2] == name[:2]]]}  # fmt: skip
+    begins |= {name[:3].encode(): (cheap.WHOLE, 0) for name in names if len(name) > 2}
+    pairs = cheap.table_of(begins)
     return cheap.table_of(words), (pairs[0], pairs[1], leads)
 
 
@@ -68,7 +71,7 @@ def _worth_reading(texts: pa.LargeStringArray, country: str | None) -> Any:
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     size = int(offsets[-1] - offsets[0]) // 2 + len(texts) + 1
     marks, ends = np.zeros(len(texts), np.uint8), np.zeros((len(texts), 3), np.int64)
-    hits, runs, starts = np.zeros(size, np.int32), np.zeros((size, 2), np.int32), np.zeros(size, np.int32)
+    hits, runs, starts = np.empty(size, np.int32), np.empty((size, 2), np.int32), np.empty(size, np.int32)
     cheap.filter_rows(data, offsets, cheap.FOLD, *_tables(), marks, (hits, runs, starts), ends)
     counts = np.diff(ends, axis=0, prepend=0)
     wanted = np.flatnonzero((marks & READ > 0) | (counts.sum(axis=1) > 0))

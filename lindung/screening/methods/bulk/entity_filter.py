@@ -10,7 +10,9 @@ import numpy as np
 from lindung.screening.methods.compiled import compiled
 
 DOT, AT, UNSPACED = 1, 2, 4  # marks of a row: a link, an "@", letters of scripts without spaces may be there
-ANCHOR, MONEY, PAY = 1, 2, 4  # what the table says of a word: asked for, money beside a number, pay
+# What the table says of a word: asked for, money beside a number, pay, the ending of a host.
+ANCHOR, MONEY, PAY, ENDING = 1, 2, 4, 8
+BEGINS, WHOLE = 1, 2  # the first two letters of longer names only; enough letters to look there
 SLOTS = 1 << 15
 FNV, BASIS = 0x100000001B3, 0xCBF29CE484222325
 PRIME, EMPTY, LAST_SLOT = np.uint64(FNV), np.uint64(BASIS), np.uint64(SLOTS - 1)
@@ -208,29 +210,59 @@ def _runs(
 
 
 @compiled
-def _signs(data: Array, first: int, last: int, pairs: Any, places: Array, count: int) -> tuple[int, int]:
+def _is_latin(byte: int) -> bool:
+    """Whether a byte is a letter A-Z or a digit."""
+    return 48 <= byte <= 57 or (byte < 128 and 97 <= (byte | 32) <= 122)
+
+
+@compiled
+def _is_host(data: Array, dot: int, first: int, last: int, table: Any) -> bool:
+    """Whether what follows a dot behind a letter or digit is the ending of a host."""
+    if dot == first or not _is_latin(data[dot - 1]):
+        return False
+    slot = _letters(data, dot + 1, last, table[0], table[1])[1]
+    return slot >= 0 and table[1][slot] & ENDING != 0
+
+
+@compiled
+def _begins_name(data: Array, at: int, last: int, hashes: Array, flags: Array) -> bool:
+    """Whether the first two or three letters (of three bytes) of a name stand here."""
+    value = EMPTY
+    for place in range(at, at + 6):
+        value = (value ^ np.uint64(data[place])) * PRIME
+    slot = _slot(value, hashes, flags)
+    if slot < 0:
+        return False
+    if flags[slot] & WHOLE:
+        return True
+    for place in range(at + 6, min(at + 9, last)):
+        value = (value ^ np.uint64(data[place])) * PRIME
+    return _slot(value, hashes, flags) >= 0
+
+
+@compiled
+def _signs(
+    data: Array, first: int, last: int, table: Any, pairs: Any, places: Array, count: int
+) -> tuple[int, int]:
     """Marks of a row (DOT, AT, UNSPACED), and the places (code points) where a name without spaces may begin."""
     hashes, flags, leads = pairs
     marks, back = 0, 0
     for at in range(first, last):
         byte = data[at]
         if byte < 128:
-            if byte == 46 and first < at < last - 1:
-                before = data[at - 1] | 32
-                if 97 <= (data[at + 1] | 32) <= 122 and (97 <= before <= 122 or 48 <= data[at - 1] <= 57):
-                    marks |= DOT
-            elif byte == 64:
-                marks |= AT
+            if byte == 46 and _is_host(data, at, first, last, table):
+                marks |= DOT
+            elif byte == 58 and at + 2 < last and data[at + 1] == 47 and data[at + 2] == 47:
+                marks |= DOT
+            elif byte == 64 and at + 1 < last and _is_latin(data[at + 1]):
+                marks |= AT if at == first or not _is_latin(data[at - 1]) else 0
         elif byte < 0xC0:
             back += 1
         elif 0xE0 <= byte <= 0xEF and byte != 0xE2 and at + 5 < last:
             marks |= UNSPACED
             lead = (np.int64(byte & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)
             if leads[lead]:
-                value = EMPTY
-                for place in range(at, at + 6):
-                    value = (value ^ np.uint64(data[place])) * PRIME
-                if _slot(value, hashes, flags) >= 0:
+                if _begins_name(data, at, last, hashes, flags):
                     places[count] = at - first - back
                     count += 1
     return marks, count
@@ -247,7 +279,7 @@ def filter_rows(
     for row in range(len(offsets) - 1):
         first, last = offsets[row], offsets[row + 1]
         hit_count = _words(data, first, last, fold, table, hits, hit_count)
-        mark, place_count = _signs(data, first, last, pairs, places, place_count)
+        mark, place_count = _signs(data, first, last, table, pairs, places, place_count)
         is_pay = mark & UNSPACED != 0 or _is_pay(data, first, last, hashes, flags)
         run_count = _runs(data, first, last, table, runs, run_count, is_pay)
         marks[row], ends[row, 0], ends[row, 1], ends[row, 2] = mark, hit_count, run_count, place_count

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from operator import attrgetter
 
+from lindung.screening.methods.entities.agencies import ANCHORS as AGENCY_WORDS
 from lindung.screening.methods.entities.agencies import find_agencies
-from lindung.screening.methods.entities.handles import find_handles
+from lindung.screening.methods.entities.handles import NAMING, find_handles
+from lindung.screening.methods.entities.licences import ANCHORS as LICENCE_WORDS
 from lindung.screening.methods.entities.licences import find_licences
 from lindung.screening.methods.entities.money import find_money, monthly
 from lindung.screening.methods.entities.phones import find_phones
 from lindung.screening.methods.entities.places import find_places
-from lindung.screening.methods.entities.scanned import Scanned, scan
+from lindung.screening.methods.entities.scanned import Scanned, is_taken, scan
 from lindung.screening.methods.entities.spelled import CURRENCY, find_spelled
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
@@ -32,15 +34,19 @@ def find_in(seen: Scanned) -> tuple[Entity, ...]:
     """The same for a text that was scanned."""
     found: list[Entity] = []
     taken: Spans = []
-    _keep(found, taken, find_licences(seen))
-    _keep(found, taken, find_handles(seen), inside=True)
+    words, is_spaced = seen.words, seen.unspaced == ()
+    if not is_spaced or not words.isdisjoint(LICENCE_WORDS):
+        _keep(found, taken, find_licences(seen))
+    if seen.has_dot or seen.has_at or not is_spaced or not words.isdisjoint(NAMING):
+        _keep(found, taken, find_handles(seen), inside=True)
     if seen.runs:
         _keep(found, taken, find_phones(seen, taken))
         _keep(found, taken, find_money(seen, taken))
-    if not seen.words.isdisjoint(CURRENCY):
+    if not words.isdisjoint(CURRENCY):
         _keep(found, taken, find_spelled(seen))
     found += find_places(seen)
-    found += find_agencies(seen)
+    if not is_spaced or not words.isdisjoint(AGENCY_WORDS):
+        found += find_agencies(seen)
     if len(found) > 1:
         found.sort(key=ORDER)
     return tuple(found)
@@ -49,7 +55,7 @@ def find_in(seen: Scanned) -> tuple[Entity, ...]:
 def _keep(found: list[Entity], taken: Spans, more: Iterator[Entity], *, inside: bool = False) -> None:
     """Add what does not stand where something else was found before; `inside`: the number inside a link may."""
     for entity in more:
-        is_inside = taken and any(start < entity.end and entity.start < end for start, end in taken)
+        is_inside = taken and is_taken(entity.start, entity.end, taken)
         if not is_inside or (inside and entity.kind is EntityKind.PHONE):
             found.append(entity)
             taken.append((entity.start, entity.end))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from lindung.screening.methods.entities.scanned import DIGIT, Scanned, western
+from lindung.screening.methods.entities.scanned import DIGIT, Scanned, is_taken, western
 
 NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?![\d]))?")
 GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
@@ -36,6 +36,7 @@ def _either(words: Sequence[str] | dict[str, object]) -> str:
 
 BEHIND = re.compile(rf"(?:[ ]?({_either(list(FACTORS))}))?(?:[ ]?({_either(list(CODES))}))?")
 SYMBOLS = frozenset(word for word in CODES if not word[-1].isalpha() and word[-1] != ".")
+ENDS = frozenset(".,;:!?)]-–\n\"'")  # behind these no multiplier or currency stands
 LONGEST_WORD = 8  # letters of a currency before an amount
 # Signs and words between the two ends of a range.
 TO = frozenset(["-", "–", "—", "~", "to", "until", "hingga", "sehingga", "sampai", "s/d", "sd", "s.d", "s.d.", "ke", "ដល់", "ถึง", "đến", "tới", "至", "到", "and"])
@@ -56,15 +57,13 @@ COUNTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with what belongs to it: its multiplier (the word and what it multiplies by) and its currency."""
+class Amount(NamedTuple):
+    """A number as it is written with what belongs to it: its multiplier and its currency (empty when there is none)."""
 
     start: int
     end: int
-    number: Decimal
+    written: str
     times: str
-    factor: Decimal
     code: str
 
 
@@ -85,6 +84,11 @@ def number(written: str) -> Decimal:
     return Decimal("".join(character for character in written if character.isdigit()) + fraction)
 
 
+def factor(times: str) -> Decimal:
+    """What a multiplier multiplies by; 1 when there is none."""
+    return FACTORS[times] if times else Decimal(1)
+
+
 def plain(amount: Decimal) -> str:
     """An amount without exponent and without zeros behind the point.
 
@@ -97,37 +101,35 @@ def plain(amount: Decimal) -> str:
 def amounts(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Amount]:
     """Every number of a text with its multiplier and currency, outside of what is `taken`."""
     after = 0
-    for run, _ in seen.runs:
-        if run < after or (taken and any(start <= run < end for start, end in taken)):
-            continue
-        match = NUMBER.match(seen.lower, run)
-        if match is None:
-            continue
-        after = match.end()
-        amount = _amount(seen.lower, match)
-        if amount is not None:
-            after = amount.end
-            yield amount
+    for run, end in seen.runs:
+        if run >= after and not (taken and is_taken(run, end, taken)):
+            match = NUMBER.match(seen.lower, run)
+            if match is not None:
+                after = match.end()
+                amount = _amount(seen.lower, match)
+                if amount is not None:
+                    after = amount.end
+                    yield amount
 
 
 def _amount(lower: str, match: re.Match[str]) -> Amount | None:
-    start, code = _before(lower, match.start())
-    if lower[match.end() : match.end() + 1].isdecimal():
+    first, end = match.span()
+    following = lower[end : end + 1]
+    if following.isdecimal():
         return None
-    if start == match.start() and lower[start - 1 : start].isalnum() and lower[start - 1 : start].isascii():
+    start, code = _before(lower, first)
+    if start == first and lower[start - 1 : start].isalnum() and lower[start - 1 : start].isascii():
         return None
-    behind = BEHIND.match(lower, match.end())
-    times, code_behind = (behind[1] or "", behind[2] or "") if behind else ("", "")
-    if code and code_behind and CODES[code_behind] != code:
-        code_behind = ""
-    end = match.end()
-    if behind and code_behind:
-        end = behind.end(2)
-    elif behind and times:
-        end = behind.end(1)
-    return Amount(
-        start, end, number(match[0]), times, FACTORS.get(times, Decimal(1)), code or CODES.get(code_behind, "")
-    )
+    times = ""
+    if following and following not in ENDS:
+        behind = BEHIND.match(lower, end)
+        if behind is not None and behind.end() > end:
+            times, code_behind = behind[1] or "", CODES.get(behind[2] or "", "")
+            if code_behind and code in ("", code_behind):
+                end, code = behind.end(2), code_behind
+            elif times:
+                end = behind.end(1)
+    return Amount(start, end, match[0], times, code)
 
 
 def _before(lower: str, start: int) -> tuple[int, str]:

@@ -1,6 +1,6 @@
 """Registered domains, by the copy of the public suffix list that tldextract carries. Nothing is fetched."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import tldextract
 
@@ -35,3 +35,9 @@ def registered(host: str) -> str:
 def is_host(host: str) -> bool:
     """Whether a host ends as hosts end."""
     return host.rpartition(".")[2] in RESERVED or bool(EXTRACT.extract_str(host).suffix)
+
+
+@cache
+def endings() -> frozenset[str]:
+    """The last labels of all known hosts (com, my, example ...), those in A-Z."""
+    return frozenset(label.rpartition(".")[2] for label in EXTRACT.tlds) | RESERVED

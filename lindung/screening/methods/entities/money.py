@@ -8,8 +8,8 @@ twelve months and 52 weeks.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from lindung.screening.methods.entities import amounts
 from lindung.screening.methods.entities.amounts import Amount
@@ -19,6 +19,7 @@ from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
 UNKNOWN = "XXX"
+WIDEST_RANGE = 11  # characters between the two ends of a range
 READ_AS = {"$": ("USD", "SGD"), "rs": ("NPR", "INR"), "won": ("KRW",)}
 HOME = {"MY": "MYR", "ID": "IDR", "KH": "USD", "TH": "THB", "SG": "SGD", "VN": "VND", "MM": "MMK", "PH": "PHP"}
 # What a multiplier says about a currency that is not named.
@@ -32,20 +33,19 @@ BY_MULTIPLIER = {
 SURE = frozenset(["jt", "juta", "rb", "លាន", "ម៉ឺន", "មុឺន", "triệu"])
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """One amount or a range, and where it stands."""
-
-    start: int
-    end: int
-    low: Amount
-    high: Amount
-
-
 def find_money(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Entity]:
     """Amounts of money of a text, outside of what is `taken` (links, telephones, licences)."""
-    for found in _ranges(seen, list(amounts.amounts(seen, taken))):
-        entity = _money(seen, found)
+    found = list(amounts.amounts(seen, taken))
+    place = 0
+    while place < len(found):
+        low = high = found[place]
+        place += 1
+        if place < len(found) and _may_be_range(seen, low, found[place]):
+            high = found[place]
+        entity = _money(seen, low, high)
+        if entity is None and high is not low:
+            high, entity = low, _money(seen, low, low)
+        place += high is not low
         if entity is not None:
             yield entity
 
@@ -64,57 +64,47 @@ def monthly(value: str) -> tuple[str, Decimal, Decimal] | None:
     return parts[0], Decimal(low) * rate, Decimal(high or low) * rate
 
 
-def _ranges(seen: Scanned, found: list[Amount]) -> Iterator[Sum]:
-    """Amounts, two joined where they are the ends of a range."""
-    place = 0
-    while place < len(found):
-        low = found[place]
-        high = found[place + 1] if place + 1 < len(found) else None
-        if high is not None and _is_range(seen, low, high):
-            yield Sum(low.start, high.end, low, high)
-            place += 2
-        else:
-            yield Sum(low.start, low.end, low, low)
-            place += 1
-
-
-def _is_range(seen: Scanned, low: Amount, high: Amount) -> bool:
-    between = seen.lower[low.end : high.start].strip()
-    if between not in amounts.TO or (low.code and high.code and low.code != high.code):
+def _may_be_range(seen: Scanned, low: Amount, high: Amount) -> bool:
+    if high.start - low.end > WIDEST_RANGE or seen.lower[low.end : high.start].strip() not in amounts.TO:
         return False
-    return _low(low, high) <= high.number * high.factor
+    return not (low.code and high.code and low.code != high.code)
 
 
-def _low(low: Amount, high: Amount) -> Decimal:
-    """The low end of a range: in "5-7jt" both are millions."""
-    if low.factor == 1 and high.factor != 1 and low.number <= high.number:
-        return low.number * high.factor
-    return low.number * low.factor
-
-
-def _money(seen: Scanned, found: Sum) -> Entity | None:
-    unit = period_of(seen.lower, found.start, found.end)
-    code = found.low.code or found.high.code
-    times = found.low.times or found.high.times
-    if not code and not _is_money(seen, found, times, unit):
+def _money(seen: Scanned, low: Amount, high: Amount) -> Entity | None:
+    code, times = low.code or high.code, low.times or high.times
+    unit = period_of(seen.lower, low.start, high.end)
+    if not code and not _is_money(seen, low, high, times, unit):
         return None
-    low, high = _low(found.low, found.high), found.high.number * found.high.factor
-    codes = _currencies(code, times, seen.country)
-    value = _form(codes[0], low, high, unit)
-    rate = PER_MONTH.get(unit, Decimal(1))
-    readings = tuple(_form(one, low * rate, high * rate, "month" if unit else "") for one in codes)
-    return Entity(EntityKind.MONEY, value, found.start, found.end, readings if readings != (value,) else ())
+    read = _read((low.written, low.times), (high.written, high.times), code, unit, seen.country)
+    return Entity(EntityKind.MONEY, read[0], low.start, high.end, read[1]) if read else None
 
 
-def _is_money(seen: Scanned, found: Sum, times: str, unit: str) -> bool:
+def _is_money(seen: Scanned, low: Amount, high: Amount, times: str, unit: str) -> bool:
     """Whether an amount without a currency is money: by its multiplier, or a word of pay before it."""
-    if amounts.COUNTED.match(seen.lower, found.end) or found.low.number == 0:
+    if amounts.COUNTED.match(seen.lower, high.end) or not low.written.strip("0,. "):
         return False
     if times in SURE:
         return True
-    if not times and not (unit and found.low.number >= 100):
+    if not times and not (unit and len(low.written) >= 3 and amounts.number(low.written) >= 100):
         return False
-    return bool(times and unit) or amounts.PAY.search(seen.lower, max(0, found.start - 32), found.start) is not None
+    return bool(times and unit) or amounts.PAY.search(seen.lower, max(0, low.start - 32), low.start) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(
+    first: tuple[str, str], last: tuple[str, str], code: str, unit: str, country: str | None
+) -> tuple[str, tuple[str, ...]] | None:
+    """The normal form and the readings of two ends (number, multiplier); None when the low end is above the high one."""
+    low, high = amounts.number(first[0]) * amounts.factor(first[1]), amounts.number(last[0]) * amounts.factor(last[1])
+    if not first[1] and last[1] and amounts.number(first[0]) <= amounts.number(last[0]):
+        low *= amounts.factor(last[1])  # in "5-7jt" both are millions
+    if low > high:
+        return None
+    codes = _currencies(code, first[1] or last[1], country)
+    value = _form(codes[0], low, high, unit)
+    rate = PER_MONTH.get(unit, Decimal(1))
+    readings = tuple(_form(one, low * rate, high * rate, "month" if unit else "") for one in codes)
+    return value, readings if readings != (value,) else ()
 
 
 def _currencies(code: str, times: str, country: str | None) -> tuple[str, ...]:

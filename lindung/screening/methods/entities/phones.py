@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lindung.screening.methods.entities import numbering
-from lindung.screening.methods.entities.scanned import Scanned, western
+from lindung.screening.methods.entities.scanned import Scanned, is_taken, western
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
@@ -33,6 +33,8 @@ Reading = tuple[str, str]  # country code, national significant number
 
 def find_phones(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Entity]:
     """Telephone numbers of a text outside of what is `taken` (links, licences)."""
+    if len(seen.runs) < 3 and sum([end - start for start, end in seen.runs]) < SHORTEST - 1:
+        return
     for chain in _chains(seen, taken):
         start = chain[0][0]
         is_table = len(chain) > LONGEST and sum(end - begin for begin, end in chain) < 2 * len(chain)
@@ -44,7 +46,7 @@ def _chains(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[list[tu
     """Runs of digits that stand so near that they may be one number, with seven digits or more."""
     text, chain, count = seen.text, list[tuple[int, int]](), 0
     for start, end in seen.runs:
-        if taken and any(s < end and start < e for s, e in taken):
+        if taken and is_taken(start, end, taken):
             continue
         joins = chain and start - chain[-1][1] <= WIDEST and len(chain) < MOST_RUNS
         if joins and BETWEEN.issuperset(text[chain[-1][1] : start]):

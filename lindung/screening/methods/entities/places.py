@@ -36,12 +36,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Names by their first word, and names in scripts without spaces by block of 128 code points and by first two.
+    """Names by their longest word, and names in scripts without spaces by block of 128 code points and by first two.
 
-    The pattern of a first word finds its longest name that stands somewhere.
+    The pattern of a word finds the longest of its names that stands somewhere.
     """
 
-    by_first: dict[str, tuple[re.Pattern[str], dict[str, Name]]]
+    by_word: dict[str, tuple[re.Pattern[str], dict[str, Name]]]
     solid: dict[int, tuple[Name, ...]]
     pairs: dict[str, tuple[Name, ...]]
 
@@ -70,35 +70,34 @@ def _forms(name: str) -> set[str]:
 @cache
 def gazetteer() -> Gazetteer:
     """The names, ready to be looked for."""
-    by_first: dict[str, list[Name]] = {}
+    by_word: dict[str, list[Name]] = {}
     solid: dict[int, list[Name]] = {}
     pairs: dict[str, list[Name]] = {}
     for name in names():
-        first = WORD.match(name.name)
-        if first and ord(name.name[0]) < UNSPACED:
-            by_first.setdefault(first[0], []).append(name)
+        words = WORD.findall(name.name)
+        if words and ord(name.name[0]) < UNSPACED:
+            by_word.setdefault(max(words, key=len), []).append(name)
         else:
             solid.setdefault(ord(name.name[0]) >> 7, []).append(name)
             pairs.setdefault(name.name[:2], []).append(name)
     return Gazetteer(
-        {first: (_pattern(first, found), {name.name: name for name in found}) for first, found in by_first.items()},
+        {word: (_pattern(found), {name.name: name for name in found}) for word, found in by_word.items()},
         {block: tuple(found) for block, found in solid.items()},
         {pair: tuple(found) for pair, found in pairs.items()},
     )
 
 
-def _pattern(first: str, names: list[Name]) -> re.Pattern[str]:
-    """The first word, which is looked for quickly, and then the longest rest."""
-    rests = "|".join(re.escape(name.name[len(first) :]) for name in names)
-    return re.compile(rf"{re.escape(first)}(?:{rests})(?![^\W_])")
+def _pattern(names: list[Name]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(re.escape(name.name) for name in names)})(?![^\W_])")
 
 
 def find_places(seen: Scanned) -> list[Entity]:
     """Places of a cleaned text by where they stand; of two that overlap the longer counts."""
     known = gazetteer()
     found: list[Entity] = []
-    for first in known.by_first.keys() & seen.words:
-        found.extend(_named(seen, *known.by_first[first]))
+    for word in seen.words:
+        if word in known.by_word:
+            found.extend(_named(seen, *known.by_word[word]))
     if seen.unspaced is None:
         for block in known.solid.keys() & {ord(character) >> 7 for character in set(seen.text)}:
             found.extend(_solid(seen.text, known.solid[block]))
