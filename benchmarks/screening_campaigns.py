@@ -13,6 +13,7 @@ cluster.
 
 import argparse
 import gzip
+import itertools
 import json
 import random
 from collections import defaultdict
@@ -101,8 +102,8 @@ def invented_pool(chance: random.Random, sentences: int = 4000) -> Pool:
     pool: Pool = {}
     for language in ADVERTS:
         words = [_invented_word(language, chance) for _ in range(9000)]
-        weights = [1 / (rank + 3) for rank in range(len(words))]
-        pool[language] = [chance.choices(words, weights, k=chance.randint(8, 24)) for _ in range(sentences)]
+        weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(words))))
+        pool[language] = [chance.choices(words, cum_weights=weights, k=chance.randint(8, 24)) for _ in range(sentences)]
     return pool
 
 
