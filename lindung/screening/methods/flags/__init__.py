@@ -1,5 +1,7 @@
 """Signs of a lure in one text: which, where, and how heavy. Pure Python; linear in the length of the text."""
 
+from collections.abc import Sequence
+
 from lindung.screening.methods.flags.catalogue import FLAGS, GROUPS, Flag
 from lindung.screening.methods.flags.guards import has_needed, is_taken_back, nowhere_named
 from lindung.screening.methods.flags.pay import is_too_high
@@ -14,14 +16,16 @@ __all__ = ["FLAGS", "GROUPS", "Flag", "Source", "find_flags"]
 _MOST_OF_ONE = 5  # places shown for one flag; more of the same say nothing new
 
 
-def find_flags(text: str, language: str) -> tuple[Hit, ...]:
+def find_flags(text: str, language: str, among: Sequence[Sign] | None = None) -> tuple[Hit, ...]:
     """All signs in a cleaned text, by place; spans in that text. No text raises an error.
 
     The words of all languages are looked for in every text, since posts mix them; `language` only says what an amount
-    without a currency is meant in.
+    without a currency is meant in. `among`: the only signs that can stand in it, where that is known already.
     """
+    if among is not None and not among:
+        return ()
     reading = read(text)
-    signs = possible(reading.symbols)
+    signs = possible(reading.symbols) if among is None else among
     if not signs:
         return ()
     found = _find(signs, reading, language)
@@ -32,10 +36,10 @@ def find_flags(text: str, language: str) -> tuple[Hit, ...]:
     return _hits(found, reading)
 
 
-def _find(signs: list[Sign], reading: Reading, language: str) -> dict[str, list[tuple[int, int]]]:
+def _find(signs: Sequence[Sign], reading: Reading, language: str) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for sign in signs:
-        if not has_needed(sign, reading.symbols):
+        if sign.needs and not has_needed(sign, reading.symbols):
             continue
         for match in sign.pattern.finditer(reading.symbols):
             begin, end = match.span()

@@ -46,13 +46,13 @@ _WORK = re.compile(_any("job", "wage", "recruit", "per"))
 
 def has_needed(sign: Sign, symbols: str) -> bool:
     """Whether the text has what the sign needs beside itself."""
-    return all(pattern.search(symbols) for name, pattern in _NEEDED.items() if name in sign.guards)
+    return all(_NEEDED[name].search(symbols) for name in sign.needs)
 
 
 def is_taken_back(sign: Sign, symbols: str, begin: int, end: int) -> bool:
     """Whether a guard of the sign stands beside or inside of what was found at `[begin, end)`."""
     lead, found, tail = symbols[max(0, begin - _FARTHEST) : begin], symbols[begin:end], symbols[end : end + _FARTHEST]
-    return any(_is_guarded(guard, lead, found, tail) for guard in sign.guards if guard in _BESIDE)
+    return any(_is_guarded(guard, lead, found, tail) for guard in sign.guards)
 
 
 def _is_guarded(guard: str, lead: str, found: str, tail: str) -> bool:

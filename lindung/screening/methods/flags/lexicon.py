@@ -8,6 +8,8 @@ so a sign thought of in one language is looked for in all, also where they are m
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from operator import add
 from pathlib import Path
 
 from lindung.screening.methods.flags.inflecting import forms
@@ -16,7 +18,7 @@ TABLES = Path(__file__).parents[2] / "tables" / "flags"
 UNKNOWN, STOP, PAUSE, NUMBER, MINOR = "x", "\n", ",", "0", "1"  # MINOR: a number that may be the age of a child
 SPACELESS = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _HAS_SPACELESS = re.compile(f"[{SPACELESS}]")
-_FIRST_SYMBOL = 0xE000  # private use: never a letter of a regex
+_FIRST_SYMBOL = 0x1000  # no letter that means something in a regex, and below those that take two places
 _LONGEST_WORD = 40
 _MOST_REMEMBERED = 200_000
 
@@ -87,43 +89,82 @@ class Symbols(dict[str, str]):
 
 
 class Lexicon:
-    """The words of all languages: `symbols` of words, and each concept as a regex over symbols."""
+    """The words of all languages: `symbols` of words, phrases as symbols of their own, each concept as a class of them."""
 
     def __init__(self, folder: Path) -> None:
         found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for path in sorted((folder / "words").glob("*.txt")):
             for concept, words in entries(path.read_text(encoding="utf-8").splitlines()):
                 found[concept].add(words)
-        self.members = self._number(found)
-        self.concepts = {concept: self._regex(concept, phrases) for concept, phrases in found.items()}
-        numbers = "".join(symbol for form, symbol in self.symbols.known.items() if form.isdecimal())
-        self.concepts |= {"num": f"[{NUMBER}{MINOR}{numbers}]", "teen": MINOR}
+        self._numbers: dict[frozenset[str], str] = {}
+        self.symbols = self._words(found)
+        self.spaceless = [form for form in self.symbols.known if _HAS_SPACELESS.search(form)]
+        self.phrases = self._phrases(found)
+        self.pairs = frozenset(phrase[:2] for phrase in self.phrases)
+        self.longest = max(map(len, self.phrases))
+        self.members = self._members()
+        self.concepts = {concept: f"[{self.members[concept]}]" for concept in (*found, "num", "teen")}
 
-    def _number(self, found: Mapping[str, set[tuple[str, ...]]]) -> dict[str, str]:
-        """Give one symbol to every set of concepts that some word has; return the symbols of each concept."""
+    def _number(self, names: frozenset[str]) -> str:
+        """The one symbol of a set of concepts."""
+        return self._numbers.setdefault(names, chr(_FIRST_SYMBOL + len(self._numbers)))
+
+    def _words(self, found: Mapping[str, set[tuple[str, ...]]]) -> Symbols:
+        """The symbol of every form of every word: that of the concepts it has, and its own where phrases need it."""
         holders: dict[str, set[str]] = defaultdict(set)
-        for concept, phrases in found.items():
-            for words in phrases:
-                for word in words:
-                    for form in forms(word):
-                        holders[form].add(concept if len(words) == 1 else "=" + word)
-        numbered: dict[frozenset[str], str] = {}
-        known = {
-            form: numbered.setdefault(frozenset(names), chr(_FIRST_SYMBOL + len(numbered)))
-            for form, names in sorted(holders.items())
+        for concept, entry in ((concept, entry) for concept, phrases in found.items() for entry in phrases):
+            for word in entry:
+                for form in forms(word):
+                    holders[form].add(concept if len(entry) == 1 else "=" + word)
+        self._of_word: dict[str, str] = defaultdict(str)
+        known = {}
+        for form, names in sorted(holders.items()):
+            known[form] = self._number(frozenset(names | ({"num"} if form.isdecimal() else set())))
+            for name in names:
+                if name[0] == "=" and known[form] not in self._of_word[name[1:]]:
+                    self._of_word[name[1:]] += known[form]
+        return Symbols(known)
+
+    def _phrases(self, found: Mapping[str, set[tuple[str, ...]]]) -> dict[str, str]:
+        """The symbol of every phrase, by the symbols of its words; it has the concepts of the words too."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        for concept, entry in ((concept, entry) for concept, phrases in found.items() for entry in phrases):
+            if len(entry) > 1:
+                for chain in product(*(self._of_word[word] for word in entry)):
+                    meant["".join(chain)].add(concept)
+        of_symbol = {symbol: names for names, symbol in self._numbers.items()}
+        return {
+            chain: self._number(frozenset(names.union(*(of_symbol[symbol] for symbol in chain))))
+            for chain, names in sorted(meant.items())
         }
-        self.symbols = Symbols(known)
-        self.spaceless = [form for form in known if _HAS_SPACELESS.search(form)]
-        members: dict[str, str] = defaultdict(str)
-        for names, symbol in numbered.items():
+
+    def _members(self) -> dict[str, str]:
+        members: dict[str, str] = defaultdict(str, {"num": NUMBER + MINOR, "teen": MINOR})
+        for names, symbol in self._numbers.items():
             for name in names:
                 members[name] += symbol
         return members
 
-    def _regex(self, concept: str, phrases: Iterable[tuple[str, ...]]) -> str:
-        chains = sorted("".join(f"[{self.members['=' + word]}]" for word in words) for words in phrases if len(words) > 1)
-        single = [f"[{self.members[concept]}]"] if concept in self.members else []
-        return f"(?:{'|'.join(chains + single)})" if chains else single[0]
+    def joined(self, symbols: str) -> list[tuple[int, int, str]]:
+        """Where phrases stand in a row of symbols of words, the longest first: begin, end, symbol."""
+        found = self.pairs.intersection(map(add, symbols, symbols[1:]))
+        places: list[tuple[int, int, str]] = []
+        begins = sorted({begin for pair in found for begin in _places(pair, symbols)})
+        last = 0
+        for begin in begins:
+            for end in range(min(len(symbols), begin + self.longest), begin + 1, -1) if begin >= last else ():
+                if symbol := self.phrases.get(symbols[begin:end]):
+                    places.append((begin, end, symbol))
+                    last = end
+                    break
+        return places
+
+
+def _places(pair: str, symbols: str) -> Iterator[int]:
+    place = symbols.find(pair)
+    while place >= 0:
+        yield place
+        place = symbols.find(pair, place + 1)
 
 
 LEXICON = Lexicon(TABLES)

@@ -1,20 +1,24 @@
-"""A text as a row of symbols, one for each word, with the place of every word."""
+"""A text as a row of symbols, one for each word or known phrase, with the place of each."""
 
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, STOP, UNKNOWN, trie
+from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, UNKNOWN, trie
 
-# A currency written onto its number loses its stop, so that "Rp. 500.000" stays one amount.
-_DISGUISED = r"(?![RrUu][MmPpSs]?\d)[A-Za-z]+[013457][A-Za-z]{2,}|[A-Za-z](?:[-.*_][A-Za-z]){3,}\b"  # g4ji, v-i-s-a
+# A word, also in disguise (g4ji, v-i-s-a); "rp5jt" is an amount. A currency keeps its stop: "Rp. 500.000" is one amount.
+_DISGUISES = r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}|[-.*_][A-Za-z](?![A-Za-z])"
+_AMOUNTS = r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[$€£¥₫฿៛]"
 _MARKS = (
-    r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[\n\r.!?…。！？។៕။।]+(?=\s|$)|[\n\r。！？។៕။।]"
-    r"|[,;|•·●▪►✓,،、，；：()\u2600-\u27bf\U0001f300-\U0001faff]|(?<=\s)[-–—*](?=\s)|[$€£¥₫฿៛]"
+    r"[,;|•·●▪►✓,،、，；：()\u2600-\u27bf\U0001f300-\U0001faff]|[.!?…。！？។៕।]+(?=\s|$)|[\n\r]|[。！？។៕।]|[-–—*](?<=\s.)(?=\s)"
 )
-_SPACED = re.compile(rf"{_DISGUISED}|[^\W\d_]+(?:['’][^\W\d_]+)*|{_MARKS}")
+_PLAIN = re.compile(
+    rf"[Rr][PpMm]\.(?=\s?\d)|[A-Za-z]+(?:'[A-Za-z]+|{_DISGUISES})*|\d+(?:[.,]\d+)*"
+    r"|[,;|()\n\r$]|[.!?]+(?=\s|$)|[-*](?<=\s.)(?=\s)"
+)
+_SPACED = re.compile(rf"[Rr][PpMm]\.(?=\s?\d)|[^\W\d_]+(?:['’][^\W\d_]+|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}")
 _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
-_MIXED = re.compile(rf"{trie(LEXICON.spaceless)}|{_DISGUISED}|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)*|{_MARKS}")
+_MIXED = re.compile(rf"{trie(LEXICON.spaceless)}|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}")
 _LETTERS_A_WORD = 4  # of text between two known words, where no spaces stand between words
 _MOST_BETWEEN = 8
 LONGEST_READ = 200_000  # code points; what is pasted beyond it is not read
@@ -22,24 +26,52 @@ LONGEST_READ = 200_000  # code points; what is pasted beyond it is not read
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text and its symbols; `spans` are made only when somebody asks."""
+    """A text and its symbols; where they stand is found only when somebody asks."""
 
     text: str
     symbols: str
+    words: str
     spans: list[tuple[int, int]] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=list)
 
     def place(self, begin: int, end: int) -> tuple[int, int]:
         """Where the symbols `[begin, end)` stand in the text."""
-        if not self.spans:
-            self.spans.extend(match.span() for match in _SPACED.finditer(self.text, 0, LONGEST_READ))
-        return self.spans[begin][0], self.spans[end - 1][1]
+        if not self.firsts:
+            self.spans.extend(match.span() for match in _pattern(self.text).finditer(self.text, 0, LONGEST_READ))
+            self.firsts.extend(_firsts(self.words))
+        return self.spans[self.firsts[begin]][0], self.spans[self.firsts[end] - 1][1]
+
+
+def _firsts(words: str) -> list[int]:
+    """The number of the first word of every symbol, and one more than the last."""
+    firsts: list[int] = []
+    last = 0
+    for begin, end, _ in LEXICON.joined(words):
+        firsts.extend(range(last, begin + 1))
+        last = end
+    return [*firsts, *range(last, len(words) + 1)]
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The cheapest way to cut the words of a text that has spaces between them."""
+    return _PLAIN if text.isascii() else _SPACED
+
+
+def _joined(words: str) -> str:
+    parts: list[str] = []
+    last = 0
+    for begin, end, symbol in LEXICON.joined(words):
+        parts += (words[last:begin], symbol)
+        last = end
+    return "".join((*parts, words[last:])) if parts else words
 
 
 @lru_cache(maxsize=4)
 def read(text: str) -> Reading:
     """The symbols of a cleaned text. Linear in its length; no errors."""
     if text.isascii() or not _IS_SPACELESS.search(text):
-        return Reading(text, "".join(map(LEXICON.symbols.__getitem__, _SPACED.findall(text, 0, LONGEST_READ))))
+        words = "".join(map(LEXICON.symbols.__getitem__, _pattern(text).findall(text, 0, LONGEST_READ)))
+        return Reading(text, _joined(words), words)
     return _read_spaceless(text)
 
 
@@ -55,7 +87,5 @@ def _read_spaceless(text: str) -> Reading:
         symbols.append(LEXICON.symbols[match[0]])
         spans.append((begin, end))
         last = end
-    return Reading(text, "".join(symbols), spans)
-
-
-__all__ = ["LONGEST_READ", "STOP", "Reading", "read"]
+    words = "".join(symbols)
+    return Reading(text, _joined(words), words, spans, _firsts(words))

@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP, TABLES
 
@@ -19,13 +21,15 @@ _USUAL_GUARDS = "no"
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One pattern of one flag; `anchors`: one of these symbols stands in every text that has it."""
+    """One pattern of one flag; `anchors`: one of these symbols stands in every text that has it; `mask`: of its elements."""
 
     flag: str
     guards: tuple[str, ...]
+    needs: tuple[str, ...]
     written: str
     pattern: re.Pattern[str]
     anchors: frozenset[str]
+    mask: int
 
 
 def _gaps(written: str) -> str:
@@ -44,27 +48,22 @@ def expand(written: str, named: Mapping[str, str]) -> str:
     return _gaps(re.sub(r"\{([a-z_]+)\}", lambda found: f"(?:{named[found[1]]})", re.sub(r"\s+", "", written)))
 
 
-def _anchors(written: str, named: Mapping[str, str]) -> frozenset[str]:
-    """The symbols of the rarest element that stands outside of every bracket, or of all elements."""
-    depth, outside = 0, []
-    for found in re.finditer(r"[()|]|\{(\w+)\}(\??)", re.sub(r"\s+", "", written)):
+def _needed(written: str, named: Mapping[str, str]) -> list[frozenset[str]]:
+    """For each element outside of every bracket, the symbols of which one must be there; all together when none is."""
+    depth, outside, is_split = 0, [], False
+    bare = re.sub(r"\s+", "", written)
+    for found in re.finditer(r"[()|]|\{(\w+)\}(\??)", bare):
         depth += {"(": 1, ")": -1}.get(found[0], 0)
-        if depth == 0 and found[0] == "|":
-            outside = []
-            break
+        is_split |= depth == 0 and found[0] == "|"
         if depth == 0 and found[1] and not found[2]:
             outside.append(found[1])
-    every = [found[1] for found in re.finditer(r"\{(\w+)\}", written)]
-    chosen = min(outside, key=lambda name: _weight(named[name])) if outside else None
-    return frozenset("".join(_symbols(named[name]) for name in ([chosen] if chosen else every)))
+    if is_split or not outside:
+        return [frozenset("".join(_symbols(named[found[1]]) for found in re.finditer(r"\{(\w+)\}", bare)))]
+    return [frozenset(_symbols(named[name])) for name in outside]
 
 
 def _symbols(regex: str) -> str:
-    return "".join(symbol for symbol in regex if symbol >= "\ue000" or symbol in "01")
-
-
-def _weight(regex: str) -> int:
-    return len(_symbols(regex))
+    return "".join(symbol for symbol in regex if symbol >= "\u1000" or symbol in "01")
 
 
 def load(lines: Iterable[str]) -> tuple[Sign, ...]:
@@ -83,27 +82,54 @@ def load(lines: Iterable[str]) -> tuple[Sign, ...]:
             named[name] = regex
         else:
             words = tuple((_USUAL_GUARDS if guards is None else guards).split())
-            signs.append(Sign(name, words, written, re.compile(regex), _anchors(written, named)))
+            signs.append(_sign(name, words, written, regex, _needed(written, named)))
     return tuple(signs)
+
+
+_BITS: dict[frozenset[str], int] = {}  # of every set of symbols that some sign needs one of
+
+
+def _sign(name: str, guards: tuple[str, ...], written: str, regex: str, needed: list[frozenset[str]]) -> Sign:
+    mask = 0
+    for symbols in needed:
+        mask |= _BITS.setdefault(symbols, 1 << len(_BITS))
+    needs = tuple(guard for guard in guards if guard[0] == "+")
+    guards = tuple(guard for guard in guards if guard[0] != "+")
+    return Sign(name, guards, needs, written, re.compile(regex), min(needed, key=len), mask)
 
 
 SIGNS = load((TABLES / "signs.txt").read_text(encoding="utf-8").splitlines())
 
 
-def _by_anchor(signs: Iterable[Sign]) -> dict[str, tuple[int, ...]]:
-    placed: dict[str, list[int]] = defaultdict(list)
+def _by_anchor(signs: Iterable[Sign]) -> dict[str, tuple[tuple[int, int], ...]]:
+    placed: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, sign in enumerate(signs):
         for symbol in sign.anchors:
-            placed[symbol].append(number)
+            placed[symbol].append((number, sign.mask))
     return {symbol: tuple(numbers) for symbol, numbers in placed.items()}
 
 
+def _masks() -> dict[str, int]:
+    masks: dict[str, int] = defaultdict(int)
+    for symbols, bit in _BITS.items():
+        for symbol in symbols:
+            masks[symbol] |= bit
+    return dict(masks)
+
+
 BY_ANCHOR = _by_anchor(SIGNS)
+MASKS = _masks()
 
 
 def possible(symbols: str) -> list[Sign]:
-    """The signs whose anchor stands among these symbols, in the order of the table."""
-    numbers: set[int] = set()
-    for symbol in set(symbols).intersection(BY_ANCHOR):
-        numbers.update(BY_ANCHOR[symbol])
+    """The signs all of whose elements stand somewhere among these symbols, in the order of the table."""
+    present = MASKS.keys() & set(symbols)
+    there = reduce(or_, map(MASKS.__getitem__, present), 0)
+    numbers = {
+        number
+        for symbol in present
+        if symbol in BY_ANCHOR
+        for number, mask in BY_ANCHOR[symbol]
+        if there & mask == mask
+    }
     return [SIGNS[number] for number in sorted(numbers)]
