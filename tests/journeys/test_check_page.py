@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lindung.audit.models import Trail
+from lindung.journeys.forms import OfferForm
 from lindung.journeys.models import CheckCount
 from lindung.journeys.rules.offers import TEXT_LIMIT
 from lindung.reports.forms.carry import Form, open_
@@ -23,6 +24,7 @@ from lindung.web import clock
 from tests.factories.journeys import LURE, a_register
 from tests.factories.partners import a_desk, a_policy
 from tests.factories.screening import TEXT, a_lure
+from tests.proofs.bad_input import BODIES, VALUES
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -131,6 +133,19 @@ def test_odd_characters_and_scripts_get_a_right_answer(visitor, typed):
     answer = _check(visitor, text=typed)
     assert answer.status_code == 200
     assert "<h1>Warning signs found</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", OfferForm.base_fields)
+def test_what_nobody_should_send_in_a_field_is_answered_or_asked_again(visitor, name):
+    for value in VALUES:
+        answer = _check(visitor, **{"text": LURE, name: value.encode("utf-8", "replace").decode()})
+        assert answer.status_code in {200, 422}, (name, value[:40])
+
+
+def test_bodies_nobody_can_read_are_refused(visitor):
+    for content_type, body in BODIES:
+        answer = visitor.generic("POST", "/en/check/", body, content_type)
+        assert answer.status_code in {400, 413, 422}, (content_type, body[:40])
 
 
 def test_choices_that_do_not_exist_are_refused_and_the_text_stays(visitor):
