@@ -55,7 +55,7 @@ def lures(request: DeskRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "states": [(state, counts[state.value]) for state in LureState],
-        "languages": languages,
+        "spoken": languages,  # `languages` is the switch of every page
         "places": places,
     }
     return render(request, "screening/lures.html", context)
