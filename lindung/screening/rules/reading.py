@@ -165,6 +165,15 @@ class ArticleTooLarge(BadInput):
     )
 
 
+class ArticleTooLong(BadInput):
+    """More text than an article has: a book, a list, many articles in one file."""
+
+    code = "read_article_too_long"
+    sentence = gettext_noop(
+        "The file {file} has {length} characters of text; an article may have {limit}. Give one article a file."
+    )
+
+
 class ArticleNotText(BadInput):
     """A picture, a document of a word processor, a program."""
 

@@ -17,6 +17,7 @@ from lindung.screening.rules.reading import (
     ArticleEmpty,
     ArticleMissing,
     ArticleTooLarge,
+    ArticleTooLong,
     NoArticles,
     ReadOutputExists,
 )
@@ -108,7 +109,10 @@ def _line(path: Path, asked: str | None, say: Callable[[str], None]) -> str:
     if asked is None and not encoding.startswith("utf-"):
         say(f"{path} is not UTF-8; it was read as {encoding}. If names look wrong, name the encoding with --encoding.")
     is_html = path.suffix.lower() in HTML_ENDINGS or looks_like_html(text)
-    article = read_article(text, is_html=is_html)
+    try:
+        article = read_article(text, is_html=is_html)
+    except ArticleTooLong as refusal:
+        raise ArticleTooLong(**{**refusal.facts, "file": str(path)}) from refusal
     return json.dumps({"file": str(path), **row_of(article), "encoding": encoding}, ensure_ascii=False)
 
 

@@ -10,7 +10,10 @@ from lindung.screening.methods.reading.markup import read_page
 from lindung.screening.methods.reading.opening import Opening, opening_of, published_on
 from lindung.screening.methods.reading.view import View
 from lindung.screening.rules.found import Garbage
-from lindung.screening.rules.reading import Mention
+from lindung.screening.rules.reading import ArticleTooLong, Mention
+
+LONGEST = 300_000  # characters of text: the longest reports of the press have a third of it
+LEFT_OUT = 200  # blocks of a page outside the article that are looked through for garbage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +37,26 @@ class Document:
 
 
 def prepare(original: str, *, is_html: bool) -> Document:
-    """Body, cleaning, garbage, opening and language of one article."""
+    """Body, cleaning, garbage, opening and language of one article. Raises ArticleTooLong."""
     if is_html:
         return _prepare_page(original)
+    check_length(original)
     view, garbage = _weeded(View.whole(original))
     return Document(view, language_of(view.text).language, opening_of(view.text), garbage)
+
+
+def check_length(text: str) -> None:
+    """Raises ArticleTooLong: no article has so much text."""
+    if len(text) > LONGEST:
+        raise ArticleTooLong(field="articles", file="", length=f"{len(text):,}", limit=f"{LONGEST:,}")
 
 
 def _prepare_page(html: str) -> Document:
     page = read_page(html)
     body, left = body_of(page, html)
+    check_length(body.text)
     view, garbage = _weeded(body)
-    for block in left:
+    for block in left[:LEFT_OUT]:
         garbage += _weeded(block)[1]
     opening = opening_of(view.text)
     published = published_on(page, html) or opening.published

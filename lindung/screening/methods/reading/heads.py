@@ -122,17 +122,23 @@ def _first(units: Units, at: int) -> int:
     """How many units of the beginning of a name stand here."""
     if units[at].text == "Badan" and at + 1 < len(units) and units[at + 1].text == "Hukum":
         return 0  # a legal person, not an agency
-    if units[at].text == "Polis" and at and units[at - 1].text == "Ketua" and units[at + 1].text != "Diraja":
+    if (
+        units[at].text == "Polis"
+        and at
+        and units[at - 1].text == "Ketua"
+        and units[at + 1 : at + 2]
+        and units[at + 1].text != "Diraja"
+    ):
         return 0  # the chief's place, not an organisation: "Ketua Polis Johor"
     for size in (4, 3, 2, 1):
-        if tuple(unit.text for unit in units[at : at + size]) in _table()["first"]:
+        if at + size <= len(units) and tuple(unit.text for unit in units[at : at + size]) in _table()["first"]:
             return size
     return 0
 
 
 def _last(units: Units, at: int) -> int:
     for size in (2, 1):
-        if tuple(unit.text for unit in units[at : at + size]) in _table()["last"]:
+        if at + size <= len(units) and tuple(unit.text for unit in units[at : at + size]) in _table()["last"]:
             return size
     return 0
 

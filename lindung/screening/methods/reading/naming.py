@@ -54,8 +54,11 @@ def named(text: str, sentences: Sequence[Units], language: str, dateline: Mentio
     taken = _characters(found)
     for units in sentences:
         found += settled([*_by_model(units, taken), *placed(units, taken)])
+    found = settled(found)
+    ends = {piece.end for piece in found if piece.kind is Kind.PLACE}
+    taken = _characters(found)
     for units in sentences:
-        found += listed(units, found)
+        found += listed(units, ends, taken)
     return [piece for piece in settled(found) if not _is_credit(text, piece)]
 
 
@@ -90,21 +93,20 @@ def _known(text: str) -> Iterator[Piece]:
         yield Piece(Kind.ORGANISATION, match.start(), match.end(), Rank.KNOWN)
 
 
-def _widest(pieces: list[Piece]) -> list[Piece]:
+def _widest(pieces: Iterable[Piece]) -> list[Piece]:
     """A name inside a longer organisation's name is no name of its own; inside a plan it is."""
-    wide = []
-    for piece in pieces:
-        around = [
-            other
-            for other in pieces
-            if other.kind is Kind.ORGANISATION
-            and other.start <= piece.start
-            and piece.end <= other.end
-            and (other.end - other.start) > (piece.end - piece.start)
-        ]
-        if not around:
+    wide: list[Piece] = []
+    end = 0  # of the longest organisation that began so far
+    for piece in sorted(pieces, key=lambda one: (one.start, -one.end, one.kind is not Kind.ORGANISATION)):
+        if piece.end > end or (wide and _is_as_long(piece, wide)):
             wide.append(piece)
+        if piece.kind is Kind.ORGANISATION:
+            end = max(end, piece.end)
     return wide
+
+
+def _is_as_long(piece: Piece, wide: Sequence[Piece]) -> bool:
+    return any(other.start == piece.start and other.end == piece.end for other in wide[-3:])
 
 
 def _with_acronym(text: str) -> Iterator[Piece]:

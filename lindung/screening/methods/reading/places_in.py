@@ -1,6 +1,6 @@
 """Places: those of the table, and those a sentence treats as a place."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from lindung.screening.methods.reading.heads import is_subject
@@ -125,10 +125,8 @@ def _is_citizen(units: Units, at: int) -> bool:
     )
 
 
-def listed(units: Units, found: Sequence[Piece]) -> Iterator[Piece]:
-    """ "Kabupaten Bone, Bulukumba, dan Jeneponto": what is listed behind a place is a place."""
-    ends = {piece.end for piece in found if piece.kind is Kind.PLACE}
-    taken = {at for piece in found for at in range(piece.start, piece.end)}
+def listed(units: Units, ends: Set[int], taken: Set[int]) -> Iterator[Piece]:
+    """ "Kabupaten Bone, Bulukumba, dan Jeneponto": what is listed behind a place (one of `ends`) is a place."""
     at = 0
     while at < len(units):
         steps = _list_from(units, at, taken) if units[at].end in ends else []

@@ -52,7 +52,7 @@ def read_article(original: str, *, is_html: bool) -> Article:
 
     Args: original: the article as decoded; is_html: whether it is the source of a page.
     Returns: the facts, with spans in code points of `original`; `published` is None where the text names no day.
-    Never raises; a text of a few words has few facts.
+    A text of a few words has few facts. Raises ArticleTooLong: more than LONGEST characters of text.
     """
     document = prepare(original, is_html=is_html)
     stands = sentences(document.text)
