@@ -210,7 +210,7 @@ def _step(units: Units, at: int, end: int) -> int:
 def _place_size(units: Units, at: int) -> int:
     """How many units a place of several words has: "Amerika Syarikat"; 0 where none stands here."""
     for size in (3, 2):
-        if " ".join(unit.text for unit in units[at : at + size]) in places():
+        if at + size <= len(units) and " ".join(unit.text for unit in units[at : at + size]) in places():
             return size
     return 0
 
