@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import cache
+from itertools import chain, repeat
 
 from lindung.screening.methods.characters import (
     FIRST_INDICATOR,
@@ -30,14 +32,17 @@ class _Text:
     """A text on its way: its characters and the origin of each."""
 
     def __init__(self, text: str) -> None:
-        parts = [read_as(one) for one in text]
+        parts = list(map(read_as, text))
         self.text = "".join(parts)
+        sizes = list(map(len, parts))
         self.origins = list(range(len(text)))
-        if len(self.text) != len(text) or "" in parts:
-            self.origins = [place for place, part in enumerate(parts) for _ in part]
+        if max(sizes, default=1) > 1 or min(sizes, default=1) == 0:
+            self.origins = list(chain.from_iterable(map(repeat, self.origins, sizes)))
 
     def replace(self, found: list[tuple[int, int, str]]) -> None:
         """Put other text at some places, in order; of a longer or shorter text every character has the first origin."""
+        if not found:
+            return
         pieces: list[str] = []
         origins: list[int] = []
         place = 0
@@ -128,18 +133,27 @@ def _is_disguise(word: str, strange: list[str]) -> bool:
 
 def _composed(text: str) -> list[tuple[int, int, str]]:
     """Letters with the marks that follow them, composed; overlays that compose with no Latin letter are left out."""
-    found = []
-    place, size = 0, len(text)
-    while place < size:
-        end = place + 1
-        while end < size and follows(text[end]):
-            end += 1
-        if end > place + 1 or text[place] >= "\u0300":
-            whole = _compose(text[place:end])
-            if whole != text[place:end]:
-                found.append((place, end, whole))
-        place = end
-    return found
+    marked = _marked()
+    if not _COMBINED.search(text) and not _excess().search(text) and unicodedata.is_normalized("NFC", text):
+        return []
+    found = [(run.start(), run.end(), _compose(run[0])) for run in marked.finditer(text)]
+    return [one for one in found if one[2] != text[one[0] : one[1]]]
+
+
+@cache
+def _marks() -> str:
+    """A character class of all that may follow a letter and change with it."""
+    return "".join(map(chr, (code for code in range(0x300, 0x20000) if follows(chr(code)))))
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    return re.compile(f"(?s:.)[{_marks()}]+|[\u0340-\uffff\U00010000-\U0010ffff]")
+
+
+@cache
+def _excess() -> re.Pattern[str]:
+    return re.compile(f"[{_marks()}]{{{MOST_MARKS + 1},}}")
 
 
 def _compose(letters: str) -> str:

@@ -94,7 +94,9 @@ def garbage_by(text: str, odds: float) -> tuple[Garbage, ...]:
         return (Garbage(0, len(text), GarbageKind.GAMBLING),)
     found: list[Garbage] = []
     for line in _LINE.finditer(text):
-        found += _of_line(line[0], line.start(), odds > NEAR_ODDS and len(line[0]) < len(text))
+        is_judged = len(line[0]) == len(text)  # as a whole: it is no promotion
+        if odds > NEAR_ODDS or may_have_garbage(line[0]):
+            found += _of_line(line[0], line.start(), is_judged)
     return tuple(found)
 
 
@@ -149,11 +151,11 @@ def is_promotion(text: str, odds: float) -> bool:
     return odds > WARNING_ODDS or spoken.isdisjoint(known["warning"])
 
 
-def _of_line(line: str, start: int, is_near: bool) -> Iterator[Garbage]:
-    """The garbage of one line that stands at `start`; `is_near`: the whole text is not far from promotion."""
+def _of_line(line: str, start: int, is_judged: bool) -> Iterator[Garbage]:
+    """The garbage of one line that stands at `start`; `is_judged`: its odds were too low."""
     trimmed = line.strip()
     place = start + line.index(trimmed) if trimmed else start
-    kind = _kind_of_line(trimmed, is_near) if trimmed else None
+    kind = _kind_of_line(trimmed, is_judged) if trimmed else None
     if kind:
         yield Garbage(place, place + len(trimmed), kind)
         return
@@ -168,7 +170,7 @@ def _of_line(line: str, start: int, is_near: bool) -> Iterator[Garbage]:
             end = last
 
 
-def _kind_of_line(line: str, is_near: bool) -> GarbageKind | None:
+def _kind_of_line(line: str, is_judged: bool) -> GarbageKind | None:
     """What a whole line is, when it is nothing but garbage."""
     found = [word.lower() for word in _WORD.findall(line)]
     if len(found) <= MOST_LINE_WORDS and line[-1] not in ".?":
@@ -178,7 +180,7 @@ def _kind_of_line(line: str, is_near: bool) -> GarbageKind | None:
             return GarbageKind.SEO
     if _is_native(line):
         return GarbageKind.GAMBLING
-    if len(line) > MOST_LETTERS or not (is_near or may_have_garbage(line)):
+    if is_judged or len(line) > MOST_LETTERS:
         return None
     return GarbageKind.GAMBLING if is_promotion(line, promotion_odds(line) - LEAST_LINE_ODDS) else None
 

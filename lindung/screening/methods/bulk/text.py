@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lindung.screening.methods import disguise, garbage, language, ngrams, script
+from lindung.screening.methods.bulk.plain import ALONE, needs, rewritten
 from lindung.screening.methods.cleaning import clean
 from lindung.screening.methods.compiled import compiled
 from lindung.screening.rules.found import Cleaned, Garbage
@@ -54,11 +55,12 @@ class CleanedBatch:
 def clean_batch(texts: pa.StringArray) -> CleanedBatch:
     """Clean every row; a null stays null."""
     data, ends = buffers(texts)
-    rows = np.flatnonzero(_may_change(data, ends))
+    need = needs(data, ends)
     changed: dict[int, Cleaned] = {}
-    for row in rows.tolist():
-        cleaned = clean(texts[row].as_py() or "")
-        if cleaned.origins is not None:
+    for row in np.flatnonzero(need).tolist():
+        original = texts[row].as_py()
+        cleaned = clean(original) if need[row] == ALONE else Cleaned(*rewritten(data[ends[row] : ends[row + 1]]))
+        if cleaned.text != original:
             changed[row] = cleaned
     if not changed:
         return CleanedBatch(texts, changed)
@@ -202,24 +204,3 @@ def _promotion(data, ends, letters, entries, sums, is_foreign):  # type: ignore[
         size = _add_shapes(folded, classes, size)
         seen[:] = 0
         _pair_sums(found, _features(folded, size, seen, found), entries, sums[row])
-
-
-
-
-@compiled
-def _may_change(data, ends):  # type: ignore[no-untyped-def]
-    """Whether cleaning may change a row: anything but printable ASCII with single spaces between."""
-    rows = ends.shape[0] - 1
-    found = np.zeros(rows, np.bool_)
-    for row in range(rows):
-        before = 32
-        for place in range(ends[row], ends[row + 1]):
-            byte = data[place]
-            is_space = byte == 32 or byte == 10
-            if byte >= 127 or (byte < 32 and byte != 10) or (is_space and (before == 32 or before == 10)):
-                found[row] = True
-                break
-            before = byte
-        if before == 32 or before == 10:
-            found[row] = found[row] or ends[row + 1] > ends[row]
-    return found
