@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
-from lindung.screening.methods.flags.reading import Reading, read
+from lindung.screening.methods.flags.reading import read
 from lindung.screening.methods.flags.registers import is_leaning
 from lindung.screening.rules.found import Hit, Judgement
 from lindung.screening.rules.words import UNKNOWN, Verdict
@@ -30,14 +30,14 @@ _DOUBTED = float(_TABLE["doubted"])
 
 def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
     """The verdict on a cleaned text whose signs are `hits`; the score is 1 where a warning begins."""
-    reading = read(text)
+    if not hits:
+        is_short = language == UNKNOWN or _word_count(text) < FEWEST_WORDS
+        return Judgement(Verdict.SHORT if is_short else Verdict.NONE, 0.0)
     score = _score(hits)
-    if hits and (_ASKS.search(reading.symbols) or is_leaning(reading)):
+    reading = read(text)
+    if _ASKS.search(reading.symbols) or is_leaning(reading):
         score /= _DOUBTED
-    if score >= ENOUGH:
-        return Judgement(Verdict.WARNING, round(score, 2))
-    is_short = not hits and (language == UNKNOWN or _word_count(reading) < FEWEST_WORDS)
-    return Judgement(Verdict.SHORT if is_short else Verdict.NONE, round(score, 2))
+    return Judgement(Verdict.WARNING if score >= ENOUGH else Verdict.NONE, round(score, 2))
 
 
 def _score(hits: Sequence[Hit]) -> float:
@@ -46,9 +46,10 @@ def _score(hits: Sequence[Hit]) -> float:
         groups.setdefault(hit.group, {})[hit.flag] = OWN.get(hit.flag, WEIGHTS[hit.severity])
     if not groups.keys() - _NEVER_ALONE:
         return 0.0
-    return sum(max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values())
+    total = sum(max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values())
+    return round(total, 6)  # ten tenths are one
 
 
-def _word_count(reading: Reading) -> int:
+def _word_count(text: str) -> int:
     """Words, where spaces stand between them; otherwise a word for every four letters."""
-    return max(len(reading.text.split()), sum(letter.isalpha() for letter in reading.text[:200]) // 4)
+    return max(sum(word[0].isalpha() for word in text[:400].split()), sum(map(str.isalpha, text[:400])) // 4)
