@@ -55,6 +55,7 @@ _ACCORDING = frozenset(
     {"menurut", "mengikut", "kata", "ujar", "jelas", "tegas", "tutur", "ungkap", "papar", "imbuh", "terang"}
 )
 LONGEST = 8  # units of one name
+SHOUTED = 40  # units of a line that are looked at
 
 
 @lru_cache
@@ -139,7 +140,7 @@ def _is_date(units: Units, at: int) -> bool:
 
 def _is_shouted(units: Units) -> bool:
     """A line in capitals says nothing about its words."""
-    return all(unit.text.isupper() for unit in units if unit.text.isalpha() and len(unit.text) > 2)
+    return all(unit.text.isupper() for unit in units[:SHOUTED] if unit.text.isalpha() and len(unit.text) > 2)
 
 
 def _is_first(units: Units, at: int) -> bool:
