@@ -291,6 +291,16 @@ def test_an_agency_is_found_by_name_or_number_and_near_spellings_are_called_so(v
     )
 
 
+def test_where_no_country_was_named_an_agency_is_still_answered(visitor):
+    none = _said(_check(visitor, agency="Bintang Utara"))
+    assert none.count("We have no register of licences for this country here") == 3
+    a_register()
+    assert "in the register of Malaysia It is not in the register." in _said(_check(visitor, agency="Bintang Utara"))
+    found = _said(_check(visitor, agency="LATIHAN-0001"))
+    assert "This licence is in the register" in found
+    assert "Cambodia It is not" not in found
+
+
 def test_the_practice_register_answers_only_in_practice(visitor, settings):
     a_register(is_practice=True)
     assert "We have no register" in _said(_check(visitor, origin="MY", agency="LATIHAN-0001"))

@@ -59,6 +59,19 @@ def test_answers_alone_can_be_a_warning_each_with_what_was_answered():
     assert check(Offer(visa=Visa.WORK, fee="0"), on=TODAY).verdict is Verdict.SHORT
 
 
+@pytest.mark.parametrize(
+    "told", [{"fee": "RM 900"}, {"visa": Visa.VISIT}, {"visa": Visa.NONE}, {"origin": "ID", "destination": "KH"}]
+)
+def test_one_heavy_answer_is_enough_whatever_the_text_says(told):
+    assert check(Offer(**told), on=TODAY).verdict is Verdict.WARNING
+    assert check(Offer(text="Is this offer real? Please help me check it.", **told), on=TODAY).is_warning
+
+
+@pytest.mark.parametrize("told", [{"contact": "whatsapp"}, {"visa": Visa.WORK}, {"origin": "MY", "fee": "0"}])
+def test_a_light_answer_alone_is_no_warning(told):
+    assert not check(Offer(**told), on=TODAY).is_warning
+
+
 def test_what_stands_in_the_text_and_in_an_answer_is_one_sign():
     found = check(Offer(text="Practice: come in on a tourist visa first", visa=Visa.VISIT), on=TODAY)
     (sign,) = [sign for sign in found.signs if sign.flag == "wrong_visa"]

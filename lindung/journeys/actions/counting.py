@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import connection
 
-from lindung.journeys.models import CheckCount
 from lindung.screening.rules.words import Verdict
 
 _COUNT = """
@@ -17,8 +16,3 @@ def count_check(*, on: date, language: str, verdict: Verdict) -> None:
     """One more check on this day in this language with this verdict."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [on, language[:5], verdict.value])
-
-
-def forget_counts(*, before: date) -> int:
-    """Drop the counts of days before this one; how many rows."""
-    return CheckCount.objects.filter(day__lt=before).delete()[0]

@@ -13,7 +13,7 @@ from lindung.journeys.rules.signs import FieldSign, signs_in_fields
 from lindung.screening.methods.cleaning import clean
 from lindung.screening.methods.entities import find_entities
 from lindung.screening.methods.flags import FLAGS, Source
-from lindung.screening.methods.judging import judge
+from lindung.screening.methods.judging import ENOUGH, judge
 from lindung.screening.methods.screened import Screened, screen_text
 from lindung.screening.rules.found import Entity, Hit
 from lindung.screening.rules.words import EntityKind, Severity, Verdict
@@ -88,9 +88,10 @@ def check(offer: Offer, *, on: date) -> Checked:
     field_signs = tuple(answers)
     hits = [*screened.hits, *(_as_hit(sign) for sign in field_signs)]
     judged = judge(hits, screened.cleaned.text, screened.tongue.language)
+    is_certain = any(_as_hit(sign).severity is Severity.STRONG for sign in field_signs)  # told, not read from words
     return Checked(
-        verdict=judged.verdict,
-        score=judged.score,
+        verdict=Verdict.WARNING if is_certain else judged.verdict,
+        score=max(judged.score, ENOUGH) if is_certain else judged.score,
         language=screened.tongue.language if screened.tongue.language.isalpha() else "",
         signs=_signs(offer.text, screened, field_signs),
         lawful=lawful,
@@ -124,7 +125,7 @@ def is_only_chat(contact: str) -> bool:
 
 def as_warning(checked: Checked) -> Checked:
     """The same answer as a warning: the offer is known, whatever its words say."""
-    return replace(checked, verdict=Verdict.WARNING, score=max(checked.score, 1.0))
+    return replace(checked, verdict=Verdict.WARNING, score=max(checked.score, ENOUGH))
 
 
 def contacts_in(offer: Offer) -> tuple[Entity, ...]:

@@ -32,7 +32,7 @@ def signs_in_fields(offer: Offer, *, is_closed: bool, is_only_chat: bool) -> Ite
         yield FieldSign("fee_upfront", "fee")
     yield from _visa_signs(offer.visa)
     if is_closed:
-        yield FieldSign("closed_destination", "destination")
+        yield FieldSign("closed_destination", "destination", severity=Severity.STRONG)
     yield from _job_signs(offer)
     if is_only_chat:
         yield FieldSign("chat_only", "contact")

@@ -141,16 +141,23 @@ def _look_ups(offer: Offer, checked: Checked, on: date, *, is_practice: bool) ->
     asked = [offer.agency, *numbers, *names]
     where = [code for code in (offer.origin, offer.destination) if code in COUNTRIES] or list(COUNTRIES)
     found = queries.look_up_all(asked, countries=where, is_practice=is_practice, on=on)
-    return list(_as_shown(found, is_everywhere=len(where) == len(COUNTRIES)))
+    if len(where) == len(COUNTRIES):
+        found = _worth_saying(found, typed=offer.agency)
+    return [_look_up(each) for each in found]
 
 
-def _as_shown(found: Iterable[queries.LookUp], *, is_everywhere: bool) -> Iterator[dict[str, Any]]:
-    """One a country and question; where no country was named, only registers that know something."""
-    for each in found:
-        if is_everywhere and not (each.same or each.similar):
-            continue
-        keeper = REGISTER_KEEPERS.get(each.country, "")
-        yield {"found": each, "country": country_name(each.country), "keeper": _(keeper) if keeper else ""}
+def _worth_saying(found: list[queries.LookUp], *, typed: str) -> list[queries.LookUp]:
+    """Where no country was named: what some register knows; of an agency that was typed also that none knows it."""
+    known = [each for each in found if each.same or each.similar]
+    if known or not typed:
+        return known
+    about = [each for each in found if each.asked == typed]
+    return [each for each in about if each.register is not None] or about
+
+
+def _look_up(found: queries.LookUp) -> dict[str, Any]:
+    keeper = REGISTER_KEEPERS.get(found.country, "")
+    return {"found": found, "country": country_name(found.country), "keeper": _(keeper) if keeper else ""}
 
 
 def _breaks_name_rule(offer: Offer) -> bool:
