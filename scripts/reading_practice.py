@@ -15,7 +15,8 @@ Sentence = tuple[list[str], list[str]]
 MALAY = (
     "Ahmad Rosli Hafiz Zulkifli Faizal Azman Norazlan Khairul Shahrizal Fauzi Halim Rahim Aziz Ismail Hamzah Fadzil",
     "Siti Nurul Aisyah Rohani Zaleha Noraini Hasnah Faridah Suraya Azlina Maznah Haslina Zubaidah Norhayati Salmah",
-    "Abdullah Ibrahim Yusof Othman Razak Salleh Md Isa Kassim Daud Hashim Latiff Mansor Jaafar Zainuddin Bakar Sulaiman",
+    "Abdullah Ibrahim Yusof Othman Razak Salleh Md Isa Kassim Daud Hashim Latiff Mansor Jaafar Zainuddin Bakar"
+    " Sulaiman",
 )
 CHINESE = (
     "Tan Lim Lee Wong Chan Ng Goh Teo Chong Yap Koh Lau Tay Foo Chin Liew Khoo Chua Leong Fong",
@@ -31,37 +32,61 @@ INDONESIAN = (
     "Sitompul Hutagalung Wijaya Hartono Nasution Ginting Tobing Suryadi Prasetyo Permana Maulana Anggraini Kartika",
 )
 KHMER = (
-    "Sok Chea Chan Heng Keo Kim Ly Mao Nhem Ouk Pen Phan Prak Sam Sao Seng Sieng Sin Srey Sun Touch Tep Ven Vong Ponn Chou",
-    "Chenda Sokha Sophal Sophea Bopha Dara Rithy Vuthy Samnang Kosal Veasna Sopheak Kunthea Bunthoeun Sarath Samkhan Eng",
+    "Sok Chea Chan Heng Keo Kim Ly Mao Nhem Ouk Pen Phan Prak Sam Sao Seng Sieng Sin Srey Sun Touch Tep Ven Vong"
+    " Ponn Chou",
+    "Chenda Sokha Sophal Sophea Bopha Dara Rithy Vuthy Samnang Kosal Veasna Sopheak Kunthea Bunthoeun Sarath"
+    " Samkhan Eng",
 )
 WESTERN = (
-    "John Maria Brian Joseph Anna Karen Thomas Daniel Ruth Helen Peter Michael Susan Laura Omar Elena Ingrid Supei Cindy",
-    "Smith McAllister O'Brien Fernandez Keller Lindqvist Moreau Reyes Santos Dela Cruz Parker Whitfield Van Dijk Lui Jensen",
+    "John Maria Brian Joseph Anna Karen Thomas Daniel Ruth Helen Peter Michael Susan Laura Omar Elena Ingrid"
+    " Supei Cindy",
+    "Smith McAllister O'Brien Fernandez Keller Lindqvist Moreau Reyes Santos Dela Cruz Parker Whitfield Van Dijk"
+    " Lui Jensen",
     "D. J. K. M. R. A. S. T. L.",
 )
 OTHERS = (
     "Nguyen Tran Pham Somchai Prasert Aung Khin Thida Zaw Rahman Hossain Akter Begum Thapa Gurung Sharma Tamang Perera",
     "Van Thi Linh Huong Minh Wattana Chaiyasit Myint Htun Naing Islam Uddin Khatun Adhikari Poudel Silva Fernando Lama",
 )
-TITLES = "Datuk|Datuk Seri|Dato'|Dato' Sri|Tan Sri|Tun|Encik|Puan|Cik|Dr|Dr.|Prof|Ir.|Bapak|Ibu|Mr|Mrs|Ms|SAC|ACP|Supt|Irjen|Kombes|H.E.|Datin Paduka|Brigjen Pol|Hon.|Lt. Gen.|Ustaz|Okhna"
+TITLES = (
+    "Datuk|Datuk Seri|Dato'|Dato' Sri|Tan Sri|Tun|Encik|Puan|Cik|Dr|Dr.|Prof|Ir.|Bapak|Ibu|Mr|Mrs|Ms|SAC|ACP"
+    "|Supt|Irjen|Kombes|H.E.|Datin Paduka|Brigjen Pol|Hon.|Lt. Gen.|Ustaz|Okhna"
+)
 ROLES = (
-    "Duta Besar|Timbalan Ketua Setiausaha|Menteri Dalam Negeri|Ketua Pengarah|Pengarah|Pengerusi|Setiausaha Agung|Timbalan"
-    " Menteri|Presiden|Naib Presiden|Ketua Polis|Pengasas|wakil|Direktur|Kepala|Sekretaris Jenderal|Wakil Menteri|Koordinator"
-    "|Ketua Umum|juru bicara|Direktur Eksekutif|pendiri|director|executive director|Deputy Minister|Secretary-General|chairman"
-    "|spokesperson|Ambassador|Secretary of State|programme manager|country director|Police chief|head|co-founder|vice president"
+    "Duta Besar|Timbalan Ketua Setiausaha|Menteri Dalam Negeri|Ketua Pengarah|Pengarah|Pengerusi|Setiausaha"
+    " Agung|Timbalan"
+    " Menteri|Presiden|Naib Presiden|Ketua Polis|Pengasas|wakil|Direktur|Kepala|Sekretaris Jenderal|Wakil"
+    " Menteri|Koordinator"
+    "|Ketua Umum|juru bicara|Direktur Eksekutif|pendiri|director|executive director|Deputy Minister"
+    "|Secretary-General|chairman"
+    "|spokesperson|Ambassador|Secretary of State|programme manager|country director|Police chief|head|co-founder"
+    "|vice president"
 )
 HEADS = (
-    "Kementerian {w}|Jabatan {w} Malaysia|Persatuan {w}|Yayasan {n}|Majlis {w}|Kedutaan Besar {l}|Jabatan {w} {l}|Polis {l}"
-    "|Kementerian {w} dan {w}|Agensi {w}|Pertubuhan {n}|Suruhanjaya {w}|Lembaga {w}|Dinas {w} {l}|Polda {l}|Yayasan {n} {n}"
-    "|PT {n} {n}|Badan {w} Indonesia|Komite Nasional {w}|Ministry of {e}|Ministry of {e} and {e}|Department of {e}|{n} Foundation"
-    "|{n} Network|{n} Consultancy|{n} International|National Committee for {e}|Embassy of {l}|{l} Police|{n} Centre|Project {n}"
-    "|{e} Commission|{e} Department|International Organization for {e}|University of {l}|Universiti {n}|{n} Sdn Bhd|Rumah {n}"
-    "|{n} {n} Alliance|Royal {l} Police|{n} University|{l} {e} Bureau|Serikat {w} Indonesia|Gabungan {w}|{n} Network {l}|{a}|{a}"
+    "Kementerian {w}|Jabatan {w} Malaysia|Persatuan {w}|Yayasan {n}|Majlis {w}|Kedutaan Besar {l}|Jabatan {w}"
+    " {l}|Polis {l}"
+    "|Kementerian {w} dan {w}|Agensi {w}|Pertubuhan {n}|Suruhanjaya {w}|Lembaga {w}|Dinas {w} {l}|Polda {l}"
+    "|Yayasan {n} {n}"
+    "|PT {n} {n}|Badan {w} Indonesia|Komite Nasional {w}|Ministry of {e}|Ministry of {e} and {e}|Department of"
+    " {e}|{n} Foundation"
+    "|{n} Network|{n} Consultancy|{n} International|National Committee for {e}|Embassy of {l}|{l} Police|{n}"
+    " Centre|Project {n}"
+    "|{e} Commission|{e} Department|International Organization for {e}|University of {l}|Universiti {n}|{n} Sdn"
+    " Bhd|Rumah {n}"
+    "|{n} {n} Alliance|Royal {l} Police|{n} University|{l} {e} Bureau|Serikat {w} Indonesia|Gabungan {w}|{n}"
+    " Network {l}|{a}|{a}"
 )  # fmt: skip
-MALAY_WORDS = "Dalam Negeri|Sumber Manusia|Imigresen|Tenaga Kerja|Kebajikan Masyarakat|Kesihatan|Urusan Perempuan|Luar Negeri|Wanita|Sosial|Perlindungan Anak|Hak Asasi Manusia|Ketenagakerjaan|Pemberdayaan Perempuan|Buruh Migran|Pencegahan Rasuah|Belia|Keluarga"
-ENGLISH_WORDS = "Home Affairs|Women's Affairs|Labour|Immigration|Social Welfare|Justice|Foreign Affairs|Migration|Human Rights|Interior|Health|Youth|Counter Trafficking|Investigation|Criminal Justice|Veterans"
+MALAY_WORDS = (
+    "Dalam Negeri|Sumber Manusia|Imigresen|Tenaga Kerja|Kebajikan Masyarakat|Kesihatan|Urusan Perempuan|Luar"
+    " Negeri|Wanita|Sosial|Perlindungan Anak|Hak Asasi Manusia|Ketenagakerjaan|Pemberdayaan Perempuan|Buruh"
+    " Migran|Pencegahan Rasuah|Belia|Keluarga"
+)
+ENGLISH_WORDS = (
+    "Home Affairs|Women's Affairs|Labour|Immigration|Social Welfare|Justice|Foreign Affairs|Migration|Human"
+    " Rights|Interior|Health|Youth|Counter Trafficking|Investigation|Criminal Justice|Veterans"
+)
 SYLLABLES = (
-    "ka ri mo sa lu te na vi do ra shi len bor mar hel tan go pra nu zi fa wen cor dal vis ter an el ro jin mek".split()
+    "ka ri mo sa lu te na vi do ra shi len bor mar hel tan go pra nu zi fa wen cor dal vis ter an el ro jin mek".split()  # noqa: SIM905
 )
 DAYS = "Khamis|Isnin|Rabu|Selasa|Jumat|Kamis|Monday|Thursday|19 Julai 2023|Senin (3/4/2023)|2 March 2024"
 DROP_CASE = 0.02

@@ -8,28 +8,37 @@ from lindung.screening.methods.reading.periods import deadline_in
 from lindung.screening.rules.reading import Mention
 
 _STRONG = re.compile(
-    r"\b(?:berjanji|menjanjikan(?=\s+(?:akan|untuk|bahwa|bantuan|dukungan))|berkomitmen|komited|komitmen|komitmennya|iltizam|beriltizam|bertekad|sepakat|bersetuju|berikrar|ikrar"
-    r"|berencana|merencanakan|berhasrat|merancang|menargetkan|menyasarkan|bersumpah|pledg(?:ed?|es|ing)|promis(?:ed?|es|ing)|vow(?:ed|s)?|commit(?:ted|s|ment)?|undertake|undertook"
-    r"|agreed? to|plan(?:s|ned)? to|pledge to|aim(?:s|ed)? to|intend(?:s|ed)? to|set out to)\b|បានសន្យា|សន្យា|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
+    r"\b(?:berjanji|menjanjikan(?=\s+(?:akan|untuk|bahwa|bantuan|dukungan))|berkomitmen|komited|komitmen"
+    r"|komitmennya|iltizam|beriltizam|bertekad|sepakat|bersetuju|berikrar|ikrar"
+    r"|berencana|merencanakan|berhasrat|merancang|menargetkan|menyasarkan|bersumpah|pledg(?:ed?|es|ing)"
+    r"|promis(?:ed?|es|ing)|vow(?:ed|s)?|commit(?:ted|s|ment)?|undertake|undertook"
+    r"|agreed? to|plan(?:s|ned)? to|pledge to|aim(?:s|ed)? to|intend(?:s|ed)? to|set out to)\b|បានសន្យា|សន្យា"
+    r"|ប្តេជ្ញា|នឹងបន្ត|គ្រោង"
 )
 _WILL = re.compile(r"\b(?:akan|bakal|will|would|shall|is to|are to)\b")
 _NOT = re.compile(
-    r"\b(?:tidak akan|takkan|akan didakwa|will not|won't|akan dikenakan|boleh|jika|kalau|if|could|may|might|would be|would have|akan berdepan"
-    r"|akan menghadapi|sekiranya|apabila disabitkan|promised (?:a |them |her |him )?(?:job|work|jobs)|dijanjikan|menjanjikan (?:kerja|gaji|upah|pekerjaan))",
+    r"\b(?:tidak akan|takkan|akan didakwa|will not|won't|akan dikenakan|boleh|jika|kalau|if|could|may|might"
+    r"|would be|would have|akan berdepan"
+    r"|akan menghadapi|sekiranya|apabila disabitkan|promised (?:a |them |her |him )?(?:job|work|jobs)|dijanjikan"
+    r"|menjanjikan (?:kerja|gaji|upah|pekerjaan))",
     re.IGNORECASE,
 )
 _NOT_WHO = re.compile(
-    r"\b(?:mangsa|korban|tertuduh|suspek|tersangka|terdakwa|pelaku|sindiket|sindikat|recruiters?|traffickers?|victims?|suspects?|the accused|perbicaraan"
+    r"\b(?:mangsa|korban|tertuduh|suspek|tersangka|terdakwa|pelaku|sindiket|sindikat|recruiters?|traffickers?"
+    r"|victims?|suspects?|the accused|perbicaraan"
     r"|sidang|hearing|trial|the defence)\s+(?:\w+\s+){0,2}(?:akan|will|would)\b",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"\b(?:kami|kita|pihaknya|pihak kami|we|our|beliau|dia|ia|she|he|saya|they|mereka|jabatannya|kementeriannya|komitenya|negaranya)\b",
+    r"\b(?:kami|kita|pihaknya|pihak kami|we|our|beliau|dia|ia|she|he|saya|they|mereka|jabatannya|kementeriannya"
+    r"|komitenya|negaranya)\b",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"\b(?:[Kk]erajaan(?:\s+(?:negeri\s+)?[A-Z]\w+)?|[Pp]emerintah(?:\s+[A-Z]\w+)?|[Tt]he\s+(?:[A-Z]\w+\s+)?government|[Gg]overnment|(?:the\s+)?participants?|peserta"
-    r"|pihak\s+\w+\s+\w+|kementerian|the\s+ministry|[Kk]edua(?:-dua)?\s+(?:belah\s+)?(?:pihak|negara)|[Bb]oth\s+(?:countries|sides)|[Tt]he\s+two\s+\w+|satgas|polis|polisi|police)\b"
+    r"\b(?:[Kk]erajaan(?:\s+(?:negeri\s+)?[A-Z]\w+)?|[Pp]emerintah(?:\s+[A-Z]\w+)?"
+    r"|[Tt]he\s+(?:[A-Z]\w+\s+)?government|[Gg]overnment|(?:the\s+)?participants?|peserta"
+    r"|pihak\s+\w+\s+\w+|kementerian|the\s+ministry|[Kk]edua(?:-dua)?\s+(?:belah\s+)?(?:pihak|negara)"
+    r"|[Bb]oth\s+(?:countries|sides)|[Tt]he\s+two\s+\w+|satgas|polis|polisi|police)\b"
 )
 _TAIL = re.compile(
     r"[\s,]*[\"”“]?[\s,]*(?:kata|ujar|jelas|tambah|tegas|said|katanya|ujarnya|jelasnya|tambahnya|tegasnya)\b.*$",

@@ -97,7 +97,7 @@ def organisations_by_form(units: Units) -> Iterator[Piece]:
     while at < len(units):
         end = _forward(units, at)
         if end:
-            yield Piece(Kind.ORGANISATION, units[at].start, units[end - 1].end, Rank.FORM)
+            yield Piece(Kind.ORGANISATION, units[at].start, units[end - 1].name_end, Rank.FORM)
             at = end
         else:
             at += 1
@@ -106,7 +106,7 @@ def organisations_by_form(units: Units) -> Iterator[Piece]:
         if begin is not None:
             size = 2 if _last(units, at) == 2 else 1
             end = _prolonged(units, begin, at + size)
-            yield Piece(Kind.ORGANISATION, units[begin].start, units[end - 1].end, Rank.FORM)
+            yield Piece(Kind.ORGANISATION, units[begin].start, units[end - 1].name_end, Rank.FORM)
 
 
 def _prolonged(units: Units, begin: int, end: int) -> int:
@@ -188,7 +188,8 @@ def _step(units: Units, at: int, end: int) -> int:
     if size := _place_size(units, end):
         return size
     if _is_word_of_name(unit):
-        return 0 if _first(units, end) and not _is_inner_head(units, end) else 1
+        is_second = end == at + 1 and _table()["first"].get((units[at].text,)) is OrganisationKind.CIVIL_SOCIETY
+        return 0 if _first(units, end) and not (is_second or _is_inner_head(units, end)) else 1
     if unit.text in CONNECTORS and end + 1 < len(units):
         after = units[end + 1]
         if unit.text in JOINING and unit.text == "," and not _joins_later(units, end):

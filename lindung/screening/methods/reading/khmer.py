@@ -82,7 +82,7 @@ def khmer_role(text: str, mention: Mention) -> str | None:
 def _people(text: str) -> Iterator[Piece]:
     for match in _PERSON.finditer(text):
         words = list(re.finditer(r"\S+", match["name"]))
-        kept = []
+        kept: list[re.Match[str]] = []
         for word in words:
             if (_NO_NAME.match(word[0]) and not (word[0] == "ជា" and not kept)) or re.match(_HEAD, word[0]):
                 break

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from lindung.screening.methods.reading.heads import is_no_organisation, is_subject, organisations_by_form
 from lindung.screening.methods.reading.khmer import is_khmer, khmer_names
 from lindung.screening.methods.reading.lexicon import alternatives, is_a, organisations, places
-from lindung.screening.methods.reading.persons import common_words, people_in
+from lindung.screening.methods.reading.persons import CLERGY, common_words, people_in
 from lindung.screening.methods.reading.pieces import Kind, Piece, Rank, settled
 from lindung.screening.methods.reading.places_in import known_places, listed, placed
 from lindung.screening.methods.reading.plans_in import full_names, short_names
@@ -17,7 +17,8 @@ from lindung.screening.rules.reading import Mention
 
 _BRACKETS = re.compile(r"\(([A-Z][\w.\-’']*(?: [A-Z][\w.]*)?)\)")
 _CREDIT = re.compile(
-    r"\s*(?:Pewarta|Editor|Penulis|Reporter|Penyunting|Foto|Photo|Photos|Copyright|Sumber|Source|Oleh|By|Ditulis oleh|Laporan)\s*[:©]"
+    r"\s*(?:Pewarta|Editor|Penulis|Reporter|Penyunting|Foto|Photo|Photos|Copyright|Sumber|Source|Oleh|By|Ditulis"
+    r" oleh|Laporan)\s*[:©]"
 )
 _SHORT = re.compile(r"\s*\(((?:[A-Z][\w.\-]{1,14})(?: [A-Z]\w{1,12})?)\)")
 _CAPITALS_BEFORE = re.compile(
@@ -188,6 +189,8 @@ def _goes_on(units: Units, at: int, end: int, taken: Set[int]) -> bool:
 
 def _is_organisation(units: Units, at: int, end: int) -> bool:
     first = units[at]
+    if end == at + 1 and first.text in CLERGY:
+        return False
     if first.is_a("generic", "role", "date", "honorific", "nationality") and end == at + 1:
         return False
     if end < len(units) and units[end].is_a("role") and units[end].is_capital:

@@ -17,7 +17,7 @@ _DATELINE = re.compile(
     (?:,\s?[^\n,–—:()]{{1,20}})?)\s*{_DASH}\s+(?=\S)""",
     re.VERBOSE,
 )
-_AGENCY = re.compile(r"\s*(?P<place>[A-Z][\w'.’]+(?: [A-Z][\w'.’]+){0,2})\s*\([A-Z][^\n()]{2,30}\)\s*[-–—]*\s+(?=\S)")
+_AGENCY = re.compile(r"\s*(?P<place>[A-Z][\w'.’]+(?: [A-Z][\w'.’]+){0,2})\s*\([A-Z][^\n()]{2,30}\)\s*[-–—:]+\s+(?=\S)")
 _KHMER = re.compile(r"\s*(?P<place>[ក-៹]{4,25})(?:,?\s+ថ្ងៃ[^៖:\n]{5,60}?)?\s*[៖:]\s+(?=\S)")
 _STOPPED = re.compile(r"\s*(?P<place>[A-Z]{3,}(?: [A-Z]{3,}){0,2})\.\s+(?=[A-Z])")
 _BYLINE = re.compile(

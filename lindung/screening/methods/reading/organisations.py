@@ -155,8 +155,8 @@ def _bound(groups: list[Group]) -> list[Group]:
         known = next((organisations()[name] for name in group.names if name in organisations()), None)
         if group.acronym is None and known is not None and known.acronym in group.names:
             group.acronym = known.acronym
-        full = max(group.names, key=len)
-        short = [name for name in group.names if name != full and _is_its_acronym(name, group)]
+        longest = max(group.names, key=len)
+        short = [name for name in group.names if name != longest and _is_its_acronym(name, group)]
         group.acronym = group.acronym or next(iter(short), None)
     return kept
 
@@ -194,19 +194,21 @@ def _add_short_forms(text: str, groups: list[Group], taken: set[int]) -> None:
         group.mentions = sorted(set(group.mentions))
 
 
+def _is_shared(word: str) -> bool:
+    """A word that other names may begin with, too."""
+    if word in places() or is_subject(word) or word.lower() in common_words():
+        return True
+    return is_a(word, "organisation_head", "role", "name", "nationality")
+
+
 def _short_forms(group: Group) -> list[str]:
     words = group.name.split()
     first = words[0]
     forms = (
         [rf"(?<![\w\-/@.]){re.escape(group.acronym)}(?![\w\-@])"] if group.acronym and len(group.acronym) > 2 else []
     )
-    if len(words) > 1 and len(first) > 3 and first not in places() and first.lower() not in common_words():
-        if (
-            not is_a(first, "organisation_head", "role", "name", "nationality")
-            and not is_subject(first)
-            and first[0].isupper()
-        ):
-            forms.append(rf"(?<![\w\-]){re.escape(first)}(?![\w\-])")
+    if len(words) > 1 and len(first) > 3 and first[0].isupper() and not _is_shared(first):
+        forms.append(rf"(?<![\w\-]){re.escape(first)}(?![\w\-])")
     if words[:2] == ["Kedutaan", "Besar"] and len(words) > 2:
         forms.append(rf"\b[Kk]edutaan\s+(?:[Bb]esar\s+)?{re.escape(' '.join(words[2:]))}\b")
     return forms

@@ -9,16 +9,21 @@ from lindung.screening.rules.reading import Mention
 
 _Y = r"(?:19|20)\d\d"
 _RANGE = re.compile(
-    rf"(?<![\d/.])(?P<a>{_Y})\s*(?:[-–—]|hingga|sampai(?:\s+dengan)?|sehingga|to|until|ដល់(?:ឆ្នាំ)?|-)\s*(?P<b>{_Y}|\d\d)(?![\d/])"
-    rf"|(?:ពី)?ឆ្នាំ(?P<c>{_Y})\s*ដល់\s*ឆ្នាំ(?P<d>{_Y})|\b(?:between|antara)\s+(?:tahun\s+)?(?P<e>{_Y})\s+(?:and|dan)\s+(?P<f>{_Y})"
+    rf"(?<![\d/.])(?P<a>{_Y})\s*(?:[-–—]|hingga|sampai(?:\s+dengan)?|sehingga|to|until|ដល់(?:ឆ្នាំ)?"
+    rf"|-)\s*(?P<b>{_Y}|\d\d)(?![\d/])"
+    rf"|(?:ពី)?ឆ្នាំ(?P<c>{_Y})\s*ដល់\s*ឆ្នាំ(?P<d>{_Y})|\b(?:between"
+    rf"|antara)\s+(?:tahun\s+)?(?P<e>{_Y})\s+(?:and|dan)\s+(?P<f>{_Y})"
 )
 _YEAR = re.compile(
-    rf"\b(?:(?P<said>tahun\s+{_Y})|(?:in|during|since|pada|sejak|dalam|by|of|early|late|mid|for|untuk|bagi|awal|akhir|pertengahan)\s+"
+    rf"\b(?:(?P<said>tahun\s+{_Y})|(?:in|during|since|pada|sejak|dalam|by|of|early|late|mid|for|untuk|bagi|awal"
+    rf"|akhir|pertengahan)\s+"
     rf"(?P<bare>{_Y}))(?![\d/\-–])|ឆ្នាំ(?P<khmer>{_Y})"
 )
 DEADLINE = re.compile(
-    r"(?:\b(?:by|before|until|till|no later than|by the end of|end of|penghujung|menjelang penghujung|menjelang|sebelum|sehingga|hingga|selewat-lewatnya|paling lambat|akhir"
-    r"|pada akhir|bermula|mulai|starting|from|beginning|as of)|មុន|ត្រឹម|ចាប់ពី)\s*(?:the\s+)?(?:mid-|early\s+|late\s+|pertengahan\s+)?(?:end\s+of\s+|akhir\s+|tahun\s+|bulan\s+|tanggal\s+|ឆ្នាំ)?$",
+    r"(?:\b(?:by|before|until|till|no later than|by the end of|end of|penghujung|menjelang penghujung|menjelang"
+    r"|sebelum|sehingga|hingga|selewat-lewatnya|paling lambat|akhir"
+    r"|pada akhir|bermula|mulai|starting|from|beginning|as of)|មុន|ត្រឹម|ចាប់ពី)\s*(?:the\s+)?(?:mid-|early\s+"
+    r"|late\s+|pertengahan\s+)?(?:end\s+of\s+|akhir\s+|tahun\s+|bulan\s+|tanggal\s+|ឆ្នាំ)?$",
     re.IGNORECASE,
 )
 

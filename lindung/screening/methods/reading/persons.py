@@ -1,5 +1,6 @@
 """Names of people: by title, by "bin", by role, by who speaks, and by the sequence model."""
 
+import re
 from collections.abc import Iterator, Set
 from functools import lru_cache
 
@@ -32,6 +33,7 @@ LINKS = frozenset(
         "el",
     }
 )
+_INITIAL = re.compile(r"[A-Z]\.")
 CLERGY = frozenset(
     {
         "Father",
@@ -163,23 +165,55 @@ def _trimmed(units: Units, begin: int, end: int) -> tuple[int, int]:
 def _reason(units: Units, begin: int, end: int) -> Rank | None:
     """Why the run is a person's name, as a rank; None where nothing says so."""
     names = [unit for unit in units[begin:end] if unit.text not in LINKS]
-    if not names or all(len(unit.text) <= 2 for unit in names) or spelling_of(" ".join(unit.text for unit in names)):
+    if not names or _is_no_name(names, begin):
         return None
     if is_title(units, begin - 1) or len(names) < end - begin:
         return Rank.TITLE
-    if len(names) == 1 and begin == 0 and not names[0].is_a("name") and names[0].low.endswith("s"):
-        return None  # "Organisers promised ..."
+    if len(names) > 1 and _is_placed_as_person(units, begin, end):
+        return Rank.CONTEXT
     tagged = sum(1 for unit in names if unit.tag == "PERSON")
     others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
-    if all(is_subject(unit.text) or _is_common(unit) for unit in names):
-        return None
-    if begin and units[begin - 1].is_a("role") and len(names) > 1 and not any(u.tag == "ORGANISATION" for u in names):
-        return Rank.CONTEXT
     if _is_spoken_of(units, begin, end) and (len(names) > 1 or tagged) and others < len(names):
         return Rank.CONTEXT
     if tagged * 2 > len(names) or (tagged and len(names) == 2):
         return Rank.CONTEXT if len(names) > 1 else Rank.MODEL
     return None
+
+
+def _is_no_name(names: Units, begin: int) -> bool:
+    """Initials alone, a place, words of every day, or the plural a sentence begins with ("Organisers promised")."""
+    if all(len(unit.text) <= 2 for unit in names) or spelling_of(" ".join(unit.text for unit in names)):
+        return True
+    if all(is_subject(unit.text) or _is_common(unit) for unit in names):
+        return True
+    return len(names) == 1 and begin == 0 and not names[0].is_a("name") and names[0].low.endswith("s")
+
+
+def _is_placed_as_person(units: Units, begin: int, end: int) -> bool:
+    """Whether the words around two capital words leave no doubt, whatever the model says."""
+    if _is_described(units, end) or any(_INITIAL.fullmatch(unit.text) for unit in units[begin : end - 1]):
+        return not _is_sort_behind(units, end)
+    if not begin:
+        return False
+    before = units[begin - 1]
+    if before.text.endswith(("'s", "’s")) and any(unit.is_a("name") for unit in units[begin:end]):
+        return True
+    if before.text == ",":
+        return _has_role(units, begin - 1) and not _is_sort_behind(units, end)
+    return before.is_a("role") or (before.low.islower() and _has_role_of(units, begin))
+
+
+def _is_sort_behind(units: Units, end: int) -> bool:
+    """ "..., a charity" is no description of a person."""
+    return any(
+        unit.low in ("charity", "ngo", "organisation", "network", "group", "company") for unit in units[end : end + 5]
+    )
+
+
+def _has_role_of(units: Units, begin: int) -> bool:
+    """ "IOM chief of mission NAME"."""
+    before = [unit.low for unit in units[max(0, begin - 3) : begin]]
+    return len(before) == 3 and units[begin - 3].is_a("role") and before[1] == "of" and units[begin - 1].text.islower()
 
 
 def _is_spoken_of(units: Units, begin: int, end: int) -> bool:
@@ -192,12 +226,19 @@ def _is_spoken_of(units: Units, begin: int, end: int) -> bool:
         return True
     if before is not None and before.text == "," and _has_role(units, begin - 1):
         return True
-    if after is not None and after.text == "," and end + 1 < len(units):
-        following = units[end + 1]
-        if following.low in ("a", "an", "the", "seorang", "the") and end + 2 < len(units):
-            return any(unit.is_a("role", "occupation") for unit in units[end + 2 : end + 5])
-        return following.is_a("role", "occupation") or (following.text.isdigit() and len(following.text) == 2)
-    return False
+    return _is_described(units, end)
+
+
+def _is_described(units: Units, end: int) -> bool:
+    """ "NAME, a clerk", "NAME, pengarah Yayasan", "NAME, 28," or "NAME (24),"."""
+    following = list(units[end : end + 6])
+    if len(following) < 3 or following[0].text not in ",(":
+        return False
+    if following[1].text.isdigit() and len(following[1].text) == 2:
+        return True
+    if following[1].low in ("a", "an", "the", "seorang", "bukan"):
+        return any(unit.is_a("role", "occupation") for unit in following[2:5])
+    return following[0].text == "," and following[1].is_a("role", "occupation")
 
 
 def _has_role(units: Units, comma: int) -> bool:
@@ -205,6 +246,6 @@ def _has_role(units: Units, comma: int) -> bool:
     for unit in reversed(units[max(0, comma - 12) : comma]):
         if unit.text in ",.;:":
             return False
-        if unit.is_a("role"):
+        if unit.is_a("role", "occupation"):
             return True
     return False

@@ -14,34 +14,52 @@ _NAMES: Mapping[Pillar, str] = {
 # What is done under each pillar. Small stems: "membanteras" and "pembanterasan" are one thing.
 _DEEDS: Mapping[Pillar, str] = {
     Pillar.PREVENTION: (
-        r"kempen|kampanye|campaign|kesedaran|kesadaran|awareness|mencegah|pencegahan|cegah|prevent\w*|sosialisasi|penyuluhan|edukasi"
-        r"|mendidik|diajar|mengajar|literasi|taklimat|pre-departure|sebelum (?:mereka )?berangkat|sebelum bertemu|praberangkat|calo\b"
-        r"|warn(?:ed|s|ing)?\b (?:job|worker|young|people|migrant|villager|student)\w*|kontrak|lesen agensi|loker|tawaran kerja palsu"
-        r"|fake job|job offers?|social media|media sosial|taught|teach\w*|learning how|train\w* (?:teacher|villager|student|worker|bank|hotel)\w*"
-        r"|keterampilan|kemahiran asas|membekali|buruh paksa di ladang|inspection|pemeriksaan kapal|own documents|safe migration|migrasi aman"
+        r"kempen|kampanye|campaign|kesedaran|kesadaran|awareness|mencegah|pencegahan|cegah|prevent\w*"
+        r"|sosialisasi|penyuluhan|edukasi"
+        r"|mendidik|diajar|mengajar|literasi|taklimat|pre-departure|sebelum (?:mereka )?berangkat|sebelum"
+        r" bertemu|praberangkat|calo\b"
+        r"|warn(?:ed|s|ing)?\b (?:job|worker|young|people|migrant|villager|student)\w*|kontrak|lesen agensi"
+        r"|loker|tawaran kerja palsu"
+        r"|fake job|job offers?|social media|media sosial|taught|teach\w*|learning how|train\w* (?:teacher"
+        r"|villager|student|worker|bank|hotel)\w*"
+        r"|keterampilan|kemahiran asas|membekali|buruh paksa di ladang|inspection|pemeriksaan kapal|own"
+        r" documents|safe migration|migrasi aman"
         r"|moratori\w+|perekrutan yang|ទប់ស្កាត់|បង្ការ|ការយល់ដឹង|យុទ្ធនាការ|អប់រំ|បោកប្រាស់"
     ),
     Pillar.PROTECTION: (
-        r"shelters?|rumah (?:perlindungan|aman|singgah)|tempat perlindungan|kaunseling|konseling|counsel\w*|rehabilita\w*|pemulihan|dipulihkan|pulihkan"
-        r"|repatriat\w*|memulangkan|dipulangkan|pemulangan|menghantar pulang|brought home|return(?:ed|ing)? home|diselamatkan|menyelamatkan|selamatkan|rescue\w*|freed"
-        r"|legal aid|bantuan (?:hukum|guaman|kepada mangsa)|pendampingan|mendampingi|reintegra\w*|kompensasi|compensation|pampasan|restitu\w*|ditampung"
-        r"|melindungi|dilindungi|perlindungan (?:mangsa|korban|saksi|kepada|bagi|terhadap)|pelindungan (?:korban|pekerja|saksi)|protect\w* (?:victim|survivor|worker|of|the|women|migrant)\w*"
-        r"|survivors?\b|mangsa pulih|rawatan|perawatan|medical|psychosocial|psikososial|peguam bagi setiap mangsa|rujukan korban"
-        r"|identif\w+ (?:victim|korban|mangsa)\w*|(?:layanan|intervensi|services?|bantuan|pertolongan) (?:\w+ ){0,6}(?:korban|mangsa|victims?|survivors?)"
+        r"shelters?|rumah (?:perlindungan|aman|singgah)|tempat perlindungan|kaunseling|konseling|counsel\w*"
+        r"|rehabilita\w*|pemulihan|dipulihkan|pulihkan"
+        r"|repatriat\w*|memulangkan|dipulangkan|pemulangan|menghantar pulang|brought home|return(?:ed|ing)? home"
+        r"|diselamatkan|menyelamatkan|selamatkan|rescue\w*|freed"
+        r"|legal aid|bantuan (?:hukum|guaman|kepada mangsa)|pendampingan|mendampingi|reintegra\w*|kompensasi"
+        r"|compensation|pampasan|restitu\w*|ditampung"
+        r"|melindungi|dilindungi|perlindungan (?:mangsa|korban|saksi|kepada|bagi|terhadap)|pelindungan (?:korban"
+        r"|pekerja|saksi)|protect\w* (?:victim|survivor|worker|of|the|women|migrant)\w*"
+        r"|survivors?\b|mangsa pulih|rawatan|perawatan|medical|psychosocial|psikososial|peguam bagi setiap"
+        r" mangsa|rujukan korban"
+        r"|identif\w+ (?:victim|korban|mangsa)\w*|(?:layanan|intervensi|services?|bantuan|pertolongan) (?:\w+"
+        r" ){0,6}(?:korban|mangsa|victims?|survivors?)"
         r"|(?:korban|mangsa)\b[^.\n]{0,30}(?:pertolongan|bantuan)"
         r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|រងគ្រោះ|legal desk|wage claims?"
     ),
     Pillar.PROSECUTION: (
-        r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*|charged|convict\w*|sentenc\w*|jailed"
-        r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict|investigat\w*|siasatan|penyidik\w*|penyelidikan"
-        r"|serbuan|menyerbu|raid\w*|berkas perkara|(?:merumuskan|perumusan|meminda|pindaan|amend\w*|implementasi) (?:\w+ ){0,3}(?:undang-undang|akta|law|act)\b"
+        r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*"
+        r"|charged|convict\w*|sentenc\w*|jailed"
+        r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict"
+        r"|investigat\w*|siasatan|penyidik\w*|penyelidikan"
+        r"|serbuan|menyerbu|raid\w*|berkas perkara|(?:merumuskan|perumusan|meminda|pindaan|amend\w*"
+        r"|implementasi) (?:\w+ ){0,3}(?:undang-undang|akta|law|act)\b"
         r"|penegakan hukum|law enforcement|menindak|menumpaskan|bongkar|membongkar|dismantl\w*"
-        r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ជនសង្ស័យ|ផ្តន្ទាទោស|បង្ក្រាប"
+        r"|menghukum|dihukum|vonis|divonis|kertas siasatan|ចាប់ខ្លួន|តុលាការ|ឃាត់ខ្លួន|ចោទប្រកាន់|ជនសង្ស័យ"
+        r"|ផ្តន្ទាទោស|បង្ក្រាប"
     ),
     Pillar.PARTNERSHIP: (
-        r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman|\bmou\b|agreement|\bpact\b|perjanjian"
-        r"|kemitraan|rakan|mitra|partner\w*|jointly|bersama-sama|berkongsi maklumat|berbagi (?:informasi|pengetahuan)|share (?:information|typolog)\w*|intelligence sharing"
-        r"|menyepakati|sepakat|antarnegara|lintas negara|seluruh negara|koordinasi|penyelarasan|rangkaian organisasi|pemangku kepentingan|task force"
+        r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman"
+        r"|\bmou\b|agreement|\bpact\b|perjanjian"
+        r"|kemitraan|rakan|mitra|partner\w*|jointly|bersama-sama|berkongsi maklumat|berbagi (?:informasi"
+        r"|pengetahuan)|share (?:information|typolog)\w*|intelligence sharing"
+        r"|menyepakati|sepakat|antarnegara|lintas negara|seluruh negara|koordinasi|penyelarasan|rangkaian"
+        r" organisasi|pemangku kepentingan|task force"
         r"|asean|bilateral|dua hala|យោគយល់|ចែករំលែក|ឯកភាពគ្នា|សហការ|កិច្ចព្រមព្រៀង|ដៃគូ"
     ),
 }
@@ -109,7 +127,7 @@ def _levels(
     named: Mapping[Pillar, list[Mention]],
 ) -> list[tuple[Pillar, Level, list[Mention]]]:
     first = max((weights[pillar] for pillar in Pillar if evidence[pillar]), default=0.0)
-    found = []
+    found: list[tuple[Pillar, Level, list[Mention]]] = []
     for pillar in sorted(Pillar, key=lambda one: -weights[one]):
         if evidence[pillar]:
             is_much = weights[pillar] >= first * LEAST_OF_FIRST or max(evidence[pillar])[0] >= SUBSTANTIAL

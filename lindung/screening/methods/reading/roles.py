@@ -168,6 +168,8 @@ def _begin(words: list[tuple[str, int, int]], *, is_apposed: bool) -> int | None
         word = words[number][0]
         if word == "," and not _is_inside(words, number):
             break
+        if is_a(word, "say") and not is_a(word, "role"):
+            break
         if word.lower() in _STOP_BEFORE and not _is_joined(words, number):
             break
         if (
@@ -226,7 +228,7 @@ def _behind(text: str, at: int) -> str | None:
     words = [(match[0], match.start() + start, match.end() + start) for match in _WORD.finditer(window[start:])]
     end = 0
     for number, (word, _, _) in enumerate(words[:LONGEST]):
-        if word == "," and not _is_inside(words, number):
+        if word == "," and not (_is_inside(words, number) and words[number + 1][0][0].isupper()):
             break
         if word.lower() in _STOP_AFTER and not (word.lower() == "and" and number + 1 < len(words)):
             break

@@ -53,14 +53,13 @@ _SORTS = frozenset(
         "koperasi",
     ]
 )
-_WAYS = (
-    ("oleh",), ("anjuran",), ("dengan", "kerjasama"), ("kerjasama",), ("organised", "by"), ("organized", "by"), ("funded", "by"),
-    ("run", "by"), ("run", "with"), ("led", "by"), ("supported", "by"), ("hosted", "by"), ("dibiayai",), ("ditaja",), ("tajaan",),
-    ("partnership", "with"), ("together", "with"), ("bersama",), ("facilitated", "by"), ("founded",), ("milik",), ("oleh", "pihak"),
-    ("director", "of"), ("founder", "of"), ("head", "of"), ("manager", "of"), ("coordinator", "of"), ("lawyer", "for"),
-    ("daripada",), ("pengarah",), ("pengasas",), ("pendiri",), ("disokong",), ("didukung",), ("wakil",), ("according", "to"),
-    ("bekerja", "sama", "dengan"), ("working", "with"), ("works", "with"), ("helped", "by"), ("with", "the"), ("by", "the"),
-)  # fmt: skip
+_PHRASES = (
+    "oleh|anjuran|dengan kerjasama|kerjasama|organised by|organized by|funded by|run by|run with|led by|supported by"
+    "|hosted by|dibiayai|ditaja|tajaan|partnership with|together with|bersama|facilitated by|founded|milik|oleh pihak"
+    "|director of|founder of|head of|manager of|coordinator of|lawyer for|daripada|pengarah|pengasas|pendiri|disokong"
+    "|didukung|wakil|according to|bekerja sama dengan|working with|works with|helped by|with the|by the"
+)
+_WAYS = tuple(tuple(way.split()) for way in _PHRASES.split("|"))
 _WEAK = frozenset(
     {
         ("oleh",),

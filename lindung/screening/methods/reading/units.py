@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import pycrfsuite
+import pycrfsuite  # type: ignore[import-untyped]
 
 from lindung.screening.methods.reading.features import features_of
 from lindung.screening.methods.reading.lexicon import TABLES, is_a
