@@ -130,3 +130,17 @@ def test_two_posts_are_one_in_bulk_where_the_web_says_alike() -> None:
             agreed += (labels_of([first["text"], second["text"]])[1] != ALONE) == (degree >= ALIKE)
     assert asked > 30
     assert agreed / asked > 0.97
+
+
+def test_a_part_of_a_campaign_is_added_to_it_but_does_not_pull_two_campaigns_together() -> None:
+    chance = random.Random(8)
+    words = ["".join(chance.choices("abcdefghijklmnop", k=7)) for _ in range(400)]
+    one, two, part = " ".join(words[:60]), " ".join(words[60:120]), " ".join(words[200:235])
+
+    def copies(*lines: str) -> list[str]:
+        return [f"{chance.choice(words)} {' | '.join(lines)} {chance.choice(words)}" for _ in range(8)]
+
+    labels = labels_of([*copies(one, part), *copies(part), *copies(two, part)])
+    assert set(labels[:8]) == {0}
+    assert len(set(labels[16:])) == 1
+    assert labels[16] != 0

@@ -136,7 +136,7 @@ class _Cluster:
             for pair, kinds in post.fillings():
                 self.filled[pair][kinds] += 1
         self.pairs = [set(itertools.pairwise([None, *post.known, None])) for post in self.posts]
-        self.written = [
+        self.written: list[dict[Hashable, str]] = [
             dict(zip(post.known, map(post.written.__getitem__, post.places), strict=True)) for post in self.posts
         ]
 

@@ -39,7 +39,12 @@ def words_of(sketches: Iterable[pa.Array]) -> np.ndarray:
     ]
     if len(parts) == 1:
         return parts[0]
-    return np.concatenate(parts) if parts else np.empty((0, width), np.uint32)
+    words, end = np.empty((sum(map(len, parts)), width), np.uint32), 0
+    for place in range(len(parts)):
+        words[end : end + len(parts[place])] = parts[place]
+        end += len(parts[place])
+        parts[place] = words[:0]  # let go of each as it is copied: never twice in memory
+    return words
 
 
 def distinct_of(words: np.ndarray) -> Distinct:
