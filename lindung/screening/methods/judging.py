@@ -1,10 +1,9 @@
 """From signs to a verdict: a sum of weights that anybody can follow, group by group.
 
-The heaviest sign of each group counts in full, every further one of the same group a quarter of it: signs of different
-kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is divided where a
-person asks whether an offer is real, and where the text may be a warning or news, though not clearly: then the signs must
-be enough and more.
-Weights: tables/flags/weights.json, none below zero.
+The heaviest sign of each group counts in full, every further one of the same group in part (`FURTHER`): signs of
+different kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is
+divided where a person asks whether an offer is real, and where the text may be a warning or news, though not clearly:
+then the signs must be enough and more. Weights: tables/flags/weights.json, none below zero.
 """
 
 import json
@@ -31,13 +30,17 @@ _DOUBTED = float(_TABLE["doubted"])
 def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
     """The verdict on a cleaned text whose signs are `hits`; the score is 1 where a warning begins."""
     if not hits:
-        is_short = language == UNKNOWN or _word_count(text) < FEWEST_WORDS
-        return Judgement(Verdict.SHORT if is_short else Verdict.NONE, 0.0)
+        return Judgement(_short_of_warning(text, is_readable=language != UNKNOWN), 0.0)
     score = _score(hits)
     reading = read(text)
     if _ASKS.search(reading.symbols) or is_leaning(reading):
         score /= _DOUBTED
-    return Judgement(Verdict.WARNING if score >= ENOUGH else Verdict.NONE, round(score, 2))
+    verdict = Verdict.WARNING if score >= ENOUGH else _short_of_warning(text, is_readable=True)
+    return Judgement(verdict, round(score, 2))
+
+
+def _short_of_warning(text: str, *, is_readable: bool) -> Verdict:
+    return Verdict.NONE if is_readable and _word_count(text) >= FEWEST_WORDS else Verdict.SHORT
 
 
 def _score(hits: Sequence[Hit]) -> float:
@@ -46,10 +49,13 @@ def _score(hits: Sequence[Hit]) -> float:
         groups.setdefault(hit.group, {})[hit.flag] = OWN.get(hit.flag, WEIGHTS[hit.severity])
     if not groups.keys() - _NEVER_ALONE:
         return 0.0
-    total = sum(max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values())
+    total = sum(
+        max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values()
+    )
     return round(total, 6)  # ten tenths are one
 
 
 def _word_count(text: str) -> int:
     """Words, where spaces stand between them; otherwise a word for every four letters."""
-    return max(sum(word[0].isalpha() for word in text[:400].split()), sum(map(str.isalpha, text[:400])) // 4)
+    begun = sum(word[0].isalpha() for word in text[:400].split())
+    return begun if begun >= FEWEST_WORDS else max(begun, sum(map(str.isalpha, text[:400])) // 4)

@@ -26,8 +26,6 @@ def find_flags(text: str, language: str, among: Sequence[Sign] | None = None) ->
         return ()
     reading = read(text)
     signs = possible(reading.symbols) if among is None else among
-    if not signs:
-        return ()
     found = _find(signs, reading, language)
     if place := nowhere_named(reading.symbols):
         found["nothing_named"] = [place]

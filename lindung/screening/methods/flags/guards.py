@@ -42,6 +42,7 @@ _NEEDED: Mapping[str, re.Pattern[str]] = {
 _NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
 _UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
 _WORK = re.compile(_any("job", "wage", "recruit", "per"))
+NEEDED_NOWHERE = (_NEEDED["+going"], _WORK)  # what stands in every text of which `nowhere_named` says something
 
 
 def has_needed(sign: Sign, symbols: str) -> bool:

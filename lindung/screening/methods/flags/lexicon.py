@@ -1,8 +1,8 @@
 """The words of the lexicon as symbols: every word of a text becomes one character, so that a sign is a short regex.
 
 Tables: tables/flags/words/*.txt hold, language by language, the words of each concept ("concept: word, word ...";
-`+` and `%` as in `inflecting`, a trailing `*` for any ending, several words for a phrase). Languages share the concepts,
-so a sign thought of in one language is looked for in all, also where they are mixed in one post.
+`+` and `%` as in `inflecting`, a trailing `*` for any ending, several words for a phrase). Languages share the
+concepts, so a sign thought of in one language is looked for in all, also where they are mixed in one post.
 """
 
 import re
@@ -19,6 +19,7 @@ UNKNOWN, STOP, PAUSE, NUMBER, MINOR = "x", "\n", ",", "0", "1"  # MINOR: a numbe
 SPACELESS = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _HAS_SPACELESS = re.compile(f"[{SPACELESS}]")
 _FIRST_SYMBOL = 0x1000  # no letter that means something in a regex, and below those that take two places
+_TEENS = frozenset(map(str, range(12, 18)))
 _LONGEST_WORD = 40
 _MOST_REMEMBERED = 200_000
 
@@ -89,7 +90,7 @@ class Symbols(dict[str, str]):
 
 
 class Lexicon:
-    """The words of all languages: `symbols` of words, phrases as symbols of their own, each concept as a class of them."""
+    """The words of all languages: `symbols` of words, phrases as symbols too, each concept as a class of them."""
 
     def __init__(self, folder: Path) -> None:
         found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
@@ -98,7 +99,7 @@ class Lexicon:
                 found[concept].add(words)
         self._numbers: dict[frozenset[str], str] = {}
         self.symbols = self._words(found)
-        self.spaceless = [form for form in self.symbols.known if _HAS_SPACELESS.search(form)]
+        self.spaceless = [form for form in self.symbols.known if _HAS_SPACELESS.search(form) and not form.isdecimal()]
         self.phrases = self._phrases(found)
         self.pairs = frozenset(phrase[:2] for phrase in self.phrases)
         self.longest = max(map(len, self.phrases))
@@ -119,7 +120,7 @@ class Lexicon:
         self._of_word: dict[str, str] = defaultdict(str)
         known = {}
         for form, names in sorted(holders.items()):
-            known[form] = self._number(frozenset(names | ({"num"} if form.isdecimal() else set())))
+            known[form] = self._number(frozenset(names | _of_number(form)))
             for name in names:
                 if name[0] == "=" and known[form] not in self._of_word[name[1:]]:
                     self._of_word[name[1:]] += known[form]
@@ -158,6 +159,11 @@ class Lexicon:
                     last = end
                     break
         return places
+
+
+def _of_number(form: str) -> set[str]:
+    """The concepts of a number that is part of a phrase."""
+    return {"num"} | ({"teen"} if form in _TEENS else set()) if form.isdecimal() else set()
 
 
 def _places(pair: str, symbols: str) -> Iterator[int]:

@@ -13,8 +13,15 @@ _RICH = re.compile(LEXICON.concepts["rich"])
 _PIECE = re.compile(r"\d[\d.,]*|[^\W\d_]+|[$€£฿៛]|[\u0e00-\u0eff\u1780-\u17ff\u4e00-\u9fff]+")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u4e00-\u9fff\u0900-\u0dff\u1000-\u109f]")
 # What an amount without a currency is meant in, and the least that is then read as a month's pay.
-_USUAL = {"ms": ("MYR", 800), "id": ("IDR", 500_000), "km": ("USD", 100), "th": ("THB", 5_000), "vi": ("VND", 1_000_000)}
+_USUAL = {
+    "ms": ("MYR", 800),
+    "id": ("IDR", 500_000),
+    "km": ("USD", 100),
+    "th": ("THB", 5_000),
+    "vi": ("VND", 1_000_000),
+}
 _MOST_DIGITS = 12
+_COUNTED = re.compile(r"[\s,;+]\d{1,2}\s?[^\W\d_]{3,}\W*$")  # "RM1,800, 6 hari": days counted, not paid by
 
 
 def _words(part: str) -> Mapping[str, str]:
@@ -56,7 +63,7 @@ def monthly(written: str, language: str) -> tuple[float, str] | None:
         return None
     times = float(_find(_MULTIPLIERS, plain, pieces) or 1)
     amount = max(numbers) * (times if max(numbers) * times < 10.0**_MOST_DIGITS and max(numbers) < 1000 else 1)
-    amount *= float(_find(_PERIODS, plain, pieces) or 1)
+    amount *= 1 if _COUNTED.search(plain) else float(_find(_PERIODS, plain, pieces) or 1)
     currency = _find(_CURRENCIES, plain, pieces)
     if currency is None:
         currency, least = _USUAL.get(language, ("", 0))

@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, UNKNOWN, trie
 
-# A word, also in disguise (g4ji, v-i-s-a); "rp5jt" is an amount. A currency keeps its stop: "Rp. 500.000" is one amount.
+# A word, also in disguise (g4ji, v-i-s-a), but "rp5jt" is an amount; a currency keeps its stop ("Rp. 500.000").
 _DISGUISES = r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}|[-.*_][A-Za-z](?![A-Za-z])"
 _AMOUNTS = r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[$€£¥₫฿៛]"
-_MARKS = (
-    r"[,;|•·●▪►✓,،、，；：()\u2600-\u27bf\U0001f300-\U0001faff]|[.!?…。！？។៕।]+(?=\s|$)|[\n\r]|[。！？។៕।]|[-–—*](?<=\s.)(?=\s)"
-)
+_STOPS = r"[.!?…。！？។៕।]+(?=\s|$)|[。！？។៕।]"
+_MARKS = rf"[,;|•·●▪►✓,،、，；：()\n\r\u2600-\u27bf\U0001f300-\U0001faff]|{_STOPS}|[-–—*](?<=\s.)(?=\s)"
 _PLAIN = re.compile(
     rf"[Rr][PpMm]\.(?=\s?\d)|[A-Za-z]+(?:'[A-Za-z]+|{_DISGUISES})*|\d+(?:[.,]\d+)*"
     r"|[,;|()\n\r$]|[.!?]+(?=\s|$)|[-*](?<=\s.)(?=\s)"

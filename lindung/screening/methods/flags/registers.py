@@ -1,8 +1,8 @@
 """Texts that warn of lures, report them or tell people their rights, told from texts that offer work.
 
-They are the main false alarms, because they quote the lure. A logistic sum over what such texts are full of; its weights
-are in tables/flags/registers.json. An offer that calls itself "no scam", or begins with a warning, still offers: a crime
-that is denied and an authority one "need not ask" do not count.
+They are the main false alarms, because they quote the lure. A logistic sum over what such texts are full of; its
+weights are in tables/flags/registers.json. An offer that calls itself "no scam", or begins with a warning, still
+offers: a crime that is denied, and an authority one "need not ask", do not count.
 """
 
 import json
@@ -28,7 +28,8 @@ _SENTENCE = f"[^{STOP}]{{0,30}}"
 _DENIED = re.compile(
     f"{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official')}"
     f"|{_any('no')}{_ASIDE}{{0,2}}{_any('crime', 'scam')}{_SENTENCE}"
-    f"|{_any('warn', 'crime', 'scam')}{_SENTENCE}{_any('our_name')}{_SENTENCE}"
+    f"|{_any('warn', 'crime', 'scam')}[^{STOP}]{{0,6}}{_any('our_name')}{_SENTENCE}"
+    f"|{_any('dont')}{_ASIDE}{{0,3}}{_any('pay', 'send')}{_ASIDE}{{0,4}}{_any('other_people')}{_SENTENCE}"
 )
 _WORDS = tuple((weight, re.compile(_any(name))) for name, weight in _TABLE["words"].items())
 

@@ -21,7 +21,7 @@ _USUAL_GUARDS = "no"
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One pattern of one flag; `anchors`: one of these symbols stands in every text that has it; `mask`: of its elements."""
+    """One pattern of one flag; `anchors`: one of them stands in every text that has it; `mask`: its elements."""
 
     flag: str
     guards: tuple[str, ...]
