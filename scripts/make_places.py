@@ -22,23 +22,25 @@ PLACES = ROOT / "screening" / "tables" / "places"
 COLUMNS = ["country", "kind", "name", "names", "written"]
 LANGUAGES = ("en", "ms", "id", "km", "th", "vi", "my", "bn", "ne", "zh", "fil")
 # Names that are also common words or names of people in one of our languages.
-ALSO_WORDS = frozenset(
-    "cuba chad jordan georgia mali man niger oman peru togo guinea jersey guam palau turkey dominica israel samoa "
-    "tonga nauru malta monaco gabon perak kep papua riau aceh bali kendal niue chile curacao sat lào hy anh áo bỉ ý "
-    "nga đức pháp mỹ nhật ba lan úc".split()
+_ALSO_WORDS = (
+    "cuba chad jordan georgia mali man niger oman peru togo guinea jersey guam palau turkey dominica "
+    "israel samoa tonga nauru malta monaco gabon perak kep papua riau aceh bali kendal niue chile curacao "
+    "sat lào hy anh áo bỉ ý nga đức pháp mỹ nhật ba lan úc "
 )
+ALSO_WORDS = frozenset(_ALSO_WORDS.split())
 # Names of districts that hold a common word: directions, things, verbs.
-ALSO_DISTRICT_WORDS = frozenset(
-    "barat timur utara selatan tengah daya laut pusat kota batu metro sorong buru malang serang padang besar hulu hilir "
-    "bagan tanah tebing tinggi mandau lingga sabang subulussalam maju kepulauan lima puluh raya baru banjar maros pinang "
-    "landak intan jaya teluk dalam sungai kuala tual berau bungo tebo solok muda central prey phnum svay nilai muar pokok "
-    "langsa bima sampang barru bone selayar buton muna wakatobi sigi poso enggang bangsal krong asa rembang kudus blora "
-    "demak batang pati magelang".split()
+_ALSO_DISTRICT_WORDS = (
+    "barat timur utara selatan tengah daya laut pusat kota batu metro sorong buru malang serang padang "
+    "besar hulu hilir bagan tanah tebing tinggi mandau lingga sabang subulussalam maju kepulauan lima "
+    "puluh raya baru banjar maros pinang landak intan jaya teluk dalam sungai kuala tual berau bungo tebo "
+    "solok muda central prey phnum svay nilai muar pokok langsa bima sampang barru bone selayar buton "
+    "muna wakatobi sigi poso enggang bangsal krong asa rembang kudus blora demak batang pati magelang "
 )
-FAR = 3  # a name in a script without spaces needs so many letters when its country is far away
-NEAR = frozenset(
-    "KH MY ID TH MM LA VN PH SG BN TL CN TW HK MO BD NP IN LK PK AE SA QA KW OM BH JO LB TR JP KR AU NZ US GB RU GE".split()
+ALSO_DISTRICT_WORDS = frozenset(_ALSO_DISTRICT_WORDS.split())
+_NEAR = (
+    "KH MY ID TH MM LA VN PH SG BN TL CN TW HK MO BD NP IN LK PK AE SA QA KW OM BH JO LB TR JP KR AU NZ US GB RU GE "
 )
+NEAR = frozenset(_NEAR.split())
 
 
 def main() -> int:
@@ -78,7 +80,7 @@ def _is_usable(name: str, code: str) -> bool:
 
 
 def _plain(name: str) -> Iterator[str]:
-    """A name as people write it: without zero-width spaces and without what stands in brackets, which is another name."""
+    """A name as people write it: without zero-width spaces; what stands in brackets is another name."""
     name = name.replace("\u200b", "").replace("\u200c", "")
     outside, _, inside = name.partition(" (")
     for part in (outside, inside.rstrip(")")):

@@ -9,7 +9,8 @@ import numpy as np
 
 from lindung.screening.methods.compiled import compiled
 
-DOT, AT, UNSPACED = 1, 2, 4  # marks of a row: a link, an "@", letters of scripts without spaces may be there
+# Marks of a row: a link, an "@", letters of scripts without spaces, any letters but A-Z may be there.
+DOT, AT, UNSPACED, BEYOND_ASCII = 1, 2, 4, 8
 # What the table says of a word: asked for, money beside a number, pay, the ending of a host.
 ANCHOR, MONEY, PAY, ENDING = 1, 2, 4, 8
 BEGINS, WHOLE = 1, 2  # the first two letters of longer names only; enough letters to look there
@@ -51,7 +52,7 @@ def table_of(words: dict[bytes, tuple[int, int]]) -> tuple[Array, Array, Array]:
 
 
 @compiled
-def _slot(value: Any, hashes: Array, flags: Array) -> int:
+def _slot(value: Any, hashes: Array, flags: Array) -> Any:
     """Where a hash stands in the table; -1 when it does not."""
     slot = np.int64(value & LAST_SLOT)
     while flags[slot] != 0:
@@ -62,7 +63,7 @@ def _slot(value: Any, hashes: Array, flags: Array) -> int:
 
 
 @compiled
-def _digit(data: Array, at: int, end: int) -> int:
+def _digit(data: Array, at: int, end: int) -> Any:
     """How many bytes of a digit (scanned.DIGIT) stand at a place; 0 when none does."""
     byte = data[at]
     if byte < 128:
@@ -79,7 +80,7 @@ def _digit(data: Array, at: int, end: int) -> int:
 
 
 @compiled
-def _beyond(data: Array, at: int, end: int) -> int:
+def _beyond(data: Array, at: int, end: int) -> Any:
     """How many bytes of a letter of a word (scanned.WORD) beyond ASCII stand at a place; 0 when none does."""
     byte = data[at]
     if 0xC3 <= byte <= 0xC9 and at + 1 < end:
@@ -91,9 +92,7 @@ def _beyond(data: Array, at: int, end: int) -> int:
 
 
 @compiled
-def _words(
-    data: Array, first: int, last: int, fold: Array, table: Any, hits: Array, count: int
-) -> int:
+def _words(data: Array, first: int, last: int, fold: Array, table: Any, hits: Array, count: int) -> Any:
     """Write the numbers of the words that parsers ask for; how many there are now."""
     hashes, flags, numbers = table
     at, value, is_word = first, EMPTY, False
@@ -122,13 +121,13 @@ def _words(
 
 
 @compiled
-def _is_money_sign(data: Array, at: int, first: int, last: int) -> bool:
+def _is_money_sign(data: Array, at: int, first: int, last: int) -> Any:
     """Whether a byte that stands beside a number may be (a part of) a currency or multiplier: $, or beyond ASCII."""
     return first <= at < last and (data[at] == 36 or data[at] >= 128)
 
 
 @compiled
-def _is_pay(data: Array, first: int, last: int, hashes: Array, flags: Array) -> bool:
+def _is_pay(data: Array, first: int, last: int, hashes: Array, flags: Array) -> Any:
     """Whether a word of pay is there."""
     at = first
     while at < last:
@@ -152,33 +151,29 @@ def _letters(data: Array, at: int, last: int, hashes: Array, flags: Array) -> tu
 
 
 @compiled
-def _is_money(data: Array, start: int, end: int, first: int, last: int, hashes: Array, flags: Array) -> bool:
-    """Whether a currency or multiplier is beside a run of digits: $, a letter beyond ASCII, or a word of the table."""
-    before = start - 1
-    if before > first and data[before] == 32:
-        before -= 1
-    if before > first and data[before] == 46:
-        before -= 1
-    if _is_money_sign(data, before, first, last):
-        return True
-    begin = before + 1
+def _is_money_before(data: Array, start: int, first: int, hashes: Array, flags: Array) -> Any:
+    """Whether a currency may stand before a number: $, a letter beyond ASCII, or a word of the table."""
+    end = start - 1 if start - 1 > first and data[start - 1] == 32 else start
+    end = end - 1 if end - 1 > first and data[end - 1] == 46 else end
+    begin = end
     while begin > first and data[begin - 1] < 128 and 97 <= (data[begin - 1] | 32) <= 122:
         begin -= 1
-    if begin <= before:
-        slot = _letters(data, begin, last, hashes, flags)[1]
-        if slot >= 0 and flags[slot] & MONEY:
-            return True
-    behind = end + 1 if end < last and data[end] == 32 else end
-    if _is_money_sign(data, behind, first, last):
+    if _is_money_sign(data, begin - 1, first, start):
         return True
-    slot = _letters(data, behind, last, hashes, flags)[1] if behind < last else -1
+    slot = _letters(data, begin, end, hashes, flags)[1]
     return slot >= 0 and flags[slot] & MONEY != 0
 
 
 @compiled
-def _runs(
-    data: Array, first: int, last: int, table: Any, runs: Array, count: int, is_pay: bool
-) -> int:
+def _is_money_behind(data: Array, end: int, last: int, hashes: Array, flags: Array) -> Any:
+    """Whether a currency or multiplier may stand behind a number."""
+    begin = end + 1 if end < last and data[end] == 32 else end
+    stop, slot = _letters(data, begin, last, hashes, flags)
+    return _is_money_sign(data, stop, begin, last) or (slot >= 0 and flags[slot] & MONEY != 0)
+
+
+@compiled
+def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: int, is_pay: bool) -> Any:
     """Write the runs of digits (in code points) that may be part of a telephone or of money; how many now.
 
     Runs that stand near each other are kept or left out together. `is_pay`: numbers of three digits may be pay.
@@ -205,18 +200,19 @@ def _runs(
         count += 1
         chain_end = group_end = at
         is_wanted = is_wanted or chain >= SHORTEST_CHAIN or (is_pay and digits >= LEAST_PAY)
-        is_wanted = is_wanted or _is_money(data, start, at, first, last, hashes, flags)
+        is_wanted = is_wanted or _is_money_before(data, start, first, hashes, flags)
+        is_wanted = is_wanted or _is_money_behind(data, at, last, hashes, flags)
     return count if is_wanted else kept
 
 
 @compiled
-def _is_latin(byte: int) -> bool:
+def _is_latin(byte: int) -> Any:
     """Whether a byte is a letter A-Z or a digit."""
     return 48 <= byte <= 57 or (byte < 128 and 97 <= (byte | 32) <= 122)
 
 
 @compiled
-def _is_host(data: Array, dot: int, first: int, last: int, table: Any) -> bool:
+def _is_host(data: Array, dot: int, first: int, last: int, table: Any) -> Any:
     """Whether what follows a dot behind a letter or digit is the ending of a host."""
     if dot == first or not _is_latin(data[dot - 1]):
         return False
@@ -225,46 +221,52 @@ def _is_host(data: Array, dot: int, first: int, last: int, table: Any) -> bool:
 
 
 @compiled
-def _begins_name(data: Array, at: int, last: int, hashes: Array, flags: Array) -> bool:
-    """Whether the first two or three letters (of three bytes) of a name stand here."""
+def _begins_name(data: Array, at: int, last: int, pairs: Any) -> Any:
+    """Whether the first two or four letters (of three bytes) of a name stand here."""
+    hashes, flags, leads = pairs
+    if not leads[(np.int64(data[at] & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)]:
+        return False
     value = EMPTY
     for place in range(at, at + 6):
         value = (value ^ np.uint64(data[place])) * PRIME
     slot = _slot(value, hashes, flags)
-    if slot < 0:
-        return False
-    if flags[slot] & WHOLE:
-        return True
-    for place in range(at + 6, min(at + 9, last)):
+    if slot < 0 or flags[slot] & WHOLE:
+        return slot >= 0
+    for place in range(at + 6, min(at + 12, last)):
         value = (value ^ np.uint64(data[place])) * PRIME
     return _slot(value, hashes, flags) >= 0
 
 
 @compiled
-def _signs(
-    data: Array, first: int, last: int, table: Any, pairs: Any, places: Array, count: int
-) -> tuple[int, int]:
-    """Marks of a row (DOT, AT, UNSPACED), and the places (code points) where a name without spaces may begin."""
-    hashes, flags, leads = pairs
+def _mark(data: Array, at: int, first: int, last: int, table: Any) -> Any:
+    """DOT where a link may be, AT where an account may be; `at` is a dot, a colon or an "@"."""
+    byte = data[at]
+    if byte == 46:
+        return DOT if _is_host(data, at, first, last, table) else 0
+    if byte == 58:
+        return DOT if at + 2 < last and data[at + 1] == 47 and data[at + 2] == 47 else 0
+    is_name = at + 1 < last and _is_latin(data[at + 1]) and (at == first or not _is_latin(data[at - 1]))
+    return AT if is_name else 0
+
+
+@compiled
+def _signs(data: Array, first: int, last: int, table: Any, pairs: Any, places: Array, count: int) -> tuple[int, int]:
+    """Marks of a row, and the places (code points) where a name without spaces may begin."""
     marks, back = 0, 0
     for at in range(first, last):
         byte = data[at]
         if byte < 128:
-            if byte == 46 and _is_host(data, at, first, last, table):
-                marks |= DOT
-            elif byte == 58 and at + 2 < last and data[at + 1] == 47 and data[at + 2] == 47:
-                marks |= DOT
-            elif byte == 64 and at + 1 < last and _is_latin(data[at + 1]):
-                marks |= AT if at == first or not _is_latin(data[at - 1]) else 0
+            if byte == 46 or byte == 58 or byte == 64:
+                marks |= _mark(data, at, first, last, table)
         elif byte < 0xC0:
             back += 1
-        elif 0xE0 <= byte <= 0xEF and byte != 0xE2 and at + 5 < last:
-            marks |= UNSPACED
-            lead = (np.int64(byte & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)
-            if leads[lead]:
-                if _begins_name(data, at, last, hashes, flags):
-                    places[count] = at - first - back
-                    count += 1
+        elif byte < 0xE0:
+            marks |= BEYOND_ASCII
+        elif byte <= 0xEF and byte != 0xE2 and at + 5 < last:
+            marks |= UNSPACED | BEYOND_ASCII
+            if _begins_name(data, at, last, pairs):
+                places[count] = at - first - back
+                count += 1
     return marks, count
 
 
@@ -280,6 +282,6 @@ def filter_rows(
         first, last = offsets[row], offsets[row + 1]
         hit_count = _words(data, first, last, fold, table, hits, hit_count)
         mark, place_count = _signs(data, first, last, table, pairs, places, place_count)
-        is_pay = mark & UNSPACED != 0 or _is_pay(data, first, last, hashes, flags)
+        is_pay = mark & BEYOND_ASCII != 0 or _is_pay(data, first, last, hashes, flags)
         run_count = _runs(data, first, last, table, runs, run_count, is_pay)
         marks[row], ends[row, 0], ends[row, 1], ends[row, 2] = mark, hit_count, run_count, place_count

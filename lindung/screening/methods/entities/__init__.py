@@ -11,14 +11,13 @@ from lindung.screening.methods.entities.licences import find_licences
 from lindung.screening.methods.entities.money import find_money, monthly
 from lindung.screening.methods.entities.phones import find_phones
 from lindung.screening.methods.entities.places import find_places
-from lindung.screening.methods.entities.scanned import Scanned, is_taken, scan
+from lindung.screening.methods.entities.scanned import Scanned, Taken, scan
 from lindung.screening.methods.entities.spelled import CURRENCY, find_spelled
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
 __all__ = ("find_entities", "find_in", "monthly")
 
-Spans = list[tuple[int, int]]
 ORDER = attrgetter("start", "end", "kind")
 
 
@@ -33,7 +32,7 @@ def find_entities(text: str, *, country: str | None = None) -> tuple[Entity, ...
 def find_in(seen: Scanned) -> tuple[Entity, ...]:
     """The same for a text that was scanned."""
     found: list[Entity] = []
-    taken: Spans = []
+    taken = Taken()
     words, is_spaced = seen.words, seen.unspaced == ()
     if not is_spaced or not words.isdisjoint(LICENCE_WORDS):
         _keep(found, taken, find_licences(seen))
@@ -52,10 +51,10 @@ def find_in(seen: Scanned) -> tuple[Entity, ...]:
     return tuple(found)
 
 
-def _keep(found: list[Entity], taken: Spans, more: Iterator[Entity], *, inside: bool = False) -> None:
+def _keep(found: list[Entity], taken: Taken, more: Iterator[Entity], *, inside: bool = False) -> None:
     """Add what does not stand where something else was found before; `inside`: the number inside a link may."""
     for entity in more:
-        is_inside = taken and is_taken(entity.start, entity.end, taken)
+        is_inside = taken.spans and taken.touches(entity.start, entity.end)
         if not is_inside or (inside and entity.kind is EntityKind.PHONE):
             found.append(entity)
-            taken.append((entity.start, entity.end))
+            taken.add(entity.start, entity.end)

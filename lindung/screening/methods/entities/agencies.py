@@ -3,16 +3,37 @@
 import re
 from collections.abc import Iterator
 
-from lindung.screening.methods.entities.scanned import Scanned
+from lindung.screening.methods.entities.scanned import Scanned, Taken
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
 ANCHORS = frozenset(
-    ["sdn", "bhd", "pt", "cv", "ltd", "pte", "agensi", "agency", "agencies", "manpower", "recruitment", "employment", "enterprise", "perniagaan", "inc", "plc", "p3mi", "pjtki", "overseas"]
+    [
+        "sdn",
+        "bhd",
+        "pt",
+        "cv",
+        "ltd",
+        "pte",
+        "agensi",
+        "agency",
+        "agencies",
+        "manpower",
+        "recruitment",
+        "employment",
+        "enterprise",
+        "perniagaan",
+        "inc",
+        "plc",
+        "p3mi",
+        "pjtki",
+        "overseas",
+    ]
 )
 UNSPACED_ANCHORS = ("ក្រុមហ៊ុន", "ទីភ្នាក់ងារ")
 FORM = (
-    r"(?:Sdn\.?[ ]?Bhd\b|SDN\.?[ ]?BHD\b|sdn\.?[ ]?bhd\b|(?:Co\.?,?[ ]?|Pte\.?[ ]?|Pvt\.?[ ]?|PTE\.?[ ]?|CO\.?,?[ ]?)(?:Ltd|LTD|Limited)\b"
+    r"(?:Sdn\.?[ ]?Bhd\b|SDN\.?[ ]?BHD\b|sdn\.?[ ]?bhd\b"
+    r"|(?:Co\.?,?[ ]?|Pte\.?[ ]?|Pvt\.?[ ]?|PTE\.?[ ]?|CO\.?,?[ ]?)(?:Ltd|LTD|Limited)\b"
     r"|Enterprise\b|Inc\b|Plc\b|PLC\b|Ltd\b)\.?"
 )
 NAME = r"(?:[A-Z]\.|[A-Z][\w&'’/-]{0,40})"
@@ -32,22 +53,49 @@ KHMER = re.compile(
     r"(?P<plain>ទីភ្នាក់ងារ[^\n។,(]{2,40}?)(?=[ ]?(?:អាជ្ញាប័ណ្ណ|[\n។,(]))"
 )
 # Words before a name that are no part of it.
-NOT_NAMES = ("Agensi ", "Syarikat ", "Agent ", "Agency ", "Ejen ", "Company ", "P3MI ", "Perusahaan ", "By ", "Oleh ", "Di ")
+NOT_NAMES = (
+    "Agensi ",
+    "Syarikat ",
+    "Agent ",
+    "Agency ",
+    "Ejen ",
+    "Company ",
+    "P3MI ",
+    "Perusahaan ",
+    "By ",
+    "Oleh ",
+    "Di ",
+)
 SIGNS = re.compile(r"[^\w\u1780-\u17ff&]+")
 ENDINGS = frozenset(
-    ["SIPPMI", "SIP3MI", "SIUPPAK", "JTKSM", "No", "Lesen", "Lic", "Licence", "License", "Izin", "Hub", "WA", "Tel", "SIUP"]
+    [
+        "SIPPMI",
+        "SIP3MI",
+        "SIUPPAK",
+        "JTKSM",
+        "No",
+        "Lesen",
+        "Lic",
+        "Licence",
+        "License",
+        "Izin",
+        "Hub",
+        "WA",
+        "Tel",
+        "SIUP",
+    ]
 )
 
 
 def find_agencies(seen: Scanned) -> Iterator[Entity]:
     """Names of agencies of a text; `value` is the name in small letters without marks."""
     if not ANCHORS.isdisjoint(seen.words):
-        found: list[tuple[int, int]] = []
+        found = Taken()
         for pattern in (BEFORE_FORM, AFTER_FORM, TRADE):
             for match in pattern.finditer(seen.text):
                 start, end = _trimmed(seen.text, match.start(), match.end())
-                if end - start > 5 and not any(s < end and start < e for s, e in found):
-                    found.append((start, end))
+                if end - start > 5 and not found.touches(start, end):
+                    found.add(start, end)
                     yield _agency(seen.text, start, end)
     if seen.unspaced != () and any(word in seen.text for word in UNSPACED_ANCHORS):
         for match in KHMER.finditer(seen.text):

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from lindung.screening.methods.entities.scanned import DIGIT, Scanned, is_taken, western
+from lindung.screening.methods.entities.scanned import DIGIT, Scanned, Taken, western
 
 NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?![\d]))?")
 GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
@@ -18,20 +19,44 @@ MULTIPLIERS = {
 }
 FACTORS = {word: factor for factor, words in MULTIPLIERS.items() for word in words.split()}
 CURRENCIES = {
-    "MYR": "rm myr ringgit", "IDR": "rp rp. idr rupiah", "USD": "usd us$ ដុល្លារ ដុល្លា ដុល្លារអាមេរិក ดอลลาร์ 美元 美金 đô",
-    "SGD": "sgd s$ 新币", "THB": "thb ฿ baht bath บาท បាត 泰铢", "KHR": "khr ៛ riel riels រៀល 瑞尔", "VND": "vnd ₫ đồng vnđ",
-    "CNY": "cny rmb yuan 人民币 元 ¥ 块", "PHP": "php ₱ peso pesos piso", "TWD": "twd ntd nt$ nt 台币", "MMK": "mmk kyat kyats ကျပ်",
-    "BDT": "bdt ৳ taka টাকা", "NPR": "npr रु रुपैयाँ", "LAK": "lak ₭ kip ກີບ", "AED": "aed dirham dirhams", "EUR": "eur € euro euros",
-    "AUD": "aud a$", "HKD": "hkd hk$", "JPY": "jpy yen", "KRW": "krw ₩", "SAR": "sar riyal riyals real",
-    "BND": "bnd b$", "QAR": "qar", "INR": "inr ₹", "GBP": "gbp £", "$": "$ dollar dollars dolar dolla", "rs": "rs rs.", "won": "won",
-}  # fmt: skip
+    "MYR": "rm myr ringgit",
+    "IDR": "rp rp. idr rupiah",
+    "USD": "usd us$ ដុល្លារ ដុល្លា ដុល្លារអាមេរិក ดอลลาร์ 美元 美金 đô",
+    "SGD": "sgd s$ 新币",
+    "THB": "thb ฿ baht bath บาท បាត 泰铢",
+    "KHR": "khr ៛ riel riels រៀល 瑞尔",
+    "VND": "vnd ₫ đồng vnđ",
+    "CNY": "cny rmb yuan 人民币 元 ¥ 块",
+    "PHP": "php ₱ peso pesos piso",
+    "TWD": "twd ntd nt$ nt 台币",
+    "MMK": "mmk kyat kyats ကျပ်",
+    "BDT": "bdt ৳ taka টাকা",
+    "NPR": "npr रु रुपैयाँ",
+    "LAK": "lak ₭ kip ກີບ",
+    "AED": "aed dirham dirhams",
+    "EUR": "eur € euro euros",
+    "AUD": "aud a$",
+    "HKD": "hkd hk$",
+    "JPY": "jpy yen",
+    "KRW": "krw ₩",
+    "SAR": "sar riyal riyals real",
+    "BND": "bnd b$",
+    "QAR": "qar",
+    "INR": "inr ₹",
+    "GBP": "gbp £",
+    "$": "$ dollar dollars dolar dolla",
+    "rs": "rs rs.",
+    "won": "won",
+}
 CODES = {word: code for code, words in CURRENCIES.items() for word in words.split()}
 
 
 def _either(words: Sequence[str] | dict[str, object]) -> str:
     """Words as one pattern, the longest first; a word of Latin letters must end there."""
     ordered = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(word) + ("(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in ordered)
+    return "|".join(
+        re.escape(word) + ("(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else "") for word in ordered
+    )
 
 
 BEHIND = re.compile(rf"(?:[ ]?({_either(list(FACTORS))}))?(?:[ ]?({_either(list(CODES))}))?")
@@ -39,21 +64,47 @@ SYMBOLS = frozenset(word for word in CODES if not word[-1].isalpha() and word[-1
 ENDS = frozenset(".,;:!?)]-–\n\"'")  # behind these no multiplier or currency stands
 LONGEST_WORD = 8  # letters of a currency before an amount
 # Signs and words between the two ends of a range.
-TO = frozenset(["-", "–", "—", "~", "to", "until", "hingga", "sehingga", "sampai", "s/d", "sd", "s.d", "s.d.", "ke", "ដល់", "ถึง", "đến", "tới", "至", "到", "and"])
-# Words of pay and of fees; beside a number and a period they say that it is money.
-PAY_WORDS = tuple(
-    (
-        "gaji gajinya pay paid salary salaries upah wage wages pendapatan penghasilan income earn earning elaun komisen komisi"
-        " bonus hasil bayaran bayar yuran biaya kos cost fee fees deposit dp harga price potong potongan denda hutang utang"
-        " adm admin tambang housekeeping untung modal"
-    ).split()
+TO = frozenset(
+    [
+        "-",
+        "–",
+        "—",
+        "~",
+        "to",
+        "until",
+        "hingga",
+        "sehingga",
+        "sampai",
+        "s/d",
+        "sd",
+        "s.d",
+        "s.d.",
+        "ke",
+        "ដល់",
+        "ถึง",
+        "đến",
+        "tới",
+        "至",
+        "到",
+        "and",
+    ]
 )
+# Words of pay and of fees; beside a number and a period they say that it is money.
+_PAY = (
+    "gaji gajinya pay paid salary salaries upah wage wages pendapatan penghasilan income earn earning elaun komisen"
+    " komisi bonus hasil bayaran bayar yuran biaya kos cost fee fees deposit dp harga price potong potongan denda"
+    " hutang utang adm admin tambang housekeeping untung modal"
+)
+PAY_WORDS = tuple(_PAY.split())
 UNSPACED_PAY = "ប្រាក់ខែ|ប្រាក់|តម្លៃ|បង់|ចំណូល|เงินเดือน|รายได้|ค่า|lương|phí|thu nhập|月薪|工资|薪资|底薪|费用"
-PAY = re.compile(rf"(?:(?<![a-z])(?:{'|'.join(PAY_WORDS)})|{UNSPACED_PAY})[^.;\n{DIGIT}]{{0,16}}$")
+PAY = re.compile(rf"(?:(?<![a-z])(?:{'|'.join(PAY_WORDS)})(?![a-z])|{UNSPACED_PAY})[^.;\n{DIGIT}]{{0,16}}$")
+LOOK_BACK = 32  # characters before an amount in which a word of pay counts
 # What is counted in juta or k and is no money.
 COUNTED = re.compile(
-    r"[ ]?(?:orang|org|people|person|pax|penduduk|rakyat|followers?|pengikut|subscribers?|subs|users?|pengguna|pekerja|unit|kali|ekor"
-    r"|km|kg|meter|liter|views?|likes?|mangsa|korban|migran|warga|ahli|anggota|members?|jiwa|nyawa|tahun|thn|years?|នាក់|คน|人|ครั้ง|%)(?![a-z])"
+    r"[ ]?(?:orang|org|people|person|pax|penduduk|rakyat|followers?|pengikut|subscribers?|subs|users?|pengguna"
+    r"|pekerja|unit|kali|ekor"
+    r"|km|kg|meter|liter|views?|likes?|mangsa|korban|migran|warga|ahli|anggota|members?|jiwa|nyawa|tahun|thn|years?"
+    r"|នាក់|คน|人|ครั้ง|%)(?![a-z])"
 )
 
 
@@ -65,6 +116,12 @@ class Amount(NamedTuple):
     written: str
     times: str
     code: str
+
+
+@lru_cache(maxsize=1 << 14)
+def has_pay(before: str) -> bool:
+    """Whether a word of pay stands in what is before an amount."""
+    return PAY.search(before) is not None
 
 
 def number(written: str) -> Decimal:
@@ -98,11 +155,11 @@ def plain(amount: Decimal) -> str:
     return f"{round(amount, 2).normalize():f}"
 
 
-def amounts(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Amount]:
+def amounts(seen: Scanned, taken: Taken) -> Iterator[Amount]:
     """Every number of a text with its multiplier and currency, outside of what is `taken`."""
     after = 0
     for run, end in seen.runs:
-        if run >= after and not (taken and is_taken(run, end, taken)):
+        if run >= after and not (taken.spans and taken.touches(run, end)):
             match = NUMBER.match(seen.lower, run)
             if match is not None:
                 after = match.end()
@@ -133,7 +190,7 @@ def _amount(lower: str, match: re.Match[str]) -> Amount | None:
 
 
 def _before(lower: str, start: int) -> tuple[int, str]:
-    """Where the currency before an amount begins, and its code; the start of the amount and nothing when there is none."""
+    """Where the currency before an amount begins, and its code; the amount's start and nothing when there is none."""
     end = start - 1 if lower[start - 1 : start] == " " else start
     last = lower[end - 1 : end]
     if not last or last == " ":

@@ -11,8 +11,29 @@ RESERVED = frozenset({"example", "test", "invalid"})
 SHARED = frozenset(
     ["google.com", "gmail.com", "yahoo.com", "yahoo.co.id", "hotmail.com", "outlook.com", "live.com", "icloud.com"]
     + ["facebook.com", "fb.com", "youtube.com", "youtu.be", "instagram.com", "whatsapp.com", "telegram.org", "t.me"]
-    + ["twitter.com", "x.com", "tiktok.com", "wikipedia.org", "apple.com", "microsoft.com", "line.me", "wa.me", "zalo.me"]
-    + ["bit.ly", "forms.gle", "tinyurl.com", "s.id", "cutt.ly", "rebrand.ly", "linktr.ee", "shorturl.at", "t.co", "m.me"]
+    + [
+        "twitter.com",
+        "x.com",
+        "tiktok.com",
+        "wikipedia.org",
+        "apple.com",
+        "microsoft.com",
+        "line.me",
+        "wa.me",
+        "zalo.me",
+    ]
+    + [
+        "bit.ly",
+        "forms.gle",
+        "tinyurl.com",
+        "s.id",
+        "cutt.ly",
+        "rebrand.ly",
+        "linktr.ee",
+        "shorturl.at",
+        "t.co",
+        "m.me",
+    ]
     + ["wa.link", "lynk.id", "heylink.me", "fb.me", "goo.gl", "wasap.my", "lin.ee"]
 )
 

@@ -31,7 +31,45 @@ NAMING = {label: service for label, service in SERVICE_OF.items() if service not
 FOREIGN = tuple(label for label in NAMING if not label.isascii())
 NO_LETTERS = re.compile(r"[^\W\d_]")
 NO_NAMES = frozenset(
-    ["hubungi", "admin", "klik", "click", "join", "link", "grup", "group", "saya", "kami", "untuk", "available", "contact", "kerja", "gaji", "dan", "atau", "and", "yang", "bisa", "boleh", "jika", "whatsapp", "telegram", "line", "wechat", "channel", "official", "sini", "here", "only", "number", "nombor", "nomor", "chat", "message", "call"]
+    [
+        "hubungi",
+        "admin",
+        "klik",
+        "click",
+        "join",
+        "link",
+        "grup",
+        "group",
+        "saya",
+        "kami",
+        "untuk",
+        "available",
+        "contact",
+        "kerja",
+        "gaji",
+        "dan",
+        "atau",
+        "and",
+        "yang",
+        "bisa",
+        "boleh",
+        "jika",
+        "whatsapp",
+        "telegram",
+        "line",
+        "wechat",
+        "channel",
+        "official",
+        "sini",
+        "here",
+        "only",
+        "number",
+        "nombor",
+        "nomor",
+        "chat",
+        "message",
+        "call",
+    ]
 )
 PHONE_SERVICES = ("whatsapp", "zalo", "viber", "signal")
 
@@ -75,7 +113,8 @@ def _host_start(text: str, dot: int, after: int) -> int:
 
 def _link(seen: Scanned, start: int, host_end: int, rest: re.Match[str] | None) -> Iterator[Entity]:
     text = seen.lower
-    host = text[start:host_end].removeprefix("www.").removeprefix("m.")
+    host = text[start:host_end].removeprefix("www.")
+    host = host.removeprefix("m.") if host.count(".") > 1 else host  # m.facebook.com, but m.me
     if start and text[start - 1] == "@":
         yield from _domain(text[start:host_end], start, host_end)
         return
@@ -162,4 +201,6 @@ def _is_name(name: str, service: str, match: re.Match[str]) -> bool:
         return has_sign or len(name) > 4
     if match["sign"]:
         return has_sign or (service in ("telegram", "line", "wechat", "qq", "skype") and len(name) > 4)
-    return has_sign and ("_" in name or any(c.isalpha() for c in name[:1])) and service in ("wechat", "telegram", "line")
+    return (
+        has_sign and ("_" in name or any(c.isalpha() for c in name[:1])) and service in ("wechat", "telegram", "line")
+    )

@@ -7,14 +7,14 @@ A month has 26 days of work (as section 60I of Malaysia's Employment Act 1955 co
 twelve months and 52 weeks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from lindung.screening.methods.entities import amounts
 from lindung.screening.methods.entities.amounts import Amount
 from lindung.screening.methods.entities.periods import PER_MONTH, period_of
-from lindung.screening.methods.entities.scanned import Scanned
+from lindung.screening.methods.entities.scanned import Scanned, Taken
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
@@ -33,7 +33,7 @@ BY_MULTIPLIER = {
 SURE = frozenset(["jt", "juta", "rb", "លាន", "ម៉ឺន", "មុឺន", "triệu"])
 
 
-def find_money(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Entity]:
+def find_money(seen: Scanned, taken: Taken) -> Iterator[Entity]:
     """Amounts of money of a text, outside of what is `taken` (links, telephones, licences)."""
     found = list(amounts.amounts(seen, taken))
     place = 0
@@ -72,29 +72,31 @@ def _may_be_range(seen: Scanned, low: Amount, high: Amount) -> bool:
 
 def _money(seen: Scanned, low: Amount, high: Amount) -> Entity | None:
     code, times = low.code or high.code, low.times or high.times
+    if not code and not _may_be_money(seen, low, high, times):
+        return None
     unit = period_of(seen.lower, low.start, high.end)
-    if not code and not _is_money(seen, low, high, times, unit):
+    if not code and times not in SURE and not unit and not (times and _has_pay(seen, low)):
         return None
     read = _read((low.written, low.times), (high.written, high.times), code, unit, seen.country)
     return Entity(EntityKind.MONEY, read[0], low.start, high.end, read[1]) if read else None
 
 
-def _is_money(seen: Scanned, low: Amount, high: Amount, times: str, unit: str) -> bool:
-    """Whether an amount without a currency is money: by its multiplier, or a word of pay before it."""
-    if amounts.COUNTED.match(seen.lower, high.end) or not low.written.strip("0,. "):
+def _may_be_money(seen: Scanned, low: Amount, high: Amount, times: str) -> bool:
+    """Whether an amount without a currency may be money: it has a multiplier, or three digits and a word of pay."""
+    if not times and (len(low.written) < 3 or amounts.number(low.written) < 100 or not _has_pay(seen, low)):
         return False
-    if times in SURE:
-        return True
-    if not times and not (unit and len(low.written) >= 3 and amounts.number(low.written) >= 100):
-        return False
-    return bool(times and unit) or amounts.PAY.search(seen.lower, max(0, low.start - 32), low.start) is not None
+    return bool(low.written.strip("0,. ")) and not amounts.COUNTED.match(seen.lower, high.end)
+
+
+def _has_pay(seen: Scanned, low: Amount) -> bool:
+    return amounts.has_pay(seen.lower[max(0, low.start - amounts.LOOK_BACK) : low.start])
 
 
 @lru_cache(maxsize=1 << 14)
 def _read(
     first: tuple[str, str], last: tuple[str, str], code: str, unit: str, country: str | None
 ) -> tuple[str, tuple[str, ...]] | None:
-    """The normal form and the readings of two ends (number, multiplier); None when the low end is above the high one."""
+    """The normal form and the readings of two ends (number, multiplier); None when the low one is the higher."""
     low, high = amounts.number(first[0]) * amounts.factor(first[1]), amounts.number(last[0]) * amounts.factor(last[1])
     if not first[1] and last[1] and amounts.number(first[0]) <= amounts.number(last[0]):
         low *= amounts.factor(last[1])  # in "5-7jt" both are millions

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import phonenumbers
 
@@ -39,7 +40,7 @@ class Plan:
 
 
 def _plan(region: str) -> Plan:
-    found = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    found: Any = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     described = [getattr(found, name) for name in TYPES]
     patterns = [d.national_number_pattern for d in described if d is not None and d.national_number_pattern]
     general = found.general_desc.national_number_pattern

@@ -5,10 +5,10 @@ readings are in E.164, the likeliest first.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lindung.screening.methods.entities import numbering
-from lindung.screening.methods.entities.scanned import Scanned, is_taken, western
+from lindung.screening.methods.entities.scanned import Scanned, Taken, western
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
@@ -31,7 +31,7 @@ TIME = re.compile(r"\d{1,2}[.:]\d\d ?[-–] ?\d{1,2}[.:]\d\d(?!\d)")
 Reading = tuple[str, str]  # country code, national significant number
 
 
-def find_phones(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Entity]:
+def find_phones(seen: Scanned, taken: Taken) -> Iterator[Entity]:
     """Telephone numbers of a text outside of what is `taken` (links, licences)."""
     if len(seen.runs) < 3 and sum([end - start for start, end in seen.runs]) < SHORTEST - 1:
         return
@@ -42,11 +42,11 @@ def find_phones(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[Ent
             yield from _numbers(seen, chain)
 
 
-def _chains(seen: Scanned, taken: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+def _chains(seen: Scanned, taken: Taken) -> Iterator[list[tuple[int, int]]]:
     """Runs of digits that stand so near that they may be one number, with seven digits or more."""
     text, chain, count = seen.text, list[tuple[int, int]](), 0
     for start, end in seen.runs:
-        if taken and is_taken(start, end, taken):
+        if taken.spans and taken.touches(start, end):
             continue
         joins = chain and start - chain[-1][1] <= WIDEST and len(chain) < MOST_RUNS
         if joins and BETWEEN.issuperset(text[chain[-1][1] : start]):

@@ -28,9 +28,10 @@ def _asked(query: str, name: str) -> str:
 
 
 def _whatsapp(parts: list[str], query: str) -> str:
-    number = NOT_DIGITS.sub("", _asked(query, "phone") or (parts[-1] if parts else ""))
-    if len(number) > 6 and not (parts and parts[-1].isalpha() and len(parts[-1]) > 15):
-        return f"whatsapp:{number}"
+    for part in (_asked(query, "phone"), *parts):
+        number = NOT_DIGITS.sub("", part)
+        if len(number) > 6 and len(number) * 3 > len(part) * 2:
+            return f"whatsapp:{number}"
     if parts and (len(parts) == 2 or len(parts[0]) > 15):
         return f"whatsapp:{parts[-1]}"  # a group, a channel or a business: its key tells small letters from capitals
     return ""
@@ -91,7 +92,9 @@ READERS: dict[str, Reader] = {
     **_hosts("whatsapp.com send.whatsapp.com call.whatsapp.com", _whatsapp),
     **_hosts("t.me telegram.me telegram.dog", _telegram),
     **_hosts("line.me lin.ee page.line.me liff.line.me", _line),
-    **_hosts("facebook.com fb.com web.facebook.com mbasic.facebook.com free.facebook.com business.facebook.com", _facebook),
+    **_hosts(
+        "facebook.com fb.com web.facebook.com mbasic.facebook.com free.facebook.com business.facebook.com", _facebook
+    ),
     **_hosts("m.me", _account("facebook")),
     **_hosts("instagram.com instagr.am ig.me", _account("instagram", "p", "reel", "explore", "stories", "tv")),
     **_hosts("tiktok.com", _account("tiktok", "tag", "music", "discover")),
