@@ -119,6 +119,8 @@ def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
         return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
     if unit.text in places() or unit.text in organisations() or is_subject(unit.text):
         return False
+    if unit.is_a("occupation") and not unit.is_a("name") and at + 1 < len(units) and units[at + 1].is_capital:
+        return False  # "Farmer Chan Dara"
     if unit.is_a("role", "say", "place_head", "nationality") or (
         unit.is_a("organisation_head") and not unit.is_a("name")
     ):
@@ -169,7 +171,7 @@ def _reason(units: Units, begin: int, end: int) -> Rank | None:
         return None
     if is_title(units, begin - 1) or len(names) < end - begin:
         return Rank.TITLE
-    if len(names) > 1 and _is_placed_as_person(units, begin, end):
+    if (len(names) > 1 and _is_placed_as_person(units, begin, end)) or _is_single_speaker(units, begin, end):
         return Rank.CONTEXT
     tagged = sum(1 for unit in names if unit.tag == "PERSON")
     others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
@@ -200,7 +202,23 @@ def _is_placed_as_person(units: Units, begin: int, end: int) -> bool:
         return True
     if before.text == ",":
         return _has_role(units, begin - 1) and not _is_sort_behind(units, end)
-    return before.is_a("role") or (before.low.islower() and _has_role_of(units, begin))
+    return before.is_a("role", "occupation") or (before.low.islower() and _has_role_of(units, begin))
+
+
+def _is_single_speaker(units: Units, begin: int, end: int) -> bool:
+    """One word: "Sokha, 19," or "ujar Slamet."; an organisation speaks too, in capitals or as the model knows it."""
+    unit = units[begin]
+    if end - begin != 1 or unit.tag == "ORGANISATION" or unit.is_acronym or _is_common(unit):
+        return False
+    if (
+        end + 1 < len(units)
+        and units[end].text in ",("
+        and units[end + 1].text.isdigit()
+        and len(units[end + 1].text) == 2
+    ):
+        return True
+    is_last = end == len(units) or not units[end].text.isalnum()
+    return begin > 0 and is_last and (units[begin - 1].low in _ACCORDING or units[begin - 1].low in ("said", "says"))
 
 
 def _is_sort_behind(units: Units, end: int) -> bool:

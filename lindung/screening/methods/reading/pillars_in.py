@@ -14,7 +14,12 @@ _NAMES: Mapping[Pillar, str] = {
 # What is done under each pillar. Small stems: "membanteras" and "pembanterasan" are one thing.
 _DEEDS: Mapping[Pillar, str] = {
     Pillar.PREVENTION: (
-        r"kempen|kampanye|campaign|kesedaran|kesadaran|awareness|mencegah|pencegahan|cegah|prevent\w*"
+        r"kempen|kampanye|poster|leaflets?|booklet|radio drama|outreach|recruitment fees?|fair recruitment"
+        r"|ethical recruitment|supply chains?|know their rights|campaign|learn(?:s|ed|t)? (?:to|how)"
+        r"|recogni[sz]e|spot the signs?|fake (?:job|advert)|warn(?:s|ed|ing)?\b|ceramah|risalah|pameran"
+        r"|pembekalan|waspada|tergiur|kesedaran|kesadaran|awareness|lowongan palsu|iklan palsu|kerja palsu"
+        r"|training for (?:teachers|workers|drivers)|schools?\b|sekolah|bengkel kesedaran|audit\w*|inspect\w*"
+        r"|pengawasan|mencegah|pencegahan|cegah|prevent\w*"
         r"|sosialisasi|penyuluhan|edukasi"
         r"|mendidik|diajar|mengajar|literasi|taklimat|pre-departure|sebelum (?:mereka )?berangkat|sebelum"
         r" bertemu|praberangkat|calo\b"
@@ -27,7 +32,11 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|moratori\w+|perekrutan yang|ទប់ស្កាត់|បង្ការ|ការយល់ដឹង|យុទ្ធនាការ|អប់រំ|បោកប្រាស់"
     ),
     Pillar.PROTECTION: (
-        r"shelters?|rumah (?:perlindungan|aman|singgah)|tempat perlindungan|kaunseling|konseling|counsel\w*"
+        r"shelters?|safe houses?|helplines?|hotlines?|interpreters?|penterjemah|penerjemah|residence"
+        r" permits?|work permits?|victim identification|identify victims|clinic|klinik|rumah (?:perlindungan"
+        r"|aman|singgah)|trauma|santunan|gaji tertunggak|unpaid wages|back wages|tuntutan gaji|asrama"
+        r"|pendamping\w*|returned home|bring \w+ home|support fund|tempat perlindungan|kaunseling|konseling"
+        r"|counsel\w*"
         r"|rehabilita\w*|pemulihan|dipulihkan|pulihkan"
         r"|repatriat\w*|memulangkan|dipulangkan|pemulangan|menghantar pulang|brought home|return(?:ed|ing)? home"
         r"|diselamatkan|menyelamatkan|selamatkan|rescue\w*|freed"
@@ -43,7 +52,10 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|hak asasi|ជួយសង្គ្រោះ|កន្លែងស្នាក់នៅ|ពិនិត្យសុខភាព|ការពារ|ស្តារនីតិសម្បទា|រងគ្រោះ|legal desk|wage claims?"
     ),
     Pillar.PROSECUTION: (
-        r"didakwa|mendakwa|tertuduh|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*"
+        r"didakwa|mendakwa|dakwaan|fined|indicted|seized|extradit\w*|guilty|money laundering|pencucian uang"
+        r"|pengubahan wang|assets?\b|wanted\b|suspects?|syndicates?|sindiket|sindikat|denda\b|dirampas|menyita"
+        r"|disita|tertuduh|reman|digeledah|menggeledah|diamankan|diringkus|meringkus|dibekuk|membekuk|forensic"
+        r"|detained|detentions?|terdakwa|tersangka|ditahan|menahan|tangkap\w*|menangkap|ditangkap|arrest\w*"
         r"|charged|convict\w*|sentenc\w*|jailed"
         r"|penjara|mahkamah|pengadilan|hakim|jaksa|pendakwa raya|kejaksaan|prosecut\w*|court|judge|trial|verdict"
         r"|investigat\w*|siasatan|penyidik\w*|penyelidikan"
@@ -54,7 +66,9 @@ _DEEDS: Mapping[Pillar, str] = {
         r"|ផ្តន្ទាទោស|បង្ក្រាប"
     ),
     Pillar.PARTNERSHIP: (
-        r"bekerja\s?sama|kerja\s?sama|cooperat\w*|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman"
+        r"bekerja\s?sama|kerja\s?sama|cooperat\w*|joint(?:ly)?\b|together with|signed|treaty|coordinat(?:e|ed|ion)\b"
+        r"|exchange of|regional (?:meeting|forum|network)|ditandatangani|menandatangani|pertukaran|berbagi data"
+        r"|berkongsi data|collaborat\w*|kolaborasi|kerjasama|memorandum|nota kesepahaman"
         r"|\bmou\b|agreement|\bpact\b|perjanjian"
         r"|kemitraan|rakan|mitra|partner\w*|jointly|bersama-sama|berkongsi maklumat|berbagi (?:informasi"
         r"|pengetahuan)|share (?:information|typolog)\w*|intelligence sharing"
@@ -67,7 +81,26 @@ _NAME = {
     pillar: re.compile(rf"(?<![A-Za-z])(?:{names})(?![A-Za-z])", re.IGNORECASE) for pillar, names in _NAMES.items()
 }
 _DEED = {pillar: re.compile(rf"(?<![A-Za-z])(?:{deeds})", re.IGNORECASE) for pillar, deeds in _DEEDS.items()}
-_BARE = frozenset({"judge", "court", "courts", "hakim", "mahkam", "pengad", "jaksa", "penjar", "តុលាកា"[:6]})
+_BARE = frozenset(
+    {
+        "sindik",
+        "syndic",
+        "suspec",
+        "asset",
+        "assets",
+        "denda",
+        "wanted",
+        "judge",
+        "court",
+        "courts",
+        "hakim",
+        "mahkam",
+        "pengad",
+        "jaksa",
+        "penjar",
+        "តុលាកា"[:6],
+    }
+)
 _PLEDGE = re.compile(
     r"\b(?:komited|berkomitmen|berjanji|sepakat|bersetuju|pledged|promised|committed|vowed|must|wajib)\b", re.IGNORECASE
 )
