@@ -21,16 +21,26 @@ from lindung.screening.methods import ngrams
 from lindung.screening.methods.bulk.linear import fit, scores
 from lindung.screening.methods.bulk.text import disguise_features_of
 from lindung.screening.methods.cleaning import clean
+from lindung.screening.methods.garbage import LEAST_ODDS
 
 TABLES = Path("lindung/screening/tables/garbage")
 KIND_SCALES = np.array([1.0, 1.0, 0.5, 0.5, 0.3])
 COST = 0.3
 OWN_TIMES, OWN_COST = 40, 0.3
 LEAST_WEIGHT = 0.004
-CLEAN_SENTENCES = 12_000
+CLEAN_SENTENCES = 16_000
+CARRIERS = 4_000
 HEADS = ("naga raja dewa sultan mega super king royal lucky hoki indo asia bintang macan garuda elang zeus istana kota "
          "mawar pelangi harta emas gaco slot togel poker bola jp win bet mpo gas rupiah kaisar ratu sakti jaya").split()  # fmt: skip
 TAILS = ("4d 88 77 777 99 138 303 888 168 toto win bet slot hoki play poker qq jp togel 69 789 33 1000 gaming 178 55".split())  # fmt: skip
+CODES = (
+    "{n}GB", "{n}GB {m}hr Rp{n}rb", "Rp{n}", "Rp.{n}rb", "{n}jt", "*{n}#", "*{n}*{m}#", "Info{n}", "{NAME}-{m}", "{Name}{m}",
+    "{NAME}net", "{NAME} {n}", "Galaxy A{m}", "PT {NAME}", "(4G)", "{n}Jam", "{m}/{m}/{n}", "{m}:{m}", "{name}{m}@contoh.example",
+    "www.{name}{m}.blogspot.com", "www.{name}.com", "http://bit.ly/{name}{m}", "BONUS {n}MB", "HARI INI", "{NAME} {NAME}",
+    "pin ({name}{m}{name})", "B {n} {NAME}", "{Name} {Name}", "@{name}_{m}", "S&K", "{NAME}{m}-{m}", "H{m}N{m}", "SARS-CoV-{m}",
+    "My{Name}", "{Name}Pay", "T{n}", "ke-{m}", "{m}%", "+62{n}{m}{n}", "RT {m}", "{NAME}", "gratis {n} menit", "{m}-{m}", "ORF{m}a", "MCC{n}", "SLC{m}A{m}", "ACE2",
+    "NLRP{m}", "{NAME}net {m}GB",
+)  # fmt: skip
 FRAMES = ("", "", "", "⭐", "🔥", "✌", " 💯 ", ",,", "*", "_")
 LEET = {"a": "4", "i": "1", "e": "3", "o": "0", "s": "5", "g": "9"}
 Row = tuple[str, bool, int]  # text, promotes gambling, group
@@ -72,6 +82,14 @@ def a_brand(chance: random.Random) -> str:
     return frame + name + frame
 
 
+def a_code(chance: random.Random) -> str:
+    """Letters and figures that name no such site: amounts, products, firms, codes, viruses, plates, people."""
+    number = chance.choice((1, 2, 3, 4, 5, 10, 12, 19, 24, 30, 50, 60, 77, 88, 99, 100, 150, 606, 838, 2016, 20_000))
+    name = a_syllabic_name(chance)
+    form = chance.choice(CODES)
+    return form.format(n=number, m=chance.randint(1, 99), name=name, Name=name.title(), NAME=name.upper())
+
+
 def a_syllabic_name(chance: random.Random) -> str:
     """A pronounceable word that means nothing."""
     return "".join(chance.choice("bdgjklmnprstvwz") + chance.choice("aeiou") for _ in range(chance.randint(2, 3)))
@@ -80,6 +98,7 @@ def a_syllabic_name(chance: random.Random) -> str:
 def filled(line: str, chance: random.Random) -> str:
     """A sentence with its {places} filled, and sometimes in capitals or behind a time as comments are."""
     line = line.replace("{brand}", a_brand(chance))
+    line = line.replace("{handle}", a_syllabic_name(chance) + chance.choice(("_", ".", "")) + chance.choice(("888", "88", "77", "id", "99", "01")))
     while "{n}" in line:
         line = line.replace(
             "{n}", str(chance.choice((1, 2, 3, 4, 5, 8, 10, 15, 24, 30, 50, 77, 88, 99, 100, 150, 2016))), 1
@@ -105,6 +124,20 @@ def own_rows() -> list[Row]:
     ]
 
 
+def carrier_rows(sentences: list[str]) -> list[Row]:
+    """Pieces of harmless sentences, each also with a made-up name put into it: the name makes the promotion."""
+    chance = random.Random(13)  # noqa: S311
+    rows: list[Row] = []
+    for number, sentence in enumerate(sentences[:CARRIERS]):
+        words = sentence.split()[: chance.randint(3, 14)]
+        words = [word.lower() for word in words] if chance.random() < 0.5 else words
+        rows.append((" ".join(words), False, -10_000 - number))
+        for name, promotes in ((a_brand(chance), True), (a_code(chance), False), (a_code(chance), False)):
+            place = chance.choice((0, len(words), chance.randint(0, len(words))))
+            rows.append((" ".join((*words[:place], name, *words[place:])), promotes, -10_000 - number))
+    return rows
+
+
 def matrix(texts: list[str]) -> tuple[Any, Any, Any]:
     """Sparse rows (ends, columns, values)."""
     ends, columns, values = [0], [], []
@@ -118,7 +151,7 @@ def matrix(texts: list[str]) -> tuple[Any, Any, Any]:
 
 def train(rows: list[Row], sentences: list[str]) -> Any:
     """Weights that say "promotes gambling" above 0."""
-    own = own_rows()
+    own = own_rows() + carrier_rows(sentences)
     texts = [text for text, *_ in rows] + [text for text, *_ in own] + sentences
     signs = np.array([1.0 if promotes else -1.0 for _, promotes, _ in rows + own] + [-1.0] * len(sentences))
     costs = np.array([COST] * len(rows) + [OWN_COST] * len(own) + [COST] * len(sentences))
@@ -127,7 +160,7 @@ def train(rows: list[Row], sentences: list[str]) -> Any:
 
 def say(name: str, rows: list[Row], odds: Any) -> None:
     """Print F1 of one split."""
-    truth, found = np.array([promotes for _, promotes, _ in rows]), odds > 0
+    truth, found = np.array([promotes for _, promotes, _ in rows]), odds > LEAST_ODDS
     both = (truth & found).sum()
     print(f"{name}: F1 {2 * both / (truth.sum() + found.sum()):.4f}, "  # noqa: T201
           f"precision {both / found.sum():.4f}, recall {both / truth.sum():.4f}")  # fmt: skip
@@ -139,7 +172,7 @@ def check(comments: list[Row], messages: list[Row], sentences: list[str]) -> Non
     held, kept = ([row for row in comments if (row[2] % 5 == 0) == is_held] for is_held in (True, False))
     weights = train(kept + messages, sentences[:half])
     say("comments, unseen groups", held, scores(*matrix([text for text, *_ in held]), weights))
-    touched = (scores(*matrix(sentences[half:]), weights) > 0).mean()
+    touched = (scores(*matrix(sentences[half:]), weights) > LEAST_ODDS).mean()
     print(f"sentences of news, health and law touched: {touched:.4%} of {len(sentences) - half}")  # noqa: T201
     weights = train(comments, sentences[:half])
     say("trained on comments, messages unseen", messages, scores(*matrix([text for text, *_ in messages]), weights))

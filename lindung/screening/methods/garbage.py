@@ -19,6 +19,7 @@ from lindung.screening.rules.found import Garbage
 from lindung.screening.rules.words import GarbageKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
+LEAST_BODY = 80  # letters of an article behind such a signature
 MOST_LETTERS = 400  # of a post that is judged as one piece
 LEAST_LINE_WORDS, MOST_LINE_WORDS = 4, 12  # of a line that is judged by its words alone
 LEAST_RUN_WORDS = 3  # of a run inside a line
@@ -39,6 +40,7 @@ _BRAND = re.compile(  # a name with the figures such sites bear; what it is glue
     r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(r"by\s+\w*?(?:\d{2,4}|4d)(?!(?-i:[a-z])|\d)", re.IGNORECASE)  # a signature before an article
 _AMOUNT = re.compile(r"\d+(?:rb|ribu|k|jt|juta)?")
 _LINK = re.compile(
     r"<a\s[^<>]{0,500}>(?:[^<]{0,300}</a>)?|\[url[^\]]{0,300}\](?:[^\[]{0,300}\[/url\])?|<[^<>]{0,300}display:\s*none[^<>]{0,300}>(?:[^<]{0,500}</\w+>)?",
@@ -90,14 +92,32 @@ def find_garbage(text: str) -> tuple[Garbage, ...]:
 
 def garbage_by(text: str, odds: float) -> tuple[Garbage, ...]:
     """The garbage of a text that asks for a closer look, by the odds of the whole."""
-    if len(text) <= MOST_LETTERS and is_promotion(text, odds - LEAST_ODDS):
+    signed = _SIGNED.match(text)
+    if signed:
+        if _is_body(text[signed.end() :]):
+            rest = garbage_by(text[signed.end() :], NO_ODDS)
+            moved = (Garbage(one.start + signed.end(), one.end + signed.end(), one.kind) for one in rest)
+            return (Garbage(*signed.span(), GarbageKind.GAMBLING), *moved)
+    is_whole = len(text) <= MOST_LETTERS and is_promotion(text, odds - LEAST_ODDS)
+    found = () if is_whole and "\n" not in text else _in_lines(text, odds)
+    if is_whole and not _is_body(without(text, found) if found else ""):
         return (Garbage(0, len(text), GarbageKind.GAMBLING),)
+    return found
+
+
+def _in_lines(text: str, odds: float) -> tuple[Garbage, ...]:
+    """The garbage of a text, line by line."""
     found: list[Garbage] = []
     for line in _LINE.finditer(text):
         is_judged = len(line[0]) == len(text)  # as a whole: it is no promotion
         if odds > NEAR_ODDS or may_have_garbage(line[0]):
             found += _of_line(line[0], line.start(), is_judged)
     return tuple(found)
+
+
+def _is_body(text: str) -> bool:
+    """Whether what is left without its garbage is a text of its own, and no promotion."""
+    return len(text) >= LEAST_BODY and promotion_odds(text[:MOST_LETTERS]) < LEAST_ODDS
 
 
 @cache
@@ -147,6 +167,8 @@ def is_promotion(text: str, odds: float) -> bool:
     known = words()
     spoken = set(_WORD.findall(text.lower()))
     if spoken & known["job"] or len(spoken & known["work"]) >= 2:
+        return False
+    if any(word in text.lower() for word in known["nativejob"]):
         return False
     return odds > WARNING_ODDS or spoken.isdisjoint(known["warning"])
 
