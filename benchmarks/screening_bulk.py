@@ -29,7 +29,7 @@ from lindung.screening.methods.bulk import posts as kernel
 from lindung.screening.methods.sketching import sketch_batch
 
 ORDER = "import sys; from lindung.screening.commands.screen import main; sys.exit(main(sys.argv[1:]))"
-BUDGETS = {"clean": 15, "language": 15, "garbage": 5, "flags": 25, "judge": 5, "entities": 20, "sketch": 15}
+BUDGETS = {"clean": 15, "language": 15, "garbage": 5, "flags": 25, "entities": 20, "sketch": 15}
 STAGE_POSTS, MEGABYTE = 20_000, 1 << 20
 REACH = 10_000
 MEMORY_GB = {1_000_000: 3.0, 10_000_000: 6.0}
@@ -113,8 +113,7 @@ def stages() -> dict[str, float]:
     bodies, _, _ = timed("cut", lambda: kernel.bodies_of(cleaned.texts, cleaned.changed, garbage))
     languages, _ = timed("language", lambda: kernel.languages_batch(bodies))
     texts, codes = bodies.to_pylist(), languages.to_pylist()
-    flags = timed("flags", lambda: kernel.find_flags_batch(texts, codes))
-    timed("judge", lambda: [kernel.judge(*one) for one in zip(flags, texts, codes, strict=True)])
+    timed("flags", lambda: kernel.judged(bodies, texts, codes))
     timed("entities", lambda: kernel.entities_batch(bodies))
     timed("sketch", lambda: sketch_batch(bodies))
     timed("all of it, with the columns", lambda: kernel.screen_batch(table))

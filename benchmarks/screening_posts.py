@@ -21,10 +21,10 @@ SENTENCES = (2, 6)
 IN_CAMPAIGN, HIDDEN, GAMBLING, WITH_OFFER = 0.35, 0.02, 0.01, 0.4
 
 _COMMON = {
-    "en": "the and of to in for with you we are is our on at your will be this from as have work job pay month",
-    "ms": "dan yang untuk di kami anda dengan pada boleh kerja gaji sebulan kerana awak ini itu akan ke tempat",
-    "id": "dan yang untuk di kami anda dengan pada bisa kerja gaji sebulan karena kamu ini itu akan ke tempat",
-    "km": "និង ការ នៅ មាន ជា ក្នុង របស់ ដែល បាន ទៅ ពី ធ្វើ ការងារ ប្រាក់ ខែ យើង អ្នក",
+    "en": "the and of to in for with you are is our on at your will be this from as have but not was they so what",
+    "ms": "dan yang untuk di kami awak dengan pada boleh kerana ini itu akan ke sudah tidak mereka apa juga saya",
+    "id": "dan yang untuk di kami kamu dengan pada bisa karena ini itu akan ke sudah tidak mereka apa juga saya",
+    "km": "និង ការ នៅ មាន ជា ក្នុង របស់ ដែល បាន ទៅ ពី ធ្វើ យើង អ្នក ហើយ មិន គេ អ្វី",
 }
 COMMON = {language: np.array(words.split(), object) for language, words in _COMMON.items()}
 OFFERS = {

@@ -119,7 +119,7 @@ def test_what_is_found_is_in_the_original_at_its_span():
     text = "\u200b𝗛𝘂𝗯𝘂𝗻𝗴𝗶 \u200bwa.me/601155500000"
     (found,) = bulk([text], batch=1)
     assert found["clean_text"].startswith("Hubungi wa.me")
-    assert [text[one["start"] : one["end"]] for one in found["entities"] if one["kind"] == "handle"] == [
+    assert [text[one["start"] : one["end"]] for one in found["entities"] if one["kind"] == "link"] == [
         "wa.me/601155500000"
     ]
 

@@ -111,7 +111,7 @@ def _scan(data, ends, kinds, classes, is_first, becomes, found):  # type: ignore
             is_space = now == SPACE or now == LINE_END
             is_paragraph = now == before == LINE_END and spaces == 1
             spaces = spaces + 1 if is_space else 0
-            if now != code or (spaces and place == ends[row]) or (spaces > 1 and not is_paragraph):
+            if not now or now != code or (spaces and place == ends[row]) or (spaces > 1 and not is_paragraph):
                 need = SIMPLE
             before = now if now else before
             place += length

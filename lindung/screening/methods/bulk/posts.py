@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from lindung.screening.methods.bulk.columns import ENTITY, FLAG, GARBAGE, SCREENED
 from lindung.screening.methods.bulk.entities import entities_batch
-from lindung.screening.methods.bulk.flags import find_flags_batch
+from lindung.screening.methods.bulk.flag_filter import signs_allowed
 from lindung.screening.methods.bulk.text import clean_batch, garbage_batch, languages_batch
+from lindung.screening.methods.flags import find_flags
 from lindung.screening.methods.judging import judge
 from lindung.screening.methods.screened import body_of, in_original
 from lindung.screening.methods.sketching import sketch_batch
-from lindung.screening.rules.found import Cleaned, Garbage
+from lindung.screening.rules.found import Cleaned, Garbage, Hit, Judgement
 
 MOST_LETTERS = 2_000_000  # worked on at once; a batch of long posts is cut
 
@@ -70,8 +71,7 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
     bodies, moved, garbage = bodies_of(cleaned.texts, cleaned.changed, garbage)
     languages, margins = languages_batch(bodies)
     texts, codes = bodies.to_pylist(), languages.to_pylist()
-    flags = find_flags_batch(texts, codes)
-    judgements = [judge(hits, text, code) for hits, text, code in zip(flags, texts, codes, strict=True)]
+    flags, judgements = judged(bodies, texts, codes)
     entities = entities_batch(bodies, country=country)
     columns = {
         "row": batch.column("row"),
@@ -86,6 +86,15 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
         "sketch": sketch_batch(bodies).cast(pa.binary()),
     }
     return pa.RecordBatch.from_arrays([columns[name] for name in SCREENED.names], schema=SCREENED)
+
+
+def judged(bodies: pa.Array, texts: list[str], codes: list[str]) -> tuple[list[tuple[Hit, ...]], list[Judgement]]:
+    """The signs of each text and the verdict on it; the regexes run only for signs whose words stand in the text."""
+    flags, judgements = [], []
+    for text, code, among in zip(texts, codes, signs_allowed(bodies), strict=True):
+        flags.append(find_flags(text, code, among))
+        judgements.append(judge(flags[-1], text, code))
+    return flags, judgements
 
 
 def bodies_of(

@@ -38,6 +38,7 @@ _INSIDE = {name: re.compile(_any(name)) for name in _BESIDE if name != "dont"}
 _NEEDED: Mapping[str, re.Pattern[str]] = {
     "+going": re.compile(_any("abroad", "country", "closed", "compound")),
     "+bad_place": re.compile(_any("closed", "compound")),
+    "+work": re.compile(_any("job", "wage", "recruit", "salary", "abroad", "country", "visa", "agent")),
 }
 _NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
 _UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
