@@ -178,6 +178,17 @@ def score_articles(split: str) -> Scores:
     return Scores(dict(counts), misses)
 
 
+def score_clean(split: str) -> Scores:
+    """Per part: texts in which garbage is found, though nobody put any into offers and posts."""
+    counts, misses = defaultdict(Count), []
+    for part in ("offers", "entities"):
+        for row in rows(part, split):
+            garbage = screen_text(row["text"]).garbage
+            counts[part].add(right=not garbage, wrong=bool(garbage), missed=0)
+            misses += [f"{row['id']} {piece.kind} {row['text'][piece.start : piece.end]!r}" for piece in garbage]
+    return Scores(dict(counts), misses)
+
+
 def total(counts: Iterable[Count]) -> Count:
     """Several counts as one."""
     whole = Count()
@@ -278,6 +289,14 @@ def show_tongues(scores: Scores) -> None:
         _line(language, _share(score.accuracy), score.undecided, score.wrong, texts)
 
 
+def show_clean(scores: Scores) -> None:
+    """The table of clean texts."""
+    print("texts without garbage in which some is found (what is taken for garbage is not searched for signs)")
+    _line("part", "touched", "texts")
+    for part, count in scores.counts.items():
+        _line(part, count.wrong, count.right + count.wrong)
+
+
 def show_entities(scores: Scores) -> None:
     """The table of entities."""
     print("entities (exact span and kind; loose: any overlap)")
@@ -310,6 +329,7 @@ PARTS: dict[str, tuple[Callable[[str], Scores], Callable[[Scores], None]]] = {
     "entities": (score_entities, show_entities),
     "articles": (score_articles, show_articles),
     "languages": (score_tongues, show_tongues),
+    "clean": (score_clean, show_clean),
 }
 
 
