@@ -2,10 +2,10 @@
 
 PHRASES: dict[str, tuple[tuple[str, str], ...]] = {
     "fee_upfront": (
-        ("Pay the registration fee of $50 today", "No registration fee is charged"),
-        ("Biaya pendaftaran 300 ribu dibayar dulu", "Tidak ada biaya pendaftaran"),
-        ("Yuran proses RM800 sebelum berlepas", "Yuran proses ditanggung oleh majikan"),
-        ("ត្រូវបង់ថ្លៃសេវា ២០០ដុល្លារ មុនចេញដំណើរ", "មិនយកថ្លៃសេវាទេ"),
+        ("For the job you pay a registration fee of $50", "No registration fee for the job"),
+        ("Loker, biaya pendaftaran 300 ribu dibayar dulu", "Loker, tidak ada biaya pendaftaran"),
+        ("Kerja kilang, yuran proses RM800 sebelum berlepas", "Kerja kilang, yuran proses ditanggung majikan"),
+        ("ការងារ ត្រូវបង់ថ្លៃសេវា ២០០ដុល្លារ មុនចេញដំណើរ", "ការងារ មិនយកថ្លៃសេវាទេ"),
     ),
     "debt": (("You work off the debt in our shop", "There is no debt"), ("Hutang ejen ditolak gaji", "Tiada hutang")),
     "wage_deduction": (
