@@ -89,7 +89,9 @@ def test_every_address_answers_everybody_without_breaking(in_nation: str) -> Non
 def test_whoever_may_not_come_in_learns_nothing_of_any_row(in_nation: str, who: int) -> None:
     """A row, another row and no row answer alike; three rows of changing tables at each address."""
     knocker = people.outside()[who]
-    refs = [refs[0] for refs in _rows_of("{%s}" % people.desk("KH").pk).values() if refs]
+    rows = _rows_of("{%s}" % people.desk("KH").pk)
+    rows.pop("partners.Organisation")  # the first one is a national desk, which those that it invited may see
+    refs = [refs[0] for refs in rows.values() if refs]
     for number, route in enumerate(_for(knocker, routes.all_routes())):
         if route.refs:
             tried = [refs[(number * 3 + step) % len(refs)] for step in range(3)]
