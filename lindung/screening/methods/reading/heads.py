@@ -273,6 +273,8 @@ def _leads(units: Units, begin: int) -> bool:
     if before.is_capital:
         return not before.is_a("honorific") and before.text not in _DROPPED
     if before.text in ("and", "for", "of", "&", "against", "dan") and begin >= 2:
+        if units[begin - 2].tag == "PERSON" or units[begin - 2].is_a("name"):
+            return False  # "Rashed Karim of Dhaka University"
         return before.text not in ("and", "dan") or (
             is_subject(units[begin].text) and is_subject(units[begin - 2].text)
         )

@@ -107,7 +107,11 @@ def dateline_at(text: str) -> re.Match[str] | None:
     if match is None or len(match["place"]) > 50:
         return None
     place = match["place"]
-    is_said = place.isupper() or not place.isascii() or bool(match.re is _AGENCY or re.search("[–—(]|--| - ", match[0]))
+    is_said = (
+        place.split(",")[0].isupper()
+        or not place.isascii()
+        or bool(match.re is _AGENCY or re.search("[–—(]|--| - ", match[0]))
+    )
     return match if is_said else None
 
 

@@ -104,11 +104,19 @@ def _run(units: Units, at: int, taken: Set[int]) -> int:
     while end < len(units) and end - at < LONGEST + 4:
         if _may_be_name(units, end, taken):
             end += 1
-        elif units[end].text in LINKS and end + 1 < len(units) and _may_be_name(units, end + 1, taken):
-            end += 2
+        elif units[end].text in LINKS and (size := _linked(units, end, taken)):
+            end += size
         else:
             break
     return end
+
+
+def _linked(units: Units, at: int, taken: Set[int]) -> int:
+    """How many units the links and the name behind them have: "bin Ali", "van der Hoek"; 0 where no name follows."""
+    end = at
+    while end < len(units) and units[end].text in LINKS:
+        end += 1
+    return end + 1 - at if end < len(units) and _may_be_name(units, end, taken) else 0
 
 
 def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
@@ -117,8 +125,10 @@ def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
         return False
     if unit.tag == "PERSON":
         return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
-    if unit.text in places() or unit.text in organisations() or is_subject(unit.text):
+    if unit.text in places() or unit.text in organisations():
         return False
+    if is_subject(unit.text):
+        return at > 0 and units[at - 1].is_capital and units[at - 1].is_a("name")  # "Md Jahangir Alam"
     if unit.is_a("occupation") and not unit.is_a("name") and at + 1 < len(units) and units[at + 1].is_capital:
         return False  # "Farmer Chan Dara"
     if unit.is_a("role", "say", "place_head", "nationality") or (

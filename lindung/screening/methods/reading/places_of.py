@@ -41,11 +41,12 @@ def _unknown(text: str, piece: Piece, after: Sequence[Piece]) -> KnownPlace:
     if after and text[piece.end : after[0].start].strip() in (",", "di", "in", "("):
         place = _place(text, after[0])
         country = place.country if place else None
-    return KnownPlace(" ".join(text[piece.start : piece.end].split()), PlaceKind.OTHER, country)
+    name = " ".join(text[piece.start : piece.end].split())
+    return KnownPlace(name.title() if name.isupper() and len(name) > 5 else name, PlaceKind.OTHER, country)
 
 
 def _name(text: str, mentions: Sequence[Mention]) -> str:
     """The fullest spelling in the text, not shouted where the table knows better."""
     names = [" ".join(text[start:end].split()) for start, end in mentions]
-    spoken = [spelling_of(name) or name for name in names]
+    spoken = [spelling_of(name) or (name.title() if name.isupper() and len(name) > 5 else name) for name in names]
     return max(spoken, key=len)
