@@ -242,7 +242,8 @@ def _mark(data: Array, at: int, first: int, last: int, table: Any) -> Any:
     """DOT where a link may be, AT where an account may be; `at` is a dot, a colon or an "@"."""
     byte = data[at]
     if byte == 46:
-        return DOT if _is_host(data, at, first, last, table) else 0
+        is_hidden = at > first and (data[at - 1] == 91 or data[at - 1] == 40)
+        return DOT if is_hidden or _is_host(data, at, first, last, table) else 0
     if byte == 58:
         return DOT if at + 2 < last and data[at + 1] == 47 and data[at + 2] == 47 else 0
     is_name = at + 1 < last and _is_latin(data[at + 1]) and (at == first or not _is_latin(data[at - 1]))

@@ -11,7 +11,7 @@ from lindung.screening.methods.entities.scanned import DIGIT, Scanned, Taken, we
 NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3}){1,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,15}(?:[.,]\d{1,2}(?![\d]))?")
 GROUPED = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
 MULTIPLIERS = {
-    Decimal(1_000_000): "juta jt jeti million mio mil លាន ล้าน triệu tr 百万",
+    Decimal(1_000_000): "juta jutaan jt jeti million mio mil លាន ล้าน triệu tr 百万",
     Decimal(100_000): "សែន แสน lakh lac লাখ लाख",
     Decimal(10_000): "ម៉ឺន មុឺន หมื่น 万 萬 သောင်း",
     Decimal(1_000): "ribuan ribu rebu rb thousand k ពាន់ พัน ngàn nghìn 千",
@@ -93,7 +93,7 @@ TO = frozenset(
 _PAY = (
     "gaji gajinya pay paid salary salaries upah wage wages pendapatan penghasilan income earn earning elaun komisen"
     " komisi bonus hasil bayaran bayar yuran biaya kos cost fee fees deposit dp harga price potong potongan denda"
-    " hutang utang adm admin tambang housekeeping untung modal"
+    " hutang utang adm admin tambang untung modal"
 )
 PAY_WORDS = tuple(_PAY.split())
 UNSPACED_PAY = "ប្រាក់ខែ|ប្រាក់|តម្លៃ|បង់|ចំណូល|เงินเดือน|รายได้|ค่า|lương|phí|thu nhập|月薪|工资|薪资|底薪|费用"

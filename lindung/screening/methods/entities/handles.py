@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lindung.screening.methods.entities import phones
 from lindung.screening.methods.entities.domains import is_host, registered
 from lindung.screening.methods.entities.scanned import Scanned
-from lindung.screening.methods.entities.services import SERVICE_OF, identity
+from lindung.screening.methods.entities.services import READERS, SERVICE_OF, identity
 from lindung.screening.rules.found import Entity
 from lindung.screening.rules.words import EntityKind
 
@@ -18,14 +18,19 @@ HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-.")
 LONGEST_HOST, LONGEST_REST = 120, 2000
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,5}(?:[a-z]{2,24})(?![a-z0-9-])")
 REST = re.compile(r"[/?][^\s<>\"'`]{0,2000}")
+PATH = re.compile(r"[+\w][^\s<>\"'`]{0,200}")
 TRAILING = ".,;:!?)]}*_'\"»”’…។，。；：！？）"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,40}")
 LABELS = "|".join(sorted(map(re.escape, SERVICE_OF), key=len, reverse=True))
 LABEL = re.compile(rf"(?:^|(?<![a-z0-9]))({LABELS})(?:[ ]?(?:id|user ?name|uname|official|oa))?[ ]?[-–:：=]?[ ]?[(]?$")
 LOOK_BACK = 26  # characters before a name in which its service is looked for
 AFTER_LABEL = re.compile(
-    rf"(?:(?:[ ]?(?P<id>id|user ?name))?[ ]?(?P<sign>[:：=])[ ]?|[ ]?(?P<only_id>id)[ ]|[ ])(?P<name>{NAME.pattern})"
+    r"(?P<id>(?:[ /]?(?:id|user ?name|acc|account|akun|akaun|official|oa))*)"
+    rf"[ ]?(?P<sign>[:：=→]|-?>|[-–](?=[ ]))?[ ]?@?(?P<name>{NAME.pattern})"
 )
+SCHEME = re.compile(r"h(?:tt|xx)ps?://$")
+HIDDEN = re.compile(r"(?<![a-z0-9])(t|wa|m|fb|zalo)[ ]?[\[(]\.[\])][ ]?(me|com)(/[^\s<>\"'`]{1,200})")
+SPACED = re.compile(r"[ ]?/[ ]?(?=[+\w])")
 # Services whose accounts have names; a WhatsApp account is a telephone number.
 NAMING = {label: service for label, service in SERVICE_OF.items() if service not in ("whatsapp", "signal")}
 FOREIGN = tuple(label for label in NAMING if not label.isascii())
@@ -79,6 +84,8 @@ def find_handles(seen: Scanned) -> Iterator[Entity]:
     text = seen.lower
     if seen.has_dot:
         yield from _links(seen)
+        if "[.]" in text or "(.)" in text:
+            yield from _hidden(seen)
     if seen.has_at:
         yield from _at(seen)
     labels = list(NAMING.keys() & seen.words)
@@ -96,10 +103,25 @@ def _links(seen: Scanned) -> Iterator[Entity]:
             start = _host_start(text, dot, after)
             match = HOST.match(text, start)
             if match and match.end() > dot:
-                rest = REST.match(text, match.end())
+                rest = REST.match(text, match.end()) or _spaced(text, start, match.end())
                 after = rest.end() if rest else match.end()
                 yield from _link(seen, start, match.end(), rest)
         dot = text.find(".", max(dot + 1, after))
+
+
+def _spaced(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The path of a chat link that stands behind a space: "t.me / name"."""
+    slash = SPACED.match(text, end) if text[start:end] in READERS else None
+    return PATH.match(text, slash.end()) if slash else None
+
+
+def _hidden(seen: Scanned) -> Iterator[Entity]:
+    """Chat links that hide their dot: "t[.]me/name"."""
+    for match in HIDDEN.finditer(seen.lower):
+        path = seen.text[match.start(3) : match.end(3)].rstrip(TRAILING)
+        account = identity(f"{match[1]}.{match[2]}", path)
+        if account:
+            yield Entity(EntityKind.LINK, account, match.start(), match.start(3) + len(path))
 
 
 def _host_start(text: str, dot: int, after: int) -> int:
@@ -119,9 +141,10 @@ def _link(seen: Scanned, start: int, host_end: int, rest: re.Match[str] | None) 
         yield from _domain(text[start:host_end], start, host_end)
         return
     path = seen.text[rest.start() : rest.end()].rstrip(TRAILING) if rest else ""
-    end = host_end + len(path)
-    begin = start - 8 if text.startswith("https://", start - 8) and start > 7 else start
-    begin = start - 7 if begin == start and start > 6 and text.startswith("http://", start - 7) else begin
+    end = rest.start() + len(path) if rest else host_end
+    path = path if not path or path[0] in "/?" else "/" + path
+    scheme = SCHEME.search(text, max(0, start - 8), start)
+    begin = scheme.start() if scheme else start
     account = identity(host, path)
     if account:
         yield Entity(EntityKind.LINK, account, begin, end)
@@ -134,7 +157,7 @@ def _link(seen: Scanned, start: int, host_end: int, rest: re.Match[str] | None) 
 
 def _page(host: str, path: str, begin: int, end: int) -> Iterator[Entity]:
     """A link to a page. Without a scheme the ending of the host must be known, or it is no link at all."""
-    has_scheme = end - begin > len(host) + len(path) + 4
+    has_scheme = end - begin > len(host) + len(path) + 6
     if has_scheme or is_host(host):
         page = path.partition("?")[0].rstrip("/")
         domain = registered(host)
@@ -197,10 +220,8 @@ def _is_name(name: str, service: str, match: re.Match[str]) -> bool:
     if not NO_LETTERS.search(name) or name in NO_NAMES or name in SERVICE_OF or len(name) < 3:
         return False
     has_sign = any(c.isdigit() or c in "._" for c in name)
-    if match["id"] or match["only_id"]:
+    if match["id"]:
         return has_sign or len(name) > 4
     if match["sign"]:
         return has_sign or (service in ("telegram", "line", "wechat", "qq", "skype") and len(name) > 4)
-    return (
-        has_sign and ("_" in name or any(c.isalpha() for c in name[:1])) and service in ("wechat", "telegram", "line")
-    )
+    return has_sign and name[0].isalpha() and match.start("name") > match.end("id")

@@ -37,15 +37,18 @@ ANCHORS = frozenset(
 )
 UNSPACED_ANCHOR = "អាជ្ញាប័ណ្ណ"
 NUMBER = r"(?P<number>(?=[\w./-]{0,40}\d)\w{1,14}(?:[./-]\w{1,14}){0,7})"
-NO = r"(?:[ ]?(?:no\.?|nomor|nombor|number|num|bil|#|:|：)){0,3}[ ]?"
+NO = r"(?:[ (]{0,2}(?:no\.?|nomor|nombor|number|num|bil|#|:|：)){0,3}[ ]?"
 LABELLED = re.compile(
-    r"(?<!\w)(?P<label>sippmi|sip3mi|sippki|sippti|siup|siuppak|siuppkl|molvt|mlvt|poea|dmw|kdn)(?:[ ]licen[cs]e)?"
+    r"(?<!\w)(?P<label>sippmi|sip3mi|sippki|sippti|sipptkis|siup|siuppak|siuppkl|molvt|mlvt|poea|dmw|kdn|nib)"
+    r"(?:[ ]licen[cs]e)?"
     rf"{NO}{NUMBER}"
     r"|(?<!\w)(?P<word>lesen|licen[cs]e|lic\.?|lisensi|izin|ijin)"
     r"(?:[ ](?:p3mi|jtksm|ea|agensi|sip3mi|sippmi|siup|kdn|ksm))?"
     rf"(?:{NO}){NUMBER.replace('number', 'plain')}"
 )
-JTKSM = re.compile(r"(?<!\w)(?:jtksm|jtk|aps)[ ]?(?:no\.?|[:：-])?[ ]?\d{2,5}[ ]?(?:[a-e](?![a-z]))?")
+JTKSM = re.compile(
+    r"(?<!\w)(?:jtksm|jtk|aps)[ ]?(?:no\.?|[:：-])?[ ]?\d{2,5}(?:[ ]?[a-e](?![a-z]))?(?:[/-]\w{1,6}){0,3}"
+)
 KHMER = re.compile(
     r"អាជ្ញាប័ណ្ណ(?:[ ]?លេខ)?[ ]?[:៖]?[ ]?"
     r"(?P<number>\d{1,5}(?:[ ./-]?(?:[\u1780-\u17b3]\.){0,3}[\u1780-\u17b3]{1,3}|[/-]\w{1,10})*)"

@@ -24,13 +24,13 @@ READ_AS = {"$": ("USD", "SGD"), "rs": ("NPR", "INR"), "won": ("KRW",)}
 HOME = {"MY": "MYR", "ID": "IDR", "KH": "USD", "TH": "THB", "SG": "SGD", "VN": "VND", "MM": "MMK", "PH": "PHP"}
 # What a multiplier says about a currency that is not named.
 BY_MULTIPLIER = {
-    **dict.fromkeys(("jt", "rb"), ("IDR",)), **dict.fromkeys(("juta", "ribu", "ratus"), ("IDR", "MYR")),
+    **dict.fromkeys(("jt", "rb", "jutaan"), ("IDR",)), **dict.fromkeys(("juta", "ribu", "ratus"), ("IDR", "MYR")),
     **dict.fromkeys(("លាន", "ម៉ឺន", "មុឺន", "ពាន់", "សែន", "រយ"), ("KHR",)),
     **dict.fromkeys(("triệu", "tr", "ngàn", "nghìn"), ("VND",)), **dict.fromkeys(("หมื่น", "แสน", "ล้าน", "พัน"), ("THB",)),
     **dict.fromkeys(("万", "萬", "千"), ("CNY",)),
 }  # fmt: skip
 # Multipliers that say "money" without a currency; the others need a word of pay or a period beside them.
-SURE = frozenset(["jt", "juta", "rb", "លាន", "ម៉ឺន", "មុឺន", "triệu"])
+SURE = frozenset(["jt", "juta", "jutaan", "rb", "ribu", "k", "លាន", "ម៉ឺន", "មុឺន", "triệu"])
 
 
 def find_money(seen: Scanned, taken: Taken) -> Iterator[Entity]:

@@ -124,8 +124,8 @@ def _is_written(text: str, start: int, end: int, written: str) -> bool:
         return True
     if written == "upper":
         return text[start:end].isupper()
-    if written == "capital":
-        return text[start].isupper() or ord(text[start]) >= UNSPACED
+    if written == "capital" and (text[start].isupper() or ord(text[start]) >= UNSPACED):
+        return True
     return BEFORE.search(text, max(0, start - LONGEST_BEFORE), start) is not None
 
 
