@@ -20,7 +20,7 @@ def read(text: str) -> Article:
         ("KUCHING, 5 Julai (Bernama) -- Polis menahan tiga lelaki.", None, "KUCHING", None),
         ("JAKARTA, 5 Juli 2023 - Polisi menahan tiga orang.", None, "JAKARTA", "2023-07-05"),
         ("Jakarta (ANTARA) - Polisi menahan tiga orang.", None, "Jakarta", None),
-        ("Tiga ditahan\n\nOleh Contoh\n\n13 Februari 2024, 4:12 PM\n\nKUCHING: Ada.", "Tiga ditahan", "KUCHING", "2024-02-13"),
+        ("Tiga ditahan\n\nOleh X\n\n13 Mac 2024, 4:12 PM\n\nKUCHING: Ada.", "Tiga ditahan", "KUCHING", "2024-03-13"),
         ("Three held\n\nMarch 3, 2024\n\nPolice in Kuching held three men.", "Three held", None, "2024-03-03"),
         ("ភ្នំពេញ ថ្ងៃទី៥ មេសា ឆ្នាំ២០២៣៖ អាជ្ញាធរបានជួយពលករ។", None, "ភ្នំពេញ", "2023-04-05"),
     ],

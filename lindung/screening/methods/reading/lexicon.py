@@ -12,7 +12,31 @@ from lindung.screening.rules.reading import OrganisationKind, PlaceKind
 
 TABLES = Path(__file__).parents[2] / "tables" / "reading"
 TONGUES = ("en", "ms", "id", "km")
-AMBIGUOUS = frozenset({"AS", "US", "Java", "Ende", "Pati", "Malang", "Solo", "Serang", "Kuningan", "Subang", "Malaka"})
+AMBIGUOUS = frozenset(
+    {
+        "Karen",
+        "Clark",
+        "Surin",
+        "Vinh",
+        "Bima",
+        "Shan",
+        "Wa",
+        "Kep",
+        "Alor",
+        "Landak",
+        "AS",
+        "US",
+        "Java",
+        "Ende",
+        "Pati",
+        "Malang",
+        "Solo",
+        "Serang",
+        "Kuningan",
+        "Subang",
+        "Malaka",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

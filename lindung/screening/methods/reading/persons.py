@@ -123,33 +123,58 @@ def _may_be_name(units: Units, at: int, taken: Set[int]) -> bool:
     unit = units[at]
     if unit.start in taken or not unit.is_capital or is_title(units, at) or _is_date(units, at):
         return False
+    if _is_name_too(units, at):
+        return True
     if unit.tag == "PERSON":
-        return not (unit.is_a("role", "organisation_head") and not unit.is_a("name"))
-    if unit.text in places() or unit.text in organisations():
-        return False
+        return unit.is_a("name") or not unit.is_a("role", "organisation_head")
     if is_subject(unit.text):
         return at > 0 and units[at - 1].is_capital and units[at - 1].is_a("name")  # "Md Jahangir Alam"
-    if unit.is_a("occupation") and not unit.is_a("name") and at + 1 < len(units) and units[at + 1].is_capital:
-        return False  # "Farmer Chan Dara"
-    if unit.is_a("role", "say", "place_head", "nationality") or (
-        unit.is_a("organisation_head") and not unit.is_a("name")
-    ):
+    if unit.text in places() or unit.text in organisations() or _is_other_word(units, at):
         return False
     if len(unit.text) > 2 and unit.text.isupper() and unit.text.isalpha():
         return _is_shouted(units)
     return not (_is_first(units, at) and _is_common(unit))
 
 
+def _is_other_word(units: Units, at: int) -> bool:
+    """A role, an occupation before a name ("Farmer Chan Dara"), a nationality, the head of an organisation."""
+    unit = units[at]
+    if unit.is_a("role", "say", "place_head", "nationality"):
+        return True
+    if unit.is_a("name"):
+        return False
+    is_before_name = at + 1 < len(units) and units[at + 1].is_capital
+    return unit.is_a("organisation_head") or (unit.is_a("occupation") and is_before_name)
+
+
 def _is_date(units: Units, at: int) -> bool:
-    """Months and days; "Mei" and "May" between two names are names."""
+    """Months and days; "Siew Mei", "May Thandar" and "Khamis bin Ali" are names."""
     if not units[at].is_a("date"):
         return False
-    beside = [units[near] for near in (at - 1, at + 1) if 0 <= near < len(units)]
-    return not (
-        units[at].low in ("mei", "april", "june", "may")
-        and len(beside) == 2
-        and all(each.is_capital for each in beside)
+    before = units[at - 1] if at else None
+    after = units[at + 1] if at + 1 < len(units) else None
+    if after is not None and after.text in LINKS:
+        return False
+    if units[at].low not in ("mei", "april", "june", "may", "juni"):
+        return True
+    if before is not None and before.is_capital and not before.is_a("date", "generic", "honorific"):
+        return False
+    is_free = before is None or not (
+        before.text.isdigit() or before.low in ("di", "pada", "in", "on", "last", "since", "by")
     )
+    return not (is_free and after is not None and after.is_capital)
+
+
+def _is_name_too(units: Units, at: int) -> bool:
+    """Words that are places, offices or subjects, and names as well: beside another name they are one."""
+    if not units[at].is_a("name_too"):
+        return False
+    before = units[at - 1] if at else None
+    if before is not None and before.is_capital and not before.is_a("role", "honorific", "date", "generic"):
+        return before.text not in places()
+    after = units[at + 1] if at + 1 < len(units) else None
+    is_office = units[at].is_a("role", "honorific")
+    return not is_office and after is not None and after.is_capital and after.text not in places()
 
 
 def _is_shouted(units: Units) -> bool:
