@@ -3,7 +3,7 @@
     .venv/bin/python -m scripts.train_garbage                  # about 30 s
     .venv/bin/python -m scripts.train_garbage --check          # only count, on groups and sources it has not seen
 
-Reads comments_train.jsonl.gz, sms_id5_train.jsonl, the parallel sentences of the language tables (none promotes anything)
+Reads comments_train.jsonl.gz, sms_id5_train.jsonl, the parallel sentences of the language tables (none promotes)
 and own.txt beside the table. Near-duplicates (`group`, `grp`) stay on one side of every split.
 """
 
@@ -30,17 +30,65 @@ OWN_TIMES, OWN_COST = 40, 0.3
 LEAST_WEIGHT = 0.004
 CLEAN_SENTENCES = 16_000
 CARRIERS = 4_000
-HEADS = ("naga raja dewa sultan mega super king royal lucky hoki indo asia bintang macan garuda elang zeus istana kota "
-         "mawar pelangi harta emas gaco slot togel poker bola jp win bet mpo gas rupiah kaisar ratu sakti jaya").split()  # fmt: skip
-TAILS = ("4d 88 77 777 99 138 303 888 168 toto win bet slot hoki play poker qq jp togel 69 789 33 1000 gaming 178 55".split())  # fmt: skip
+HEADS = (  # noqa: SIM905 - read as words
+    "naga raja dewa sultan mega super king royal lucky hoki indo asia bintang macan garuda elang zeus istana kota "
+    "mawar pelangi harta emas gaco slot togel poker bola jp win bet mpo gas rupiah kaisar ratu sakti jaya"
+).split()
+TAILS = (  # noqa: SIM905 - read as words
+    "4d 88 77 777 99 138 303 888 168 toto win bet slot hoki play poker qq jp togel 69 789 33 1000 gaming 178 55"
+).split()
 CODES = (
-    "{n}GB", "{n}GB {m}hr Rp{n}rb", "Rp{n}", "Rp.{n}rb", "{n}jt", "*{n}#", "*{n}*{m}#", "Info{n}", "{NAME}-{m}", "{Name}{m}",
-    "{NAME}net", "{NAME} {n}", "Galaxy A{m}", "PT {NAME}", "(4G)", "{n}Jam", "{m}/{m}/{n}", "{m}:{m}", "{name}{m}@contoh.example",
-    "www.{name}{m}.blogspot.com", "www.{name}.com", "http://bit.ly/{name}{m}", "BONUS {n}MB", "HARI INI", "{NAME} {NAME}",
-    "pin ({name}{m}{name})", "B {n} {NAME}", "{Name} {Name}", "@{name}_{m}", "S&K", "{NAME}{m}-{m}", "H{m}N{m}", "SARS-CoV-{m}",
-    "My{Name}", "{Name}Pay", "T{n}", "ke-{m}", "{m}%", "+62{n}{m}{n}", "RT {m}", "{NAME}", "gratis {n} menit", "{m}-{m}", "ORF{m}a", "MCC{n}", "SLC{m}A{m}", "ACE2",
-    "NLRP{m}", "{NAME}net {m}GB",
-)  # fmt: skip
+    "{n}GB",
+    "{n}GB {m}hr Rp{n}rb",
+    "Rp{n}",
+    "Rp.{n}rb",
+    "{n}jt",
+    "*{n}#",
+    "*{n}*{m}#",
+    "Info{n}",
+    "{NAME}-{m}",
+    "{Name}{m}",
+    "{NAME}net",
+    "{NAME} {n}",
+    "Galaxy A{m}",
+    "PT {NAME}",
+    "(4G)",
+    "{n}Jam",
+    "{m}/{m}/{n}",
+    "{m}:{m}",
+    "{name}{m}@contoh.example",
+    "www.{name}{m}.blogspot.com",
+    "www.{name}.com",
+    "http://bit.ly/{name}{m}",
+    "BONUS {n}MB",
+    "HARI INI",
+    "{NAME} {NAME}",
+    "pin ({name}{m}{name})",
+    "B {n} {NAME}",
+    "{Name} {Name}",
+    "@{name}_{m}",
+    "S&K",
+    "{NAME}{m}-{m}",
+    "H{m}N{m}",
+    "SARS-CoV-{m}",
+    "My{Name}",
+    "{Name}Pay",
+    "T{n}",
+    "ke-{m}",
+    "{m}%",
+    "+62{n}{m}{n}",
+    "RT {m}",
+    "{NAME}",
+    "gratis {n} menit",
+    "{m}-{m}",
+    "ORF{m}a",
+    "MCC{n}",
+    "SLC{m}A{m}",
+    "ACE2",
+    "NLRP{m}",
+    "{NAME}net {m}GB",
+)
+NUMBERS = (1, 2, 3, 4, 5, 8, 10, 15, 24, 30, 50, 77, 88, 99, 100, 150, 2016)
 FRAMES = ("", "", "", "⭐", "🔥", "✌", " 💯 ", ",,", "*", "_")
 LEET = {"a": "4", "i": "1", "e": "3", "o": "0", "s": "5", "g": "9"}
 Row = tuple[str, bool, int]  # text, promotes gambling, group
@@ -98,7 +146,8 @@ def a_syllabic_name(chance: random.Random) -> str:
 def filled(line: str, chance: random.Random) -> str:
     """A sentence with its {places} filled, and sometimes in capitals or behind a time as comments are."""
     line = line.replace("{brand}", a_brand(chance))
-    line = line.replace("{handle}", a_syllabic_name(chance) + chance.choice(("_", ".", "")) + chance.choice(("888", "88", "77", "id", "99", "01")))
+    handle = a_syllabic_name(chance) + chance.choice(("_", ".", "")) + chance.choice(("888", "88", "77", "id", "01"))
+    line = line.replace("{handle}", handle)
     while "{n}" in line:
         line = line.replace(
             "{n}", str(chance.choice((1, 2, 3, 4, 5, 8, 10, 15, 24, 30, 50, 77, 88, 99, 100, 150, 2016))), 1

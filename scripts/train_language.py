@@ -1,4 +1,4 @@
-"""Make the tables that tell Malay, Indonesian, English, Vietnamese and Tagalog apart (lindung/screening/tables/language).
+"""Make the tables that tell Malay, Indonesian, English, Vietnamese and Tagalog apart (screening/tables/language).
 
     .venv/bin/python -m scripts.train_language                 # about 20 s
     .venv/bin/python -m scripts.train_language --check         # cross-validate only

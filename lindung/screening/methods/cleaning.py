@@ -180,7 +180,7 @@ def follows(one: str) -> bool:
     return one >= "\u0300" and (unicodedata.combining(one) != 0 or one in COMPOSING)
 
 
-# Letters of no combining class that stand second in a composition (NFC_Quick_Check=Maybe), and Hangul vowels and finals.
+# Letters of no combining class that stand second in a composition (NFC_Quick_Check=Maybe); Hangul vowels, finals.
 COMPOSING = frozenset(
     "\u09be\u09d7\u0b3e\u0b56\u0b57\u0bbe\u0bd7\u0cc2\u0cd5\u0cd6\u0d3e\u0d57\u0dcf\u0ddf\u102e\u1b35"
     "\U00011127\U0001133e\U00011357\U000114b0\U000114ba\U000114bd\U000115af\U00011930"

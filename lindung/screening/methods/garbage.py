@@ -26,15 +26,17 @@ LEAST_RUN_WORDS = 3  # of a run inside a line
 SENTENCE_ENDS = '.!?”"’)។။।。'
 MOST_NATIVE = 60  # letters of such a line in another script
 LEAST_ODDS, LEAST_LINE_ODDS = 0.0, 2.0  # of promotion: of a post, of one line of a longer text
-NEAR_ODDS = -2.0  # of a text whose lines are looked at one by one
+NEAR_ODDS = -2.0  # of a short text whose lines are looked at one by one
 WARNING_ODDS = 4.0  # more are needed where a word of warning stands
 MOST_OTHERS = 2  # a letter of another script outweighs so many Latin ones
 NO_ODDS = -99.0  # of a text that is mostly in another script
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 TRIGGERS = (
-    r"gacor|togel|slot|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
-    r"|href|\[url|display:|backlink|followers|viagra|cialis|replica|\bseo\b"
+    r"gacor|togel|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
+    r"|slot\w*\d|slots?\s+(?:online|gacor|pragmatic|deposit|game|terpercaya|hari|maxwin|pulsa|dana|mahjong|server|bonus|88)"
+    r"|(?:situs|link|agen|daftar|judi|akun|free|best|main|live)\s+slot"
+    r"|href|\[url|display:|backlink|followers|viagra|\bcialis|replica|\bseo\b"
 )
 _BRAND = re.compile(  # a name with the figures such sites bear; what it is glued to is not part of it
     r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
@@ -86,18 +88,17 @@ def find_garbage(text: str) -> tuple[Garbage, ...]:
 
     Offers of work are never gambling promotion, whatever they advertise: what they say is for the flags to read.
     """
-    odds = promotion_odds(text)
+    odds = promotion_odds(text) if len(text) <= MOST_LETTERS else NO_ODDS
     return garbage_by(text, odds) if odds > NEAR_ODDS or may_have_garbage(text) else ()
 
 
 def garbage_by(text: str, odds: float) -> tuple[Garbage, ...]:
     """The garbage of a text that asks for a closer look, by the odds of the whole."""
     signed = _SIGNED.match(text)
-    if signed:
-        if _is_body(text[signed.end() :]):
-            rest = garbage_by(text[signed.end() :], NO_ODDS)
-            moved = (Garbage(one.start + signed.end(), one.end + signed.end(), one.kind) for one in rest)
-            return (Garbage(*signed.span(), GarbageKind.GAMBLING), *moved)
+    if signed and _is_body(text[signed.end() :]):
+        rest = garbage_by(text[signed.end() :], NO_ODDS)
+        moved = (Garbage(one.start + signed.end(), one.end + signed.end(), one.kind) for one in rest)
+        return (Garbage(*signed.span(), GarbageKind.GAMBLING), *moved)
     is_whole = len(text) <= MOST_LETTERS and is_promotion(text, odds - LEAST_ODDS)
     found = () if is_whole and "\n" not in text else _in_lines(text, odds)
     if is_whole and not _is_body(without(text, found) if found else ""):
@@ -208,7 +209,7 @@ def _kind_of_line(line: str, is_judged: bool) -> GarbageKind | None:
 
 
 def _is_advertising(found: list[str], names: tuple[str, str, str]) -> bool:
-    """Whether words are promotion (all but one in five of them), and one is what only promotion says, or they are many."""
+    """Whether words are promotion, all but one in five of them, and one is said by nothing else, or they are many."""
     known = words()
     kinds = [_kind(word, known, names) for word in found]
     if not set(found).isdisjoint(known["warning"] | known["job"]):

@@ -23,7 +23,7 @@ TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
 def fold(data, start, end, tables, folded, counts):  # type: ignore[no-untyped-def]
     """Write the text's Latin letters in lower case, 0 for all else; count letters by script; answer how many bytes.
 
-    `data` is UTF-8; `tables` holds the lower case of ASCII (128), scripts by lead byte (256) and by lead and second (1024).
+    `data` is UTF-8; `tables` is `script.byte_tables()`.
     """
     place, size = start, 0
     while place < end:
@@ -54,7 +54,7 @@ def fold(data, start, end, tables, folded, counts):  # type: ignore[no-untyped-d
 def features(folded, size, seen, found):  # type: ignore[no-untyped-def]
     """Write every feature of folded letters to `found` (8 a byte are enough); answer how many there are.
 
-    A word met again counts no more, nor do its n-grams: `seen` (SEEN zeros) remembers the last word of each place in it.
+    A word met again counts no more, nor do its n-grams: `seen` (SEEN zeros) remembers the last word of each place.
     """
     place, count, before = 0, 0, SEED
     while place < size:
@@ -93,7 +93,7 @@ def grams(folded, begin, end, found, count):  # type: ignore[no-untyped-def]
 
 
 def pair_sums(found, count, entries, sums):  # type: ignore[no-untyped-def]
-    """Add the weights of features to the sum of their kind; an entry is the check (high byte) and the weight (low, signed)."""
+    """Add the weights of features to the sum of their kind; an entry is the check and the weight (low byte, signed)."""
     for each in range(count):
         place = found[each] & PLACE
         entry = entries[place]

@@ -1,8 +1,8 @@
 """Cleaning of a batch, compiled: which posts stay as they are, and those where characters only go or become others.
 
-Every code point has a kind: it stays whatever stands beside it, it becomes one other or nothing, it is a mark that changes
-only beside some others, or it needs the whole text (look-alikes, joiners, overlays). A post with one of the last kind is
-cleaned alone.
+Every code point has a kind: it stays whatever stands beside it, it becomes others or nothing, it is a mark that
+changes only beside some others, or it needs the whole text (look-alikes, joiners, overlays). A post with one of the last
+kind is cleaned alone.
 """
 
 import unicodedata
@@ -15,6 +15,7 @@ from lindung.screening.methods.characters import FIRST_INDICATOR, JOINERS, forei
 from lindung.screening.methods.cleaning import COMPOSING, MOST_MARKS
 from lindung.screening.methods.compiled import compiled
 
+MOST_NEW = 3  # characters one becomes, and no more than it has bytes
 KNOWN = 0x20000  # code points looked up; the rare ones above need the whole text
 STAYS, BECOMES, MARK, NEEDS_ALL = 0, 1, 2, 3
 SAME, SIMPLE, ALONE = 0, 1, 2  # what a row needs
@@ -32,17 +33,18 @@ def needs(data: Any, ends: Any) -> Any:
 
 def rewritten(row: Any) -> tuple[str, list[int]]:
     """The text and the origins of one SIMPLE row of UTF-8, as `cleaning.clean` gives them."""
-    letters, origins = np.zeros(len(row) + 1, np.uint32), np.zeros(len(row) + 1, np.int64)
+    letters, origins = np.zeros(len(row) + 2, np.uint32), np.zeros(len(row) + 2, np.int64)
     size = _rewrite(row, _tables()[3], letters, origins)
     return letters[:size].tobytes().decode("utf-32-le"), origins[: size + 1].tolist()
 
 
 @cache
 def _tables() -> tuple[Any, Any, Any, Any]:
-    """For every code point: its kind, its combining class, whether a mark may compose with it, what it becomes (0 nothing)."""
+    """For every code point: its kind, combining class, whether a mark may compose with it, what it becomes."""
     kinds = np.full(KNOWN, NEEDS_ALL, np.uint8)
     classes = np.zeros(KNOWN, np.uint8)
-    becomes = np.arange(KNOWN, dtype=np.uint32)
+    becomes = np.zeros((KNOWN, MOST_NEW), np.uint32)  # ended by zeros; all zeros: nothing
+    becomes[:, 0] = np.arange(KNOWN)
     strange = set(foreign()) | set(JOINERS) | {chr(FIRST_INDICATOR + each) for each in range(26)}
     for code in range(KNOWN):
         one = chr(code)
@@ -52,15 +54,16 @@ def _tables() -> tuple[Any, Any, Any, Any]:
         classes[code] = unicodedata.combining(one)
         if plain == one:
             kinds[code] = MARK if classes[code] or one in COMPOSING else STAYS
-        elif (
-            len(plain) < 2
-            and plain not in strange
-            and not (plain and (unicodedata.combining(plain) or plain in COMPOSING))
-        ):
-            kinds[code], becomes[code] = BECOMES, ord(plain) if plain else 0
+        elif len(plain) <= min(MOST_NEW, len(one.encode())) and not any(_is_special(new) for new in plain):
+            kinds[code], becomes[code] = BECOMES, [ord(new) for new in plain.ljust(MOST_NEW, "\0")]
     for first, end in _OVERLAYS:
         kinds[first:end] = NEEDS_ALL
     return kinds, classes, _firsts(), becomes
+
+
+def _is_special(new: str) -> bool:
+    """Whether what a character becomes could change again beside others."""
+    return new in foreign() or new in JOINERS or unicodedata.combining(new) != 0 or new in COMPOSING
 
 
 def _firsts() -> Any:
@@ -89,6 +92,11 @@ def _code(data, place, lead):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _is_space(code):  # type: ignore[no-untyped-def]
+    return code in (SPACE, LINE_END)
+
+
+@compiled
 def _is_alone(code, before, marks, kinds, classes, is_first):  # type: ignore[no-untyped-def]
     """Whether a code point after `before`, with `marks` marks before it, needs the whole text."""
     if code >= KNOWN or kinds[code] == NEEDS_ALL:
@@ -97,25 +105,33 @@ def _is_alone(code, before, marks, kinds, classes, is_first):  # type: ignore[no
 
 
 @compiled
-def _scan(data, ends, kinds, classes, is_first, becomes, found):  # type: ignore[no-untyped-def]
+def _scan(  # noqa: C901 - one pass; calls cost more than they explain
+    data, ends, kinds, classes, is_first, becomes, found
+):  # type: ignore[no-untyped-def]
     for row in range(found.shape[0]):
         place, before, marks, need, spaces = ends[row], SPACE, 0, SAME, 0
         while place < ends[row + 1]:
-            code, length = _code(data, place, np.int64(data[place]))
+            lead = np.int64(data[place])
+            if SPACE < lead < 127:  # printable ASCII, most of most posts
+                before, marks, spaces = lead, 0, 0
+                place += 1
+                continue
+            code, length = _code(data, place, lead)
             if _is_alone(code, before, marks, kinds, classes, is_first):
                 need = ALONE
                 break
-            now = np.int64(becomes[code])
+            now = np.int64(becomes[code, 0])
             if now:
                 marks = marks + 1 if kinds[code] == MARK else 0
-            is_space = now == SPACE or now == LINE_END
+            is_space = _is_space(now)
             is_paragraph = now == before == LINE_END and spaces == 1
             spaces = spaces + 1 if is_space else 0
             if not now or now != code or (spaces and place == ends[row]) or (spaces > 1 and not is_paragraph):
                 need = SIMPLE
-            before = now if now else before
+            for new in becomes[code]:
+                before = np.int64(new) if new else before
             place += length
-        if need == SAME and (before == SPACE or before == LINE_END) and ends[row + 1] > ends[row]:
+        if need == SAME and (_is_space(before)) and ends[row + 1] > ends[row]:
             need = SIMPLE
         found[row] = need
 
@@ -126,8 +142,8 @@ def _rewrite(data, becomes, letters, origins):  # type: ignore[no-untyped-def]
     first, last = 0, 0
     while place < data.shape[0]:
         code, length = _code(data, place, np.int64(data[place]))
-        now = np.int64(becomes[code])
-        if now == SPACE or now == LINE_END:
+        now = np.int64(becomes[code, 0])
+        if _is_space(now):
             first = origin if run == 0 else first
             last = origin
             run += 1
@@ -135,8 +151,10 @@ def _rewrite(data, becomes, letters, origins):  # type: ignore[no-untyped-def]
         elif now:
             size = _end_run(letters, origins, size, run, lines, first, last)
             run, lines = 0, 0
-            letters[size], origins[size] = now, origin
-            size += 1
+            for new in becomes[code]:
+                if new:
+                    letters[size], origins[size] = new, origin
+                    size += 1
         place += length
         origin += 1
     origins[size] = origin

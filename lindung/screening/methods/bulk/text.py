@@ -1,4 +1,4 @@
-"""Cleaning, language and garbage of a batch of posts: the same answers as for one text, by the same functions compiled."""
+"""Cleaning, language and garbage of a batch: the same answers as for one text, by the same functions compiled."""
 
 import math
 from collections.abc import Mapping
@@ -91,12 +91,13 @@ def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     data, ends = buffers(texts)
     known = garbage.tables()
     sums = np.zeros((len(texts), _KINDS), np.int64)
-    is_foreign = np.zeros(len(texts), np.bool_)
-    _promotion(data, ends, _LETTERS, entries_of(known.entries), sums, is_foreign)
+    sizes = pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
+    is_none = sizes > garbage.MOST_LETTERS  # and then also what is mostly in another script
+    _promotion(data, ends, _LETTERS, entries_of(known.entries), sums, is_none)
     odds = np.full(len(texts), known.intercept)
     for kind in range(_KINDS):
         odds += known.scales[kind] * sums[:, kind]
-    odds[is_foreign] = garbage.NO_ODDS
+    odds[is_none] = garbage.NO_ODDS
     is_near = odds > garbage.NEAR_ODDS
     triggered = pc.match_substring_regex(texts, garbage.trigger(), ignore_case=True)
     is_near |= triggered.fill_null(False).to_numpy(zero_copy_only=False)
@@ -167,7 +168,9 @@ def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any]:
 
 
 @compiled
-def _read(data, ends, letters, entries, weights, scripts, margins, marks, latin, pair):  # type: ignore[no-untyped-def]
+def _read(  # noqa: PLR0913 - what is read and what is written
+    data, ends, letters, entries, weights, scripts, margins, marks, latin, pair
+):  # type: ignore[no-untyped-def]
     folded, found = np.zeros(_MOST_BYTES + 8, np.uint8), np.zeros(_MOST_BYTES * 8 + 8, np.int64)
     seen, counts = np.zeros(_SEEN, np.int64), np.zeros(_SCRIPTS, np.int64)
     for row in range(scripts.shape[0]):
@@ -190,16 +193,18 @@ def _read(data, ends, letters, entries, weights, scripts, margins, marks, latin,
 
 
 @compiled
-def _promotion(data, ends, letters, entries, sums, is_foreign):  # type: ignore[no-untyped-def]
+def _promotion(data, ends, letters, entries, sums, is_none):  # type: ignore[no-untyped-def]
     folded, classes = np.zeros(2 * _MOST_DISGUISED + 8, np.uint8), np.zeros(_MOST_DISGUISED + 8, np.uint8)
     found, seen = np.zeros(16 * _MOST_DISGUISED + 80, np.int64), np.zeros(_SEEN, np.int64)
     others = np.zeros(1, np.int64)
-    for row in range(is_foreign.shape[0]):
+    for row in range(is_none.shape[0]):
+        if is_none[row]:
+            continue
         end = min(ends[row + 1] - ends[row], _MOST_DISGUISED)
         others[0] = 0
         size = _spell(data[ends[row] : ends[row + 1]], end, letters, folded, classes, others)
         if others[0] * _MOST_OTHERS > size:
-            is_foreign[row] = True
+            is_none[row] = True
             continue
         size = _add_shapes(folded, classes, size)
         seen[:] = 0
