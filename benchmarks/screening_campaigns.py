@@ -121,7 +121,10 @@ def _invented_word(language: str, chance: random.Random) -> str:
 
 
 def pool_of(path: Path) -> Pool:
-    """Sentences of a file, as words (in scripts without spaces: pieces of four characters)."""
+    """Sentences of a file, as words (in scripts without spaces: pieces of two characters).
+
+    Longer pieces are followed by one only: chains then copy sentences whole, and campaigns share them.
+    """
     pool: Pool = defaultdict(list)
     with gzip.open(path, "rt") as lines:
         for line in map(json.loads, lines):
@@ -129,7 +132,7 @@ def pool_of(path: Path) -> Pool:
             if line["lang"] in ADVERTS:
                 is_spaced = line["lang"] not in UNSPACED
                 pool[line["lang"]].append(
-                    text.split() if is_spaced else [text[at : at + 4] for at in range(0, len(text), 4)]
+                    text.split() if is_spaced else [text[at : at + 2] for at in range(0, len(text), 2)]
                 )
     return pool
 

@@ -48,14 +48,14 @@ class Set:
 
 
 SETS = (
-    Set("invented, 50,000", 50_000, 101),
-    Set("invented, 100,000", 100_000, 102, f1=0.985, speed=40_000),
-    Set("invented, 100,000, a giant of 40 %", 100_000, 103, giant=0.4, f1=0.985, speed=40_000),
-    Set("real sentences chained, 50,000", 50_000, 104, needs_pool=True),
-    Set("real sentences chained, 100,000", 100_000, 105, needs_pool=True, f1=0.985, speed=40_000),
-    Set("invented, 1,000,000", 1_000_000, 106, f1=0.985, speed=25_000),
+    Set("invented, 50,000", 50_000, 201),
+    Set("invented, 100,000", 100_000, 202, f1=0.985, speed=40_000),
+    Set("invented, 100,000, a giant of 40 %", 100_000, 203, giant=0.4, f1=0.985, speed=40_000),
+    Set("real sentences chained, 50,000", 50_000, 304, needs_pool=True),
+    Set("real sentences chained, 100,000", 100_000, 305, needs_pool=True, f1=0.985, speed=40_000),
+    Set("invented, 1,000,000", 1_000_000, 206, f1=0.985, speed=25_000),
 )
-QUICK = (Set("invented, 20,000", 20_000, 107), Set("invented, 20,000, a giant of 40 %", 20_000, 108, giant=0.4))
+QUICK = (Set("invented, 20,000", 20_000, 207), Set("invented, 20,000, a giant of 40 %", 20_000, 208, giant=0.4))
 
 
 def pairs(labels: np.ndarray) -> int:
