@@ -68,16 +68,24 @@ def common_words() -> frozenset[str]:
 
 def people_in(units: Units, taken: Set[int]) -> Iterator[Piece]:
     """The names of people in a sentence; `taken` are the characters that belong to organisations and things."""
-    at = 0
+    at, last = 0, -2
     while at < len(units):
         end = _run(units, at, taken)
         if end == at:
             at += 1
             continue
         begin, end = _trimmed(units, at, end)
-        if begin < end and (rank := _reason(units, begin, end)):
+        if begin < end and (rank := _reason(units, begin, end) or _beside(units, begin, end, last)):
+            last = end
             yield Piece(Kind.PERSON, units[begin].start, units[end - 1].name_end, rank)
         at = max(end, at + 1)
+
+
+def _beside(units: Units, begin: int, end: int, last: int) -> Rank | None:
+    """ "NAME dan NAME": two names of several words joined to each other are of one kind."""
+    is_joined = begin == last + 1 and units[last].low in ("dan", "and", "serta", "&")
+    is_name = is_joined and end - begin > 1 and not _is_no_name(units[begin:end], begin)
+    return Rank.CONTEXT if is_name else None
 
 
 def is_title(units: Units, at: int) -> bool:
@@ -212,7 +220,8 @@ def _reason(units: Units, begin: int, end: int) -> Rank | None:
     others = sum(1 for unit in names if unit.tag in ("PLACE", "ORGANISATION"))
     if _is_spoken_of(units, begin, end) and (len(names) > 1 or tagged) and others < len(names):
         return Rank.CONTEXT
-    if tagged * 2 > len(names) or (tagged and len(names) == 2):
+    is_likely = any(unit.is_a("name") or _INITIAL.fullmatch(unit.text) for unit in names)
+    if is_likely and (tagged * 2 > len(names) or (tagged and len(names) == 2)):
         return Rank.CONTEXT if len(names) > 1 else Rank.MODEL
     return None
 
