@@ -2,14 +2,15 @@
 
 The heaviest sign of each group counts in full, every further one of the same group in part (`FURTHER`): signs of
 different kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is
-divided where a person asks whether an offer is real, and where the text may be a warning or news, though not clearly:
-then the signs must be enough and more. Weights: tables/flags/weights.json, none below zero.
+divided where a person asks whether an offer is real, where the text may be a warning or news, though not clearly, and
+where it names several things that lawful offers name: then the signs must be enough and more. Weights: tables/flags/weights.json, none below zero.
 """
 
 import json
 import re
 from collections.abc import Sequence
 
+from lindung.screening.methods.flags.guards import is_vouched_for
 from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
 from lindung.screening.methods.flags.reading import read
 from lindung.screening.methods.flags.registers import is_leaning
@@ -33,7 +34,7 @@ def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
         return Judgement(_short_of_warning(text, is_readable=language != UNKNOWN), 0.0)
     score = _score(hits)
     reading = read(text)
-    if _ASKS.search(reading.symbols) or is_leaning(reading):
+    if _ASKS.search(reading.symbols) or is_leaning(reading) or is_vouched_for(reading.symbols):
         score /= _DOUBTED
     verdict = Verdict.WARNING if score >= ENOUGH else _short_of_warning(text, is_readable=True)
     return Judgement(verdict, round(score, 2))

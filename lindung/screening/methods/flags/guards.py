@@ -42,6 +42,7 @@ _NEEDED: Mapping[str, re.Pattern[str]] = {
 }
 _NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
 _UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
+_VOUCHERS = 2
 _WORK = re.compile(_any("job", "wage", "recruit", "per"))
 NEEDED_NOWHERE = (_NEEDED["+going"], _WORK)  # what stands in every text of which `nowhere_named` says something
 
@@ -68,3 +69,8 @@ def nowhere_named(symbols: str) -> tuple[int, int] | None:
     if place is None or not _WORK.search(symbols) or _NAMED.search(_UNNAMED.sub("", symbols)):
         return None
     return place.span()
+
+
+def is_vouched_for(symbols: str) -> bool:
+    """Whether a text names several of: a licence, a work visa, a contract read before, social security, training."""
+    return len(set(_NAMED.findall(_UNNAMED.sub("", symbols)))) >= _VOUCHERS
