@@ -1,83 +1,13 @@
-"""What a notice may say and to which kind of address; when a failed one is tried again. Plain Python."""
+"""What a notice may say: its templates, and the facts each of them tells."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from lindung.kernel.errors import BadInput, gettext_noop
-from lindung.kernel.lifecycle import Lifecycle
 from lindung.kernel.refs import read_ref
-
-
-class NoticeState(StrEnum):
-    """Whether a notice went out."""
-
-    QUEUED = "queued"
-    FAILED = "failed"
-    SENT = "sent"
-    GAVE_UP = "gave_up"
-
-
-LIFECYCLE = Lifecycle(
-    thing="notice",
-    moves={
-        NoticeState.QUEUED: frozenset({NoticeState.SENT, NoticeState.FAILED, NoticeState.GAVE_UP}),
-        NoticeState.FAILED: frozenset({NoticeState.SENT, NoticeState.FAILED, NoticeState.GAVE_UP}),
-        NoticeState.SENT: frozenset(),
-        NoticeState.GAVE_UP: frozenset(),
-    },
-)
-OPEN_STATES = frozenset({NoticeState.QUEUED, NoticeState.FAILED})
-
-TRY_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
-LEASE = timedelta(minutes=5)  # a sender that was killed loses its claim after this
-BATCH = 20  # at most; twenty slow gateways (8 s each) end well within the lease
-
-
-def next_try_at(*, attempts: int, failed_at: datetime) -> datetime | None:
-    """When to try again after attempt number `attempts` failed; None: give up and phone."""
-    if attempts > len(TRY_AGAIN_AFTER):
-        return None
-    return failed_at + TRY_AGAIN_AFTER[attempts - 1]
-
-
-class Channel(StrEnum):
-    """How a notice reaches somebody."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    WHATSAPP = "whatsapp"
-    TELEGRAM = "telegram"
-    WEBHOOK = "webhook"
-    PRACTICE = "practice"
-    NONE = ""
-
-
-class SendError(StrEnum):
-    """Why a notice did not go out: a code, never an address."""
-
-    NO_ADDRESS = "no_address"
-    ADDRESS_REFUSED = "address_refused"
-    NO_PROVIDER = "no_provider"
-    NOT_DELIVERED = "not_delivered"
-    NOT_READABLE = "not_readable"
-
-
-HOPELESS = frozenset({SendError.NO_ADDRESS, SendError.ADDRESS_REFUSED, SendError.NO_PROVIDER, SendError.NOT_READABLE})
-"""Trying again cannot help: somebody has to phone at once."""
-
-
-class NoticeAddressRefused(BadInput):
-    """An address that notices are not sent to."""
-
-    code = "notice_address_refused"
-    sentence = gettext_noop(
-        "Notices cannot be sent to this address. Use an e-mail address, a phone number for SMS or WhatsApp"
-        " with its country code, a Telegram chat, or a web address your administrator has allowed."
-    )
 
 
 class FactMissing(BadInput):
@@ -85,88 +15,6 @@ class FactMissing(BadInput):
 
     code = "notice_fact_missing"
     sentence = gettext_noop("The notice {template} cannot be written: {field} is missing or is not of its kind.")
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a notice goes: the channel, and the target within it."""
-
-    channel: Channel
-    target: str
-
-    def __repr__(self) -> str:
-        return f"Address({self.channel.value})"  # never the target: this string reaches logs
-
-
-class Gateway(Protocol):
-    """The outside world's mailbox. What a real one and a fake one both do."""
-
-    def send(self, *, address: Address, subject: str, body: str) -> None:
-        """Hand the message over. Raises NotSent."""
-
-
-class NotSent(Exception):
-    """A gateway could not hand the message over."""
-
-    def __init__(self, error: SendError) -> None:
-        super().__init__(error.value)
-        self.error = error
-
-
-_TARGETS: Mapping[Channel, re.Pattern[str]] = {
-    Channel.EMAIL: re.compile(r"^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}$"),
-    Channel.SMS: re.compile(r"^\+[1-9][0-9]{7,14}$"),
-    Channel.WHATSAPP: re.compile(r"^\+[1-9][0-9]{7,14}$"),
-    Channel.TELEGRAM: re.compile(r"^(?:-?[0-9]{5,16}|@[A-Za-z][A-Za-z0-9_]{4,31})$"),
-    Channel.WEBHOOK: re.compile(r"^https://(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/-]{0,200})?$"),
-}
-_BY_PREFIX = {
-    "mailto": Channel.EMAIL,
-    "email": Channel.EMAIL,
-    "sms": Channel.SMS,
-    "tel": Channel.SMS,
-    "whatsapp": Channel.WHATSAPP,
-    "telegram": Channel.TELEGRAM,
-    "tgram": Channel.TELEGRAM,
-    "https": Channel.WEBHOOK,
-}
-
-
-def read_address(text: str) -> Address:
-    """The address in what an organisation entered. Raises NoticeAddressRefused for anything not on the list.
-
-    No port, no user, no query, no fragment, no bare number as a host: nothing that could turn a notice
-    into a request to a machine inside.
-
-    >>> read_address("mailto:duty@example.org").channel.value
-    'email'
-    """
-    text = text.strip()
-    prefix, separator, rest = text.partition(":")
-    if not separator:
-        prefix, rest = ("mailto", text) if "@" in text else ("", text)
-    channel = _BY_PREFIX.get(prefix.lower())
-    if channel is None:
-        raise NoticeAddressRefused(field="address")
-    target = _as_target(channel, text, rest)
-    if not _TARGETS[channel].fullmatch(target) or ".." in target:
-        raise NoticeAddressRefused(field="address")
-    return Address(channel, target)
-
-
-def check_webhook_host(address: Address, *, allowed: frozenset[str]) -> None:
-    """Raises NoticeAddressRefused unless the host of a web address stands on the administrator's list."""
-    host = address.target.removeprefix("https://").partition("/")[0]
-    if host not in allowed:
-        raise NoticeAddressRefused(field="address")
-
-
-def _as_target(channel: Channel, text: str, rest: str) -> str:
-    if channel == Channel.WEBHOOK:
-        host, slash, path = rest.removeprefix("//").partition("/")
-        return f"https://{host.lower()}{slash}{path}" if rest.startswith("//") else text
-    rest = rest.removeprefix("//")
-    return re.sub(r"[\s()-]", "", rest) if channel in {Channel.SMS, Channel.WHATSAPP} else rest
 
 
 class FactKind(StrEnum):
