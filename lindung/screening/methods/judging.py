@@ -3,7 +3,8 @@
 The heaviest sign of each group counts in full, every further one of the same group in part (`FURTHER`): signs of
 different kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is
 divided where a person asks whether an offer is real, where the text may be a warning or news, though not clearly, and
-where it names several things that lawful offers name: then the signs must be enough and more. Weights: tables/flags/weights.json, none below zero.
+where it names several things that lawful offers name: then the signs must be enough and more.
+Weights: tables/flags/weights.json, none below zero.
 """
 
 import json
