@@ -1,4 +1,4 @@
-"""The two published articles of the domain, read completely right. Their text is not in the project: ../shared holds it."""
+"""The two published articles of the domain, read completely right; their text is in ../shared, not in the project."""
 
 import json
 from pathlib import Path

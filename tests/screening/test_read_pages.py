@@ -11,7 +11,7 @@ LEAD = (
     " berkata seramai 14 mangsa diselamatkan di Kota Samarahan semalam dalam operasi bersama polis."
 )
 SECOND = (
-    "&ldquo;Kami akan membantu semua mangsa sebelum Disember 2024,&rdquo; kata Ros<i>nan</i> di Kuching kepada pemberita"
+    "&ldquo;Kami akan membantu semua mangsa sebelum Disember 2024,&rdquo; kata Ros<i>nan</i> di Kuching kepada media"
     " yang hadir pada sidang akhbar itu, sambil menambah bahawa siasatan masih berjalan di beberapa buah negeri."
 )
 PAGE = f"""<!DOCTYPE html>
@@ -83,7 +83,9 @@ def test_pages_without_text_and_pages_that_are_books() -> None:
         read_article("<p>" + "kata " * 80_000 + "</p>", is_html=True)
 
 
-@pytest.mark.parametrize("nasty", ["<" * 200_000, '<a "' * 50_000, "<!--" * 60_000, "&#x" * 60_000, "<p " + "a=b " * 60_000])
+@pytest.mark.parametrize(
+    "nasty", ["<" * 200_000, '<a "' * 50_000, "<!--" * 60_000, "&#x" * 60_000, "<p " + "a=b " * 60_000]
+)
 def test_no_page_takes_longer_than_its_size(nasty: str) -> None:
     assert len(read_page(nasty).blocks) <= 1
 
