@@ -3,6 +3,8 @@
 The same rules as `methods.ngrams`: whole numbers, bytes, no calls out of the module, the same numbers compiled.
 """
 
+from typing import Any
+
 LOWER, UPPER, DIGIT, ACCENTED, OTHER = 1, 2, 3, 4, 5  # classes of letters; a shape is a run of them
 LONGEST_RUN = 4  # of one class in a shape
 MOST_BYTES = 4096  # of a text are scored
@@ -10,7 +12,7 @@ TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
 LATIN, VIETNAMESE = 1, 10  # as in methods.script
 
 
-def spell(data, end, tables, folded, classes, others):  # type: ignore[no-untyped-def]
+def spell(data: Any, end: Any, tables: Any, folded: Any, classes: Any, others: Any) -> Any:
     """Write words in lower case, 0 between; single letters in a row, whatever stands between them, are one word.
 
     `tables` as for `ngrams.fold`. Answers how many bytes were written; `classes` gets the class
@@ -47,7 +49,7 @@ def spell(data, end, tables, folded, classes, others):  # type: ignore[no-untype
     return size
 
 
-def class_of(data, place, length, tables):  # type: ignore[no-untyped-def]
+def class_of(data: Any, place: Any, length: Any, tables: Any) -> Any:
     """The class of the letter that begins at `place`, 0 for what is no Latin letter or digit."""
     lead = data[place]
     if length == 1:
@@ -60,7 +62,7 @@ def class_of(data, place, length, tables):  # type: ignore[no-untyped-def]
     return ACCENTED if script in (LATIN, VIETNAMESE) else OTHER
 
 
-def add_shapes(folded, classes, size):  # type: ignore[no-untyped-def]
+def add_shapes(folded: Any, classes: Any, size: Any) -> Any:
     """Write the shape of every word behind the words ("Aa9": one byte a class, runs cut); answer how many bytes."""
     place, total = 0, size
     if size and folded[size - 1] != 0:

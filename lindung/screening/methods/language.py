@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lindung.screening.methods import ngrams
 from lindung.screening.methods.script import LANGUAGE_OF, LATIN, VIETNAMESE, byte_tables, script_language
@@ -32,22 +33,22 @@ class Tables:
     letters: bytes
     pair: Sequence[int]
     latin: Sequence[int]
-    pair_scales: tuple[float, ...]
+    pair_scales: Sequence[float]
     pair_intercept: float
     undecided_below: float
     latin_scale: float
-    latin_intercepts: tuple[float, ...]
+    latin_intercepts: Sequence[float]
 
 
 @cache
 def tables() -> Tables:
     """The tables, read once a process."""
-    numbers = json.loads((FOLDER / "numbers.json").read_text(encoding="utf-8"))
+    numbers: dict[str, Any] = json.loads((FOLDER / "numbers.json").read_text(encoding="utf-8"))
     return Tables(
         letters=byte_tables(),
         pair=array("H", zlib.decompress((FOLDER / "pair.bin").read_bytes())),
         latin=array("b", zlib.decompress((FOLDER / "latin.bin").read_bytes())),
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()},
+        **numbers,
     )
 
 

@@ -6,6 +6,8 @@ Noll, Vo). A feature is a place in one table (words, then pairs of neighbouring 
 a check of 8 bits, so that a word never seen seldom meets the weight of another.
 """
 
+from typing import Any
+
 MOST_BYTES = 8192  # of a text are read; more would not change what language it is in
 SEED, PRIME, MASK = 2166136261, 16777619, 0xFFFFFFFF
 WORDS, PAIRS, GRAMS = 0, 1 << 17, 1 << 18  # where each kind of feature begins
@@ -20,7 +22,7 @@ LATIN, VIETNAMESE = 1, 10  # as in methods.script
 TWO_BYTES, THREE_BYTES, FOUR_BYTES = 0xC0, 0xE0, 0xF0
 
 
-def fold(data, start, end, tables, folded, counts):  # type: ignore[no-untyped-def]
+def fold(data: Any, start: Any, end: Any, tables: Any, folded: Any, counts: Any) -> Any:
     """Write the text's Latin letters in lower case, 0 for all else; count letters by script; answer how many bytes.
 
     `data` is UTF-8; `tables` is `script.byte_tables()`.
@@ -51,7 +53,7 @@ def fold(data, start, end, tables, folded, counts):  # type: ignore[no-untyped-d
     return size
 
 
-def features(folded, size, seen, found):  # type: ignore[no-untyped-def]
+def features(folded: Any, size: Any, seen: Any, found: Any) -> Any:
     """Write every feature of folded letters to `found` (8 a byte are enough); answer how many there are.
 
     A word met again counts no more, nor do its n-grams: `seen` (SEEN zeros) remembers the last word of each place.
@@ -77,7 +79,7 @@ def features(folded, size, seen, found):  # type: ignore[no-untyped-def]
     return count
 
 
-def grams(folded, begin, end, found, count):  # type: ignore[no-untyped-def]
+def grams(folded: Any, begin: Any, end: Any, found: Any, count: Any) -> Any:
     """Add the n-grams of one word with its edges; answer how many features there are now."""
     for first in range(begin - 1, end - 1):
         value = SEED
@@ -92,7 +94,7 @@ def grams(folded, begin, end, found, count):  # type: ignore[no-untyped-def]
     return count
 
 
-def pair_sums(found, count, entries, sums):  # type: ignore[no-untyped-def]
+def pair_sums(found: Any, count: Any, entries: Any, sums: Any) -> Any:
     """Add the weights of features to the sum of their kind; an entry is the check and the weight (low byte, signed)."""
     for each in range(count):
         place = found[each] & PLACE
@@ -101,7 +103,7 @@ def pair_sums(found, count, entries, sums):  # type: ignore[no-untyped-def]
             sums[place >> 16] += (entry & 0xFF) - ((entry & 0x80) << 1)
 
 
-def language_sums(found, count, weights, sums):  # type: ignore[no-untyped-def]
+def language_sums(found: Any, count: Any, weights: Any, sums: Any) -> Any:
     """Add the weights of words and n-grams to four sums, one a language; the table holds 2 x 2**14 rows of four."""
     for each in range(count):
         place = found[each] & PLACE

@@ -1,5 +1,7 @@
 """Scripts of letters by their UTF-8 bytes, and the language a script speaks for. Source: Unicode 15, Blocks.txt."""
 
+from typing import Any
+
 NONE, LATIN, KHMER, THAI, MYANMAR, BENGALI, DEVANAGARI, HAN, KANA, OTHER, VIETNAMESE = range(11)
 LANGUAGE_OF = {KHMER: "km", THAI: "th", MYANMAR: "my", BENGALI: "bn", DEVANAGARI: "ne", HAN: "zh"}
 HAN_WEIGHT = 3  # a Han character says as much as three letters
@@ -33,7 +35,7 @@ def byte_tables() -> bytes:
     return bytes(tables)
 
 
-def script_language(counts):  # type: ignore[no-untyped-def]
+def script_language(counts: Any) -> Any:
     """The script that decides: LATIN, one of LANGUAGE_OF, or NONE, from the letters by script."""
     latin = counts[LATIN] + counts[VIETNAMESE]
     best, weight = NONE, 0

@@ -1,8 +1,8 @@
 """Cleaning of a batch, compiled: which posts stay as they are, and those where characters only go or become others.
 
 Every code point has a kind: it stays whatever stands beside it, it becomes others or nothing, it is a mark that
-changes only beside some others, or it needs the whole text (look-alikes, joiners, overlays). A post with one of the last
-kind is cleaned alone.
+changes only beside some others, or it needs the whole text (look-alikes, joiners, overlays). A post that has one of
+the last kind is cleaned alone.
 """
 
 import unicodedata
@@ -105,11 +105,11 @@ def _is_alone(code, before, marks, kinds, classes, is_first):  # type: ignore[no
 
 
 @compiled
-def _scan(  # noqa: C901 - one pass; calls cost more than they explain
+def _scan(  # type: ignore[no-untyped-def]  # noqa: C901 - one pass; calls cost more than they explain
     data, ends, kinds, classes, is_first, becomes, found
-):  # type: ignore[no-untyped-def]
+):
     for row in range(found.shape[0]):
-        place, before, marks, need, spaces = ends[row], SPACE, 0, SAME, 0
+        place, before, marks, need, spaces = ends[row], np.int64(SPACE), 0, SAME, 0
         while place < ends[row + 1]:
             lead = np.int64(data[place])
             if SPACE < lead < 127:  # printable ASCII, most of most posts

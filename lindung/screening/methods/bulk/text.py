@@ -168,9 +168,9 @@ def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any]:
 
 
 @compiled
-def _read(  # noqa: PLR0913 - what is read and what is written
+def _read(  # type: ignore[no-untyped-def]  # noqa: PLR0913 - what is read and what is written
     data, ends, letters, entries, weights, scripts, margins, marks, latin, pair
-):  # type: ignore[no-untyped-def]
+):
     folded, found = np.zeros(_MOST_BYTES + 8, np.uint8), np.zeros(_MOST_BYTES * 8 + 8, np.int64)
     seen, counts = np.zeros(_SEEN, np.int64), np.zeros(_SCRIPTS, np.int64)
     for row in range(scripts.shape[0]):
