@@ -1,4 +1,4 @@
-"""Invented posts to measure screening on: words nobody uses, ads nobody posted, in four languages.
+"""Invented posts to measure screening on: sentences nobody wrote, ads nobody posted, in four languages.
 
 No sentence is shared between posts that are not meant to be one: each is drawn word by word. Of the posts about 35 in
 100 belong to campaigns (one ad with other numbers, amounts and names), 2 in 100 have characters that hide, 1 in 100 has
@@ -61,10 +61,31 @@ FORMS = {
     "id": ("Rp{1} juta", "0812-5550{0:04d}"),
     "km": ("${0}", "012 555 {1:03d}"),
 }
+TABLES = Path(__file__).resolve().parents[1] / "lindung" / "screening" / "tables" / "language"
+ENGLISH = """
+ house water river morning evening garden school teacher friend mother father brother sister market bread table chair
+ window street village mountain summer winter music song dance story picture letter paper colour green yellow quiet
+ small large early late often never always under over between behind after before during again together alone happy
+ tired hungry clean heavy light simple careful walk walked sing singing cook cooked bring brought find found leave left
+ think thought begin began carry carried remember forget open close wash laugh listen speak write read learn teach grow
+ plant tree flower grass bird fish horse rain wind cloud storm season weather road bridge boat train station corner
+ kitchen dinner lunch coffee sugar salt rice fruit apple banana basket bottle cup plate spoon blanket pillow candle
+ festival holiday birthday wedding neighbour family children grandmother weekend yesterday tomorrow tonight minute
+"""
+REAL = 0.85  # of the words, where there are real ones
 PLACES = ("Johor Bahru", "Phnom Penh", "Batam", "Sihanoukville", "Medan", "Penang", "Poipet", "Surabaya")
 SOURCES = ("facebook", "tiktok", "telegram", "instagram", "forum")
 SYLLABLES = [a + b for a in "bdgjklmnprstwy" for b in ("a", "e", "i", "o", "u", "an", "ar", "ing", "ul", "em")]
 KHMER = [a + b for a in "កខគងចឆជញដណតថទនបពមយរលសហអ" for b in ("", "ា", "ិ", "ី", "ុ", "េ", "ោ", "ំ")]
+
+
+def real_words(language: str) -> list[str]:
+    """Words of a language that say nothing of work: texts of nothing but invented words look like brands."""
+    if language == "en":
+        return ENGLISH.split()
+    path = TABLES / f"known_{language}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return [word for line in lines if not line.startswith("#") for word in line.split() if word.isalpha()]
 
 
 class Writer:
@@ -82,7 +103,12 @@ class Writer:
     def _vocabulary(self, language: str) -> np.ndarray:
         pieces = KHMER if language == "km" else SYLLABLES
         sizes = self.random.integers(2, 5, WORDS)
-        return np.array(["".join(self.random.choice(pieces, size)) for size in sizes], object)
+        invented = np.array(["".join(self.random.choice(pieces, size)) for size in sizes], object)
+        real = real_words(language)
+        if real:
+            is_real = self.random.random(WORDS) < REAL
+            invented[is_real] = np.array(real, object)[self.random.integers(0, len(real), int(is_real.sum()))]
+        return invented
 
     def _integers(self, low: int, high: int) -> Iterator[int]:
         while True:

@@ -268,7 +268,7 @@ def _goes_on(text: Any, kind: Any, after: Any, end: Any, kinds: Any) -> Any:
 def _read(text: Any, start: Any, end: Any, tables: Any, found: Any, waiting: Any, state: Any) -> Any:  # noqa: C901
     """Note the words of one text; False for a text that is not judged here."""
     kinds = tables[0]
-    at, word, number, singles, scripts = start, np.int64(-1), np.int64(-1), 0, 0
+    at, word, number, singles, scripts = start, np.int64(-1), np.int64(-1), 0, np.int64(0)
     earlier, before = np.int64(OTHER), np.int64(OTHER)
     while at <= end:
         code, after = _code(text, at, end) if at < end else (np.int64(32), at + 1)

@@ -114,7 +114,8 @@ def bodies_of(
 
 
 def _flat(found: Iterable[tuple[int, Sequence[Any]]]) -> Sparse:
-    rows, flat = [], []
+    rows: list[int] = []
+    flat: list[Any] = []
     for row, some in found:
         if some:
             rows += [row] * len(some)
