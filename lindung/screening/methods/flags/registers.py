@@ -9,9 +9,10 @@ import json
 import re
 
 from lindung.screening.methods.flags.lexicon import LEXICON, PAUSE, STOP, TABLES, UNKNOWN
-from lindung.screening.methods.flags.reading import Reading
+from lindung.screening.methods.flags.reading import Reading, read
 
 _TABLE = json.loads((TABLES / "registers.json").read_text(encoding="utf-8"))
+PIECE = 4_000  # code points of a long text that are judged by themselves
 _ASIDE = f"[^{STOP}{PAUSE}]"
 _QUOTE = re.compile('["“”«»„]')
 _DATELINE = re.compile(r"[A-Z\u1780-\u17b3][^:.!?\n]{2,40}?(?: [–—-] |: |៖)")
@@ -54,7 +55,16 @@ _WEIGHTS = weights()
 
 
 def advice(reading: Reading) -> float:
-    """How much a text warns, reports or asks rather than offers, as log-odds."""
+    """How much a text warns, reports or asks rather than offers, as log-odds; of a long text, the least of its pieces.
+
+    Otherwise any offer could be hidden by what is pasted behind it, and the words of many offers would add up.
+    """
+    if len(reading.text) < 2 * PIECE:
+        return _advice(reading)
+    return min(_advice(read(reading.text[at : at + PIECE])) for at in range(0, len(reading.text), PIECE))
+
+
+def _advice(reading: Reading) -> float:
     total = sum(weight * count for weight, count in zip(_WEIGHTS, features(reading), strict=True))
     begin: float = _TABLE["begin"] * max(_TABLE["least_begin"], min(1.0, len(reading.symbols) / _TABLE["usual_words"]))
     return begin + total
