@@ -15,11 +15,12 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lindung.screening.methods.reading import read_article
-from lindung.screening.methods.screened import screen_text
+from lindung.screening.methods.screened import Screened, screen_text
 from lindung.screening.rules.words import UNDECIDED, Verdict
 
 SETS = Path(__file__).parent.parent / "tests/screening/sets"
@@ -33,6 +34,13 @@ TITLES = frozenset(
     + ("ibu", "pak", "bu", "mr", "mrs", "ms")
 )
 INSIDE_A_LINK = frozenset({"phone", "domain", "handle"})  # the same thing read in another way: neither right nor wrong
+
+# What is compared of a thing that has no name.
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "pillars": lambda pillar: str(pillar["pillar"]),
+    "garbage": lambda garbage: (garbage["start"], garbage["end"]),
+    "commitments": lambda commitment: tuple(commitment["span"]),
+}
 
 Row = Mapping[str, Any]
 Place = tuple[int, int]
@@ -98,8 +106,14 @@ class TongueScore:
 class Scores:
     """Everything counted, and one line for each miss."""
 
-    counts: dict[str, Any]
+    counts: dict[Any, Any]
     misses: list[str]
+
+
+@cache
+def screened(text: str) -> Screened:
+    """What is found in a text; several tables ask for it."""
+    return screen_text(text)
 
 
 def rows(part: str, split: str) -> list[Row]:
@@ -110,27 +124,29 @@ def rows(part: str, split: str) -> list[Row]:
 
 def score_offers(split: str) -> Scores:
     """Per language: lures flagged, harmless texts flagged."""
-    counts, misses = defaultdict(OfferScore), []
+    counts: dict[str, OfferScore] = defaultdict(OfferScore)
+    misses: list[str] = []
     for row in rows("offers", split):
-        screened = screen_text(row["text"])
-        is_lure, is_flagged = row["label"] == "lure", screened.judgement.verdict == Verdict.WARNING
+        found = screened(row["text"])
+        is_lure, is_flagged = row["label"] == "lure", found.judgement.verdict == Verdict.WARNING
         score = counts[row["language"]]
         score.harmless += not is_lure
         score.count.add(
             right=is_lure and is_flagged, wrong=is_flagged and not is_lure, missed=is_lure and not is_flagged
         )
         if is_lure != is_flagged:
-            flags = ", ".join(sorted({hit.flag for hit in screened.hits})) or "no flags"
+            flags = ", ".join(sorted({hit.flag for hit in found.hits})) or "no flags"
             what = "missed" if is_lure else "false alarm"
-            misses.append(f"{row['id']} {what} {screened.judgement.score:.2f} [{flags}] {_short(row['text'])}")
+            misses.append(f"{row['id']} {what} {found.judgement.score:.2f} [{flags}] {_short(row['text'])}")
     return Scores(dict(counts), misses)
 
 
 def score_tongues(split: str) -> Scores:
     """Per language of offers and articles: named right, left open, wrong."""
-    counts, misses = defaultdict(TongueScore), []
+    counts: dict[str, TongueScore] = defaultdict(TongueScore)
+    misses: list[str] = []
     for row in [*rows("offers", split), *rows("articles", split)]:
-        told = screen_text(row["text"]).tongue.language
+        told = screened(row["text"]).tongue.language
         score = counts[row["language"]]
         if told == row["language"]:
             score.right += 1
@@ -144,10 +160,11 @@ def score_tongues(split: str) -> Scores:
 
 def score_entities(split: str) -> Scores:
     """Per kind, and kind + " loose": exact spans, and any overlap of the same kind, each truth met once."""
-    counts, misses = defaultdict(Count), []
+    counts: dict[str, Count] = defaultdict(Count)
+    misses: list[str] = []
     for row in rows("entities", split):
         truth = [(entity["kind"], entity["start"], entity["end"]) for entity in row["entities"]]
-        found = [(str(entity.kind), entity.start, entity.end) for entity in screen_text(row["text"]).entities]
+        found = [(str(entity.kind), entity.start, entity.end) for entity in screened(row["text"]).entities]
         found = [entity for entity in found if not _is_other_reading(entity, truth)]
         for kind in sorted({kind for kind, _, _ in [*truth, *found]}):
             there = [(start, end) for which, start, end in truth if which == kind]
@@ -161,7 +178,8 @@ def score_entities(split: str) -> Scores:
 
 def score_articles(split: str) -> Scores:
     """Per (language, part): names, pillars, garbage, commitments; `published`, `title` as shares of articles."""
-    counts, misses = defaultdict(Count), []
+    counts: dict[tuple[str, str], Count] = defaultdict(Count)
+    misses: list[str] = []
     for row in rows("articles", split):
         found, truth, language = read_article(row["text"], is_html=False), row["truth"], row["language"]
         for part, (told, there) in _compared(asdict(found), truth).items():
@@ -180,10 +198,11 @@ def score_articles(split: str) -> Scores:
 
 def score_clean(split: str) -> Scores:
     """Per part: texts in which garbage is found, though nobody put any into offers and posts."""
-    counts, misses = defaultdict(Count), []
+    counts: dict[str, Count] = defaultdict(Count)
+    misses: list[str] = []
     for part in ("offers", "entities"):
         for row in rows(part, split):
-            garbage = screen_text(row["text"]).garbage
+            garbage = screened(row["text"]).garbage
             counts[part].add(right=not garbage, wrong=bool(garbage), missed=0)
             misses += [f"{row['id']} {piece.kind} {row['text'][piece.start : piece.end]!r}" for piece in garbage]
     return Scores(dict(counts), misses)
@@ -199,14 +218,13 @@ def total(counts: Iterable[Count]) -> Count:
 
 def _compared(found: Mapping[str, Any], truth: Mapping[str, Any]) -> dict[str, tuple[set[Any], set[Any]]]:
     """What was found and what is there, part by part, in a form in which equal means right."""
-    compared = {}
+    compared: dict[str, tuple[set[Any], set[Any]]] = {}
     for part in NAMED:
         there = [{_plain(name) for name in _names(thing)} for thing in truth[part]]
         told = [{_plain(name) for name in _names(thing)} for thing in found[part]]
         compared[part] = ({_known_as(names, there) for names in told}, {min(names) for names in there})
-    compared["pillars"] = tuple({str(pillar["pillar"]) for pillar in side["pillars"]} for side in (found, truth))
-    compared["garbage"] = tuple({(each["start"], each["end"]) for each in side["garbage"]} for side in (found, truth))
-    compared["commitments"] = tuple({tuple(each["span"]) for each in side["commitments"]} for side in (found, truth))
+    for part, form in FORMS.items():
+        compared[part] = ({form(each) for each in found[part]}, {form(each) for each in truth[part]})
     return compared
 
 

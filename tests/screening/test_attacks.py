@@ -68,8 +68,9 @@ def test_no_text_takes_more_than_its_seconds_and_memory(what: str) -> None:
     assert int(ended.stdout.split()[-1]) < 400
 
 
+@pytest.mark.slow
 def test_a_pasted_offer_of_200_kilobytes_is_answered() -> None:
-    pasted = "\n\n".join(LURES[108:126] * 30)[:200_000]  # English ones
+    pasted = "\n\n".join(LURES[108:126] * 60)[:200_000]  # English ones
     assert len(pasted) == 200_000
     screened = screen_text(pasted)
     assert screened.judgement.verdict is Verdict.WARNING
@@ -83,6 +84,7 @@ def test_random_characters_of_every_script_are_answered() -> None:
         screen("".join(chr(chance.randrange(*chance.choice([*blocks, (0x1F300, 0x1F6FF)]))) for _ in range(300)))
 
 
+@pytest.mark.slow
 def test_a_file_of_hostile_lines_loses_no_post(tmp_path) -> None:
     posts = [
         *[{"id": f"same-{number}", "text": "Kerja gaji besar, call 012-000 0123"} for number in range(200)],
@@ -155,6 +157,7 @@ DISGUISES = {
     "full-width letters": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
     "cyrillic look-alikes": lambda text: text.translate(str.maketrans("aeopcxy", "аеорсху")),
     "a claim to be honest": lambda text: text + "\nNot a scam. Bukan penipuan.",
+    "a warning of others": lambda text: text + "\nBeware of scammers pretending to be us. Do not pay anyone else.",
 }
 
 
