@@ -19,7 +19,7 @@ from lindung.screening.rules.found import Garbage
 from lindung.screening.rules.words import GarbageKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
-LEAST_BODY = 80  # letters of an article behind such a signature
+LEAST_BODY = 50  # letters of an article behind such a signature
 MOST_LETTERS = 400  # of a post that is judged as one piece
 LEAST_LINE_WORDS, MOST_LINE_WORDS = 4, 12  # of a line that is judged by its words alone
 LEAST_RUN_WORDS = 3  # of a run inside a line
