@@ -34,9 +34,11 @@ FOUND = pa.schema([pa.field("chunk", pa.int32()), *SCREENED])
 
 
 def missing() -> str:
-    """What is missing to work on Spark: "", "pyspark" or "Java"."""
+    """What is missing to work on Spark: "", "pyspark", "pandas" or "Java"."""
     if importlib.util.find_spec("pyspark") is None or SparkSession is None:
         return "pyspark"
+    if importlib.util.find_spec("pandas") is None:
+        return "pandas"  # mapInArrow asks for it
     return "" if shutil.which("java") else "Java"
 
 

@@ -50,7 +50,7 @@ def screen_batches(batches: Iterator[pa.RecordBatch], *, country: str | None = N
 
 def _cuts(texts: pa.StringArray) -> Iterator[tuple[int, int]]:
     """Slices of a batch with no more than MOST_LETTERS bytes of text, or one row."""
-    ends = (
+    ends: Any = (
         np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1] if len(texts) else []
     )
     start = 0

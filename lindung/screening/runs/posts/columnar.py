@@ -123,7 +123,7 @@ def _unreadable_as(name: str, kind: pa.DataType) -> str:
 def _whole(columns: dict[str, Any]) -> pa.RecordBatch | None:
     """The batch as it is, where nothing of it is missing, broken or to be read letter by letter; else None."""
     try:
-        arrays = [_array(columns[field.name], field) if field.name in columns else None for field in READ]
+        arrays: list[Any] = [_array(columns[field.name], field) if field.name in columns else None for field in READ]
     except (pa.ArrowException, ValueError):
         return None
     key, text = arrays[0], arrays[1]
