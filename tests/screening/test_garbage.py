@@ -62,6 +62,7 @@ def test_a_comment_that_promotes_gambling_is_one_piece(written):
         "Kerja kosong kasino di Kemboja, gaji RM5000, visa ditanggung",
         "Police raided an online casino and freed forty workers.",
         "gaji 5jt/bln, yg mau dm",
+        "Kos semua dua ribu? Tak, RM2000 je. Bot ke seberang. 019 000 0777",
         "",
     ],
 )

@@ -43,6 +43,7 @@ _BRAND = re.compile(  # a name with the figures such sites bear; what it is glue
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"by\s+\w*?(?:\d{2,4}|4d)(?!(?-i:[a-z])|\d)", re.IGNORECASE)  # a signature before an article
+_PHONE = re.compile(r"\d(?:[ -]?\d){7}")
 _AMOUNT = re.compile(r"\d+(?:rb|ribu|k|jt|juta)?")
 _LINK = re.compile(
     r"<a\s[^<>]{0,500}>(?:[^<]{0,300}</a>)?|\[url[^\]]{0,300}\](?:[^\[]{0,300}\[/url\])?|<[^<>]{0,300}display:\s*none[^<>]{0,300}>(?:[^<]{0,500}</\w+>)?",
@@ -171,7 +172,10 @@ def is_promotion(text: str, odds: float) -> bool:
         return False
     if any(word in text.lower() for word in known["nativejob"]):
         return False
-    return odds > WARNING_ODDS or spoken.isdisjoint(known["warning"])
+    if odds > WARNING_ODDS:
+        return True
+    is_contact = _PHONE.search(text) and not may_have_garbage(text)  # somebody to call, and no word of gambling
+    return not is_contact and spoken.isdisjoint(known["warning"])
 
 
 def _of_line(line: str, start: int, is_judged: bool) -> Iterator[Garbage]:
