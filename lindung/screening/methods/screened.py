@@ -48,8 +48,12 @@ def screen_text(original: str, *, country: str | None = None) -> Screened:
 
 
 def body_of(cleaned: Cleaned, garbage: Sequence[Garbage]) -> Cleaned:
-    """The cleaned text without its garbage; its characters keep their origins."""
-    if not garbage:
+    """The cleaned text without its garbage; its characters keep their origins.
+
+    A text that is garbage for more than half is read as it stands: what looks put in may be all there is, and a lure in
+    it must not be lost. Its spans are told either way.
+    """
+    if 2 * sum(found.end - found.start for found in garbage) >= len(cleaned.text):
         return cleaned
     origins = range(len(cleaned.text) + 1) if cleaned.origins is None else cleaned.origins
     kept: list[int] = []
