@@ -1,28 +1,10 @@
 """Pages of partners, under /partners/."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from lindung.partners.views import agreements, network, own, people, policies, tokens
 
 app_name = "partners"
-
-
-class RefConverter:
-    """A reference in a path: ten characters of our alphabet; anything else is no page."""
-
-    regex = "[0-9A-HJKMNP-TV-Z]{10}"
-
-    def to_python(self, value: str) -> str:
-        """As it is."""
-        return value
-
-    def to_url(self, value: str) -> str:
-        """As it is."""
-        return value
-
-
-register_converter(RefConverter, "partner_ref")
-
 urlpatterns = [
     path("", network.network, name="network"),
     path("organisations/invite/", network.invite, name="invite_organisation"),
