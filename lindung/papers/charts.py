@@ -180,10 +180,10 @@ def bars(rows: Sequence[Bar], *, axis: Said, decimals: int = 0, most: float | No
         chart = alt.layer(
             base.mark_bar(size=12, yOffset=6, cornerRadius=2).encode(x=x, color=alt.Color("colour:N", scale=None)),
             text.mark_text(align="left", baseline="alphabetic", dy=-6).encode(
-                x=alt.XValue(0), text=alt.Text("label:N"), color=alt.ColorValue(INK)
+                x=alt.value(0), text=alt.Text("label:N"), color=alt.ColorValue(INK)
             ),
             text.mark_text(align="right", baseline="alphabetic", dy=-6).encode(
-                x=alt.XValue(width - 30), text=alt.Text("figure:N"), color=alt.ColorValue(SOFT_INK)
+                x=alt.value(width - 30), text=alt.Text("figure:N"), color=alt.ColorValue(SOFT_INK)
             ),
         ).properties(width=width - 30, height=alt.Step(42))
         return _dressed(chart)

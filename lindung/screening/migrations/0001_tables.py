@@ -9,90 +9,189 @@ import lindung.kernel.refs
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partners', '0004_second_person'),
-        ('vault', '0001_initial'),
+        ("partners", "0004_second_person"),
+        ("vault", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lure',
+            name="Lure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('is_practice', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('loaded', 'loaded'), ('confirmed', 'confirmed'), ('harmless', 'harmless'), ('retired', 'retired')], default='loaded', max_length=10)),
-                ('template', models.BinaryField()),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None)),
-                ('places', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('size', models.PositiveIntegerField()),
-                ('with_signs', models.PositiveIntegerField(default=0)),
-                ('sources', models.PositiveIntegerField(default=0)),
-                ('first_seen_on', models.DateField(null=True)),
-                ('last_seen_on', models.DateField(null=True)),
-                ('shingles', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('sketch', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('run_sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
-                ('loaded_by', models.CharField(max_length=40)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, default='', max_length=40)),
-                ('reason', models.CharField(blank=True, choices=[('harmed', 'harmed'), ('known_contact', 'known_contact'), ('authority_warned', 'authority_warned'), ('many_signs', 'many_signs'), ('licensed', 'licensed'), ('ordinary', 'ordinary'), ('warning', 'warning'), ('no_offer', 'no_offer'), ('not_seen', 'not_seen'), ('mistaken', 'mistaken')], default='', max_length=20)),
-                ('desk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.organisation')),
-                ('key', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.key')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("is_practice", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("loaded", "loaded"),
+                            ("confirmed", "confirmed"),
+                            ("harmless", "harmless"),
+                            ("retired", "retired"),
+                        ],
+                        default="loaded",
+                        max_length=10,
+                    ),
+                ),
+                ("template", models.BinaryField()),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "places",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                ("with_signs", models.PositiveIntegerField(default=0)),
+                ("sources", models.PositiveIntegerField(default=0)),
+                ("first_seen_on", models.DateField(null=True)),
+                ("last_seen_on", models.DateField(null=True)),
+                (
+                    "shingles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "sketch",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("run_sha256", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField()),
+                ("loaded_by", models.CharField(max_length=40)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("harmed", "harmed"),
+                            ("known_contact", "known_contact"),
+                            ("authority_warned", "authority_warned"),
+                            ("many_signs", "many_signs"),
+                            ("licensed", "licensed"),
+                            ("ordinary", "ordinary"),
+                            ("warning", "warning"),
+                            ("no_offer", "no_offer"),
+                            ("not_seen", "not_seen"),
+                            ("mistaken", "mistaken"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.organisation",
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        editable=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="vault.key"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LureEntity',
+            name="LureEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True)),
-                ('kind', models.CharField(max_length=10)),
-                ('value', models.BinaryField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('posts', models.PositiveIntegerField()),
-                ('lure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entities', to='screening.lure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ref",
+                    models.CharField(default=lindung.kernel.refs.make_ref, editable=False, max_length=10, unique=True),
+                ),
+                ("kind", models.CharField(max_length=10)),
+                ("value", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("posts", models.PositiveIntegerField()),
+                (
+                    "lure",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entities",
+                        to="screening.lure",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LureWeek',
+            name="LureWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('week', models.DateField()),
-                ('place', models.CharField(blank=True, default='', max_length=60)),
-                ('posts', models.PositiveIntegerField()),
-                ('lure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='weeks', to='screening.lure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("week", models.DateField()),
+                ("place", models.CharField(blank=True, default="", max_length=60)),
+                ("posts", models.PositiveIntegerField()),
+                (
+                    "lure",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="weeks",
+                        to="screening.lure",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='lure',
-            index=models.Index(fields=['desk', '-size', '-id'], name='lure_largest_first'),
+            model_name="lure",
+            index=models.Index(fields=["desk", "-size", "-id"], name="lure_largest_first"),
         ),
         migrations.AddIndex(
-            model_name='lure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sketch'], name='lure_by_sketch'),
+            model_name="lure",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["sketch"], name="lure_by_sketch"),
         ),
         migrations.AddConstraint(
-            model_name='lure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', ''), ('reason', ''), ('state', 'loaded')), models.Q(('decided_at__isnull', False), ('state__in', ('confirmed', 'harmless', 'retired')), models.Q(('decided_by', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='lure_decided_has_time_person_and_reason'),
+            model_name="lure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", ""), ("reason", ""), ("state", "loaded")),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("state__in", ("confirmed", "harmless", "retired")),
+                        models.Q(("decided_by", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="lure_decided_has_time_person_and_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lure',
-            constraint=models.CheckConstraint(condition=models.Q(('with_signs__lte', models.F('size'))), name='lure_signs_within_size'),
+            model_name="lure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("with_signs__lte", models.F("size"))), name="lure_signs_within_size"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lureentity',
-            index=models.Index(fields=['digest'], name='lure_entity_by_digest'),
+            model_name="lureentity",
+            index=models.Index(fields=["digest"], name="lure_entity_by_digest"),
         ),
         migrations.AddConstraint(
-            model_name='lureentity',
-            constraint=models.UniqueConstraint(fields=('lure', 'kind', 'digest'), name='lure_entity_once'),
+            model_name="lureentity",
+            constraint=models.UniqueConstraint(fields=("lure", "kind", "digest"), name="lure_entity_once"),
         ),
         migrations.AddConstraint(
-            model_name='lureweek',
-            constraint=models.UniqueConstraint(fields=('lure', 'week', 'place'), name='lure_week_once'),
+            model_name="lureweek",
+            constraint=models.UniqueConstraint(fields=("lure", "week", "place"), name="lure_week_once"),
         ),
     ]

@@ -4,8 +4,8 @@ A regex over symbols becomes an AND of clauses; a clause is a set of ids of whic
 or a smaller AND (a phrase of several words). Necessary, never sufficient: the regex itself decides.
 """
 
-import re._constants as op  # type: ignore[import-untyped]
-import re._parser as parser  # type: ignore[import-untyped]
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
