@@ -1,13 +1,15 @@
 """From signs to a verdict: a sum of weights that anybody can follow, group by group.
 
 The heaviest sign of each group counts in full, every further one of the same group in part (`FURTHER`): signs of
-different kinds say more than one thing said twice. The journey paid counts only beside another sign. The score is
+different kinds say more than one thing said twice. The journey paid counts only beside another sign, and not beside
+the mere absence of names: an employer who pays all is also what the law asks for. The score is
 divided where a person asks whether an offer is real, where the text may be a warning or news, though not clearly, and
 where it names several things that lawful offers name: then the signs must be enough and more.
 Weights: tables/flags/weights.json, none below zero.
 """
 
 import json
+import math
 import re
 from collections.abc import Sequence
 
@@ -25,6 +27,7 @@ FURTHER: float = _TABLE["further_of_a_group"]
 ENOUGH = 1.0
 FEWEST_WORDS: int = _TABLE["fewest_words"]
 _NEVER_ALONE = frozenset(_TABLE["never_alone"])
+_ABSENCE = frozenset({"nothing_named"})  # what is not said, rather than said
 _ASKS = re.compile(LEXICON.concepts["ask_help"])
 _DOUBTED = float(_TABLE["doubted"])
 
@@ -49,10 +52,10 @@ def _score(hits: Sequence[Hit]) -> float:
     groups: dict[str, dict[str, float]] = {}
     for hit in hits:
         groups.setdefault(hit.group, {})[hit.flag] = OWN.get(hit.flag, WEIGHTS[hit.severity])
-    if not groups.keys() - _NEVER_ALONE:
-        return 0.0
-    total = sum(
-        max(flags.values()) + FURTHER * (sum(flags.values()) - max(flags.values())) for flags in groups.values()
+    said = {hit.flag for hit in hits if hit.group not in _NEVER_ALONE}
+    counted = groups.keys() if said - _ABSENCE else groups.keys() - _NEVER_ALONE
+    total = math.fsum(
+        max(groups[name].values()) * (1 - FURTHER) + FURTHER * sum(groups[name].values()) for name in counted
     )
     return round(total, 6)  # ten tenths are one
 

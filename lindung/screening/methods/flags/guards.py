@@ -32,6 +32,9 @@ _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "yours": _beside("yours", before=0, after=1),
     "fee_after": _beside("fee_after", before=0, after=0),
     "lawful_cut": _beside("lawful_cut", before=4, after=4),
+    "volunteer": _beside("volunteer", before=8, after=8, within=_SENTENCE),
+    "brought": _beside("brought", before=6, after=6, within=_SENTENCE),
+    "course": _beside("course", before=10, after=10, within=_SENTENCE),
 }
 _INSIDE = {name: re.compile(_any(name)) for name in _BESIDE if name != "dont"}
 # What must stand anywhere in the text for a sign to count.
@@ -42,6 +45,7 @@ _NEEDED: Mapping[str, re.Pattern[str]] = {
 }
 _NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
 _UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
+_USUAL = re.compile(_any("usual", "course"))
 _VOUCHERS = 2
 _WORK = re.compile(_any("job", "wage", "recruit", "per"))
 NEEDED_NOWHERE = (_NEEDED["+going"], _WORK)  # what stands in every text of which `nowhere_named` says something
@@ -64,9 +68,11 @@ def _is_guarded(guard: str, lead: str, found: str, tail: str) -> bool:
 
 
 def nowhere_named(symbols: str) -> tuple[int, int] | None:
-    """Where the place of work abroad stands in a text that names no licence, no work visa and no training."""
+    """Where the place of work abroad stands in a text that names no licence, work visa, training or usual terms."""
     place = _NEEDED["+going"].search(symbols)
-    if place is None or not _WORK.search(symbols) or _NAMED.search(_UNNAMED.sub("", symbols)):
+    if place is None or not _WORK.search(symbols) or _USUAL.search(symbols):
+        return None
+    if _NAMED.search(_UNNAMED.sub("", symbols)):
         return None
     return place.span()
 
