@@ -71,6 +71,7 @@ def same(row, text):
     return {
         "row": row,
         "language": one.tongue.language,
+        "language_second": one.tongue.likelier,
         "language_margin": pytest.approx(one.tongue.margin, rel=1e-5, abs=1e-4),
         "clean_text": one.cleaned.text,
         "garbage": spans(one.garbage, kind=lambda each: each.kind.value),

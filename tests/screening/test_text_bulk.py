@@ -49,7 +49,7 @@ def texts(count, seed):
 def check_batch(originals):
     """Compare a batch with its texts one by one."""
     batch = clean_batch(pa.array(originals, pa.string()))
-    codes, margins = languages_batch(batch.texts)
+    codes, likelier, margins = languages_batch(batch.texts)
     found = garbage_batch(batch.texts)
     for row, original in enumerate(originals):
         one = clean(original)
@@ -58,7 +58,7 @@ def check_batch(originals):
         assert (changed is not None) == (one.origins is not None)
         assert changed is None or list(changed.origins) == list(one.origins)
         tongue = language_of(one.text)
-        assert codes[row].as_py() == tongue.language
+        assert (codes[row].as_py(), likelier[row].as_py()) == (tongue.language, tongue.likelier)
         assert margins[row].as_py() == pytest.approx(tongue.margin, rel=1e-5, abs=1e-6)
         assert found.get(row, ()) == find_garbage(one.text)
 

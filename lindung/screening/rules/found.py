@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lindung.screening.rules.words import EntityKind, GarbageKind, Severity, Verdict
+from lindung.screening.rules.words import UNDECIDED, EntityKind, GarbageKind, Severity, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,11 @@ class Tongue:
     language: str
     margin: float
     second: str = ""
+
+    @property
+    def likelier(self) -> str:
+        """Which of Malay and Indonesian a text is rather in that is not called either; else empty."""
+        return self.second if self.language == UNDECIDED else ""
 
 
 @dataclass(frozen=True, slots=True)

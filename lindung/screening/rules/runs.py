@@ -55,6 +55,33 @@ class FormatUnknown(BadInput):
     )
 
 
+class PostsFolder(BadInput):
+    """A folder was named where a file belongs."""
+
+    code = "screen_folder"
+    sentence = gettext_noop("{path} is a folder. Name the files in it and run again, for example: {example}")
+
+
+class PostsNotFile(BadInput):
+    """A pipe, a socket or a device: it may never end, and cannot be read a second time."""
+
+    code = "screen_not_file"
+    sentence = gettext_noop(
+        "{path} is not a file but a pipe or a device, which is not read by name. Send JSONL to standard input and give"
+        " - in place of the name."
+    )
+
+
+class BlankLines(BadInput):
+    """Nothing but empty lines, without an end."""
+
+    code = "screen_blank_lines"
+    sentence = gettext_noop(
+        "{file} has more than {most} empty lines in a row before line {line}. Fetch the file again, or remove them, and"
+        " run again."
+    )
+
+
 class FileBroken(BadInput):
     """Compression or Parquet ends early or does not fit its own check sum."""
 

@@ -10,8 +10,6 @@ from lindung.screening.methods.clustering import ALONE, cluster
 from lindung.screening.methods.sketching import SKETCH_TYPE
 from lindung.screening.runs.store import Store, read_chunk
 
-LABELS = "labels.npy"
-
 
 class Parts:
     """Texts and sketches of all posts, read part by part. `sizes` are the posts of each chunk, in order."""
@@ -45,9 +43,10 @@ def labels_of(store: Store, parts: Parts) -> np.ndarray:
 
     Kept in the store: a run that is stopped while it writes its output does not cluster again.
     """
-    kept = store.folder / LABELS
-    if kept.is_file():
-        return np.load(kept)
+    kept = store.labels
+    labels = np.load(kept) if kept.is_file() else None
+    if labels is not None and len(labels) == parts.count:
+        return labels
     labels = numbered(cluster(parts.sketches(), parts.texts))
     _keep(kept, labels)
     return labels

@@ -19,7 +19,6 @@ from lindung.papers.run import Input, Run
 from lindung.papers.wording import LANGUAGES, Wording
 from lindung.screening.engines import local, spark
 from lindung.screening.engines.local import Chunk
-from lindung.screening.methods.bulk.columns import GIVEN
 from lindung.screening.rules import runs
 from lindung.screening.rules.runs import LOSES_A_COLUMN, Engine, Reason, Rejected
 from lindung.screening.runs import store
@@ -60,7 +59,7 @@ class ScreenOptions:
     overwrite: bool = False
 
     def said(self) -> dict[str, object]:
-        """What decides the result, for run.json and to know an unfinished run again."""
+        """What was asked for, for run.json."""
         return {"country": self.country, "strict": self.strict}
 
 
@@ -85,7 +84,11 @@ def run(options: ScreenOptions, tell: Tell = silent, stdin: BinaryIO | None = No
             form(path)
         started = Run.begin("screen", options=options.said() | {"engine": options.engine}, inputs=paths)
         started.packages = PACKAGES
-        identity = {"inputs": _inputs(started.inputs), "options": options.said(), "program": store.program()}
+        identity = {
+            "inputs": _inputs(started.inputs),
+            "options": {"country": options.country},
+            "program": store.program(),
+        }
         with store.opened(options.out, identity, overwrite=options.overwrite) as kept:
             result = _screened(options, paths, kept, started, tell)
             kept.remove()
@@ -192,8 +195,7 @@ class Reading:
         with self._kept.rejected.open("w", encoding="utf-8") as self._file:
             for number, batch in enumerate(chunks(self.paths, self._reject, self._tell)):
                 given, part = self._kept.given(number), self._kept.part(number)
-                if not store.is_done(given):
-                    store.write_chunk(given, [batch], GIVEN)
+                self._kept.keep(number, batch)
                 self.sizes.append(len(batch))
                 if store.is_done(part):
                     self.taken_up += len(batch)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 import lindung
-from lindung.kernel.errors import gettext_noop
+from lindung.kernel.errors import BadInput, gettext_noop
 from lindung.papers.rules import OutputNotWritable
 from lindung.papers.run import plain
 from lindung.papers.sentences import Said
@@ -25,7 +25,7 @@ except ImportError:  # Windows: two runs to one folder are not told apart
     fcntl = None  # type: ignore[assignment]
 
 UNFINISHED = ".unfinished-"
-MANIFEST, LOCK, READ = "manifest.json", "lock", "read.json"
+MANIFEST, LOCK = "manifest.json", "lock"
 METHODS = Path(__file__).resolve().parents[1]
 DIFFERENCES = {
     "inputs": gettext_noop("the posts"),
@@ -56,14 +56,18 @@ class Store:
         return self.folder / "rejected.jsonl"
 
     @property
-    def read_before(self) -> Mapping[str, int] | None:
-        """What was counted when all files had been read; None when they were not."""
-        path = self.folder / READ
-        return json.loads(path.read_text()) if path.is_file() else None
+    def labels(self) -> Path:
+        """The cluster of each post, once they are known."""
+        return self.folder / "labels.npy"
 
-    def all_read(self, counts: Mapping[str, int]) -> None:
-        """Note that every file was read to its end."""
-        write_whole(self.folder / READ, json.dumps(counts).encode())
+    def keep(self, chunk: int, posts: pa.RecordBatch) -> None:
+        """Write the posts of a chunk, unless they are there; what was found in other posts is forgotten."""
+        given = self.given(chunk)
+        if is_done(given) and _holds(given, posts):
+            return
+        self.labels.unlink(missing_ok=True)
+        self.part(chunk).unlink(missing_ok=True)
+        write_chunk(given, [posts], posts.schema)
 
     def remove(self) -> None:
         """The output is whole: nothing of this is needed any more."""
@@ -74,7 +78,8 @@ class Store:
 def opened(out: Path, identity: Mapping[str, object], *, overwrite: bool) -> Iterator[Store]:
     """The store of the run to `out`: a fresh one, or the one an equal run left behind.
 
-    `identity`: inputs, options and program; whatever changes the result. Raises AlreadyRunning, UnfinishedOther,
+    `identity`: inputs, options and program; whatever changes the result. A run that is refused leaves nothing when no
+    chunk is done, and else what may be taken up with mended posts. Raises AlreadyRunning, UnfinishedOther,
     OutputNotWritable.
     """
     folder = place(out)
@@ -86,7 +91,20 @@ def opened(out: Path, identity: Mapping[str, object], *, overwrite: bool) -> Ite
     with lock:
         _lock(lock.fileno(), out)
         _check(folder, out, json.loads(json.dumps(plain(identity))), overwrite=overwrite)
-        yield Store(folder)
+        kept = Store(folder)
+        try:
+            yield kept
+        except BadInput:
+            _leave_for_mended(kept, identity)
+            raise
+
+
+def _leave_for_mended(kept: Store, identity: Mapping[str, object]) -> None:
+    """What was refused will come again with other inputs: nothing of a run without chunks may stand in its way."""
+    if not any(is_done(part) for part in kept.folder.glob("parts/0*")):
+        kept.remove()
+        return
+    _write_manifest(kept.folder, {**identity, "inputs": None})
 
 
 def place(out: Path) -> Path:
@@ -106,7 +124,10 @@ def _lock(number: int, out: Path) -> None:
 
 def _check(folder: Path, out: Path, identity: Mapping[str, object], *, overwrite: bool) -> None:
     before = _manifest(folder)
+    if before is not None and before.get("inputs") is None:  # it was refused: each chunk is compared with what is read
+        before = {**before, "inputs": identity.get("inputs")}
     if before == identity:
+        _write_manifest(folder, identity)
         return
     if before is not None and not overwrite:
         what = [Said(sentence) for name, sentence in DIFFERENCES.items() if before.get(name) != identity.get(name)]
@@ -116,7 +137,11 @@ def _check(folder: Path, out: Path, identity: Mapping[str, object], *, overwrite
             shutil.rmtree(left)
         elif left.name != LOCK:
             left.unlink()
-    write_whole(folder / MANIFEST, json.dumps(identity, ensure_ascii=False, indent=1).encode())
+    _write_manifest(folder, identity)
+
+
+def _write_manifest(folder: Path, identity: Mapping[str, object]) -> None:
+    write_whole(folder / MANIFEST, json.dumps(plain(identity), ensure_ascii=False, indent=1).encode())
 
 
 def _manifest(folder: Path) -> Mapping[str, object] | None:
@@ -146,6 +171,13 @@ def write_chunk(path: Path, batches: list[pa.RecordBatch], schema: pa.Schema) ->
 def read_chunk(path: Path, columns: list[str] | None = None) -> pa.Table:
     """A chunk, or some of its columns."""
     return parquet.read_table(path, columns=columns, use_threads=False, memory_map=False, partitioning=None)
+
+
+def _holds(path: Path, posts: pa.RecordBatch) -> bool:
+    """Whether a chunk holds these posts; one that is damaged does not."""
+    with suppress(OSError, pa.ArrowException):
+        return bool(read_chunk(path).equals(pa.Table.from_batches([posts])))
+    return False
 
 
 def is_done(path: Path) -> bool:

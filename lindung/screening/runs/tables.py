@@ -17,7 +17,7 @@ from lindung.screening.runs.store import Store, read_chunk
 from lindung.screening.runs.tally import NEVER, Tally, lists
 
 MOST_LISTED = 200  # sources or entities of one cluster in clusters.parquet; all are in posts and entities
-SAMPLE = 12  # posts of a cluster its template is made from
+SAMPLE = 6  # posts of a cluster its template is made from
 CHUNKS_A_GROUP = 4
 COMPRESSION = "zstd"
 

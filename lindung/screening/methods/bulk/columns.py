@@ -29,6 +29,7 @@ SCREENED = pa.schema(
     [
         GIVEN.field("row"),
         ("language", pa.string()),
+        ("language_second", pa.string()),
         ("language_margin", pa.float32()),
         ("clean_text", pa.string()),
         ("garbage", pa.list_(GARBAGE)),
@@ -40,12 +41,12 @@ SCREENED = pa.schema(
     ]
 )
 
-# posts.parquet: rows in the order of the input; `cluster` is null for a post that stands alone.
+# posts.parquet: rows in the order of the input; a post that stands alone has a `cluster` of its own.
 POSTS = pa.schema(
     [
         ("id", pa.string()),
-        *(SCREENED.field(name) for name in ("language", "language_margin", "clean_text", "garbage", "flags")),
-        *(SCREENED.field(name) for name in ("verdict", "score")),
+        *(SCREENED.field(name) for name in ("language", "language_second", "language_margin", "clean_text")),
+        *(SCREENED.field(name) for name in ("garbage", "flags", "verdict", "score")),
         ("cluster", pa.int64()),
     ]
 )

@@ -69,13 +69,14 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
     cleaned = clean_batch(batch.column("text"))
     garbage = garbage_batch(cleaned.texts)
     bodies, moved, garbage = bodies_of(cleaned.texts, cleaned.changed, garbage)
-    languages, margins = languages_batch(bodies)
+    languages, seconds, margins = languages_batch(bodies)
     texts, codes = bodies.to_pylist(), languages.to_pylist()
     flags, judgements = judged(bodies, texts, codes)
     entities = entities_batch(bodies, country=country)
     columns = {
         "row": batch.column("row"),
         "language": languages,
+        "language_second": seconds,
         "language_margin": margins,
         "clean_text": bodies,
         "garbage": _lists(len(batch), _flat(garbage.items()), GARBAGE, GARBAGE_FIELDS),

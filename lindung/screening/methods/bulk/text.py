@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lindung.screening.methods import disguise, garbage, language, ngrams, script
+from lindung.screening.methods import disguise, gambling, garbage, language, ngrams, script
 from lindung.screening.methods.bulk.plain import ALONE, needs, rewritten
 from lindung.screening.methods.cleaning import clean
 from lindung.screening.methods.compiled import compiled
@@ -70,8 +70,8 @@ def clean_batch(texts: pa.StringArray) -> CleanedBatch:
     return CleanedBatch(pa.array(whole, pa.string()), changed)
 
 
-def languages_batch(texts: pa.StringArray) -> tuple[pa.StringArray, pa.FloatArray]:
-    """The language and the margin of every row, as `language_of` gives them (the margin as float32)."""
+def languages_batch(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray, pa.FloatArray]:
+    """The language of every row, the likelier where it is undecided, and the margin (float32), as `language_of` does."""
     data, ends = buffers(texts)
     known = language.tables()
     rows = len(texts)
@@ -79,35 +79,58 @@ def languages_batch(texts: pa.StringArray) -> tuple[pa.StringArray, pa.FloatArra
     latin, pair = np.zeros((rows, 4), np.int64), np.zeros((rows, _KINDS), np.int64)
     _read(data, ends, _LETTERS, entries_of(known.pair), np.asarray(known.latin, np.int8), scripts, margins, marks,
           latin, pair)  # fmt: skip
-    codes = _OF_SCRIPT[scripts]
+    codes, likely = _OF_SCRIPT[scripts], np.full(rows, len(CODES))
     is_latin = scripts == _LATIN
-    codes[is_latin], margins[is_latin] = _by_sums(latin[is_latin], pair[is_latin], marks[is_latin])
-    names = pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(CODES))
-    return names.cast(pa.string()), pa.array(margins, pa.float32())
+    codes[is_latin], likely[is_latin], margins[is_latin] = _by_sums(latin[is_latin], pair[is_latin], marks[is_latin])
+    likely[codes != CODES.index(UNDECIDED)] = len(CODES)
+    return _named(codes), _named(likely), pa.array(margins, pa.float32())
+
+
+def _named(codes: Any) -> pa.StringArray:
+    """Codes by their place in CODES; empty after its end."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array([*CODES, ""])).cast(pa.string())
 
 
 def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     """The garbage of the rows that have any, as `find_garbage` gives it."""
     data, ends = buffers(texts)
-    known = garbage.tables()
-    sums = np.zeros((len(texts), _KINDS), np.int64)
     sizes = pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
-    is_none = sizes > garbage.MOST_LETTERS  # and then also what is mostly in another script
-    _promotion(data, ends, _LETTERS, entries_of(known.entries), sums, is_none)
-    odds = np.full(len(texts), known.intercept)
-    for kind in range(_KINDS):
-        odds += known.scales[kind] * sums[:, kind]
-    odds[is_none] = garbage.NO_ODDS
-    is_near = odds > garbage.NEAR_ODDS
-    triggered = pc.match_substring_regex(texts, garbage.trigger(), ignore_case=True)
-    is_near |= triggered.fill_null(False).to_numpy(zero_copy_only=False)
+    is_triggered, has_evidence = (_matching(texts, name) for name in ("trigger", "evidence"))
+    is_bare = sizes <= gambling.MOST_BARE
+    is_scored = (sizes <= garbage.MOST_LETTERS) & (sizes > 0) & (is_triggered | has_evidence | is_bare)
+    odds = _odds(data, ends, is_scored)
+    least = np.where(has_evidence, garbage.NEAR_ODDS, np.where(is_bare, gambling.BARE_ODDS, gambling.NEVER))
     found = {}
-    for row in np.flatnonzero(is_near).tolist():
-        text = texts[row].as_py()
-        pieces = garbage.garbage_by(text, float(odds[row])) if text is not None else ()
+    for row in np.flatnonzero(is_triggered | (odds > least)).tolist():
+        pieces = garbage.garbage_by(texts[row].as_py(), float(odds[row]), _odds_of_one)
         if pieces:
             found[row] = pieces
     return found
+
+
+def _matching(texts: pa.StringArray, name: str) -> Any:
+    """Which rows match a pattern of `methods.gambling`."""
+    found = pc.match_substring_regex(texts, gambling.patterns("i")[name])
+    return found.fill_null(False).to_numpy(zero_copy_only=False)
+
+
+def _odds(data: Any, ends: Any, is_scored: Any) -> Any:
+    """The log-odds of promotion of the rows asked for, NO_ODDS of the others: `garbage.promotion_odds` for many."""
+    known = garbage.tables()
+    sums, is_none = np.zeros((len(is_scored), _KINDS), np.int64), ~is_scored
+    _promotion(data, ends, _LETTERS, entries_of(known.entries), sums, is_none)
+    odds = np.full(len(is_scored), known.intercept)
+    for kind in range(_KINDS):
+        odds += known.scales[kind] * sums[:, kind]
+    odds[is_none] = garbage.NO_ODDS  # also what is mostly in another script
+    return odds
+
+
+def _odds_of_one(text: str) -> float:
+    """`garbage.promotion_odds`, compiled."""
+    encoded = text[:_MOST_DISGUISED].encode("utf-8", "replace")
+    ends = np.array([0, len(encoded)], np.int32)
+    return float(_odds(np.frombuffer(encoded, np.uint8), ends, np.ones(1, np.bool_))[0])
 
 
 def buffers(texts: pa.StringArray) -> tuple[Any, Any]:
@@ -147,8 +170,8 @@ def disguise_features_of(text: str) -> Any:
     return found[: _features(folded, size, np.zeros(_SEEN, np.int64), found)]
 
 
-def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any]:
-    """Codes and margins of rows in Latin script: `language.by_sums` for many, in the same order of arithmetic."""
+def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any, Any]:
+    """Codes, the likelier of Malay and Indonesian, and margins of rows in Latin script: `language.by_sums` for many, in the same order of arithmetic."""
     known = language.tables()
     odds = np.stack([known.latin_scale * latin[:, each] + known.latin_intercepts[each] for each in range(4)], axis=1)
     odds[:, language.LATIN_LANGUAGES.index("vi")] += language.MARK_ODDS * np.minimum(marks, language.MOST_MARKS)
@@ -164,7 +187,7 @@ def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any]:
     codes = np.where(is_malayic & is_sure, likely, codes)
     margins = np.where(is_malayic, np.abs(malay), margins)
     is_unknown = (ordered[:, 3] < language.LEAST_ODDS) | (marks < 0)
-    return np.where(is_unknown, 0, codes), np.where(is_unknown, 0.0, margins)
+    return np.where(is_unknown, 0, codes), likely, np.where(is_unknown, 0.0, margins)
 
 
 @compiled

@@ -1,6 +1,7 @@
 """Posts as Parquet."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from lindung.screening.rules.runs import (
 )
 from lindung.screening.runs.posts import rows as gathered
 from lindung.screening.runs.posts.rows import EARLIEST, LATEST, NEEDED, OPTIONAL, READ, Reject, Rows
+from lindung.screening.runs.posts.streams import MOST_LINE_BYTES
 
-BATCH_ROWS, BATCH_BYTES = 4096, 8 << 20
+BATCH_ROWS, BATCH_BYTES, BUFFER_BYTES = 4096, 8 << 20, 1 << 20
+MOST_GROUP_BYTES = 4 * MOST_LINE_BYTES  # for each row of a row group: above it no row is read
 MICROSECONDS = 1_000_000
 
 
@@ -34,13 +37,15 @@ class ParquetPosts:
         self.lines_read = 0
         try:
             self._file = parquet.ParquetFile(path)
+            self._names = _names(path.name, self._file.schema_arrow)
+            self._file.close()
+            self._file = parquet.ParquetFile(path, read_dictionary=list(self._names.values()), buffer_size=BUFFER_BYTES)
         except FileNotFoundError as trouble:
             raise FileNotFound(field="posts", path=str(path)) from trouble
         except (pa.ArrowException, OSError) as trouble:
             if isinstance(trouble, PermissionError):
                 raise FileUnreadable(field="posts", path=str(path), reason=trouble.strerror or "") from trouble
             raise self._broken("its last part, which says what it holds, is missing") from trouble
-        self._names = _names(path.name, self._file.schema_arrow)
 
     @property
     def done(self) -> float:
@@ -50,6 +55,11 @@ class ParquetPosts:
     def add(self, rows: Rows, reject: Reject) -> Iterator[None]:
         """Add every row to `rows`; yields after each. A line's number is its row's, from 1."""
         for columns in self._batches():
+            if columns is None:
+                self.lines_read += 1
+                reject(Rejected(self.path.name, self.lines_read, Reason.TOO_LONG))
+                yield
+                continue
             whole = _whole(columns)
             if whole is not None:
                 rows.add_batch(self.path.name, self.lines_read + 1, whole)
@@ -68,14 +78,22 @@ class ParquetPosts:
                 rows.add(self.path.name, self.lines_read, dict(zip(columns, post, strict=True)))
             yield
 
-    def _batches(self) -> Iterator[dict[str, Any]]:
-        """The columns that are used, batch by batch; a batch is small where rows are long."""
-        known = self._file.metadata
-        size = sum(known.row_group(group).total_byte_size for group in range(known.num_row_groups))
-        count = min(BATCH_ROWS, gathered.MOST_ROWS, max(1, BATCH_BYTES * known.num_rows // max(size, 1)))
+    def _batches(self) -> Iterator[dict[str, Any] | None]:
+        """The columns that are used, in pieces of BATCH_BYTES at most; None for a row that is longer than a post."""
+        columns = list(self._names.values())
         try:
-            for batch in self._file.iter_batches(count, columns=list(self._names.values()), use_threads=False):
-                yield {name: batch.column(column) for name, column in self._names.items()}
+            for group in range(self._file.metadata.num_row_groups):
+                known = self._file.metadata.row_group(group)
+                if known.total_byte_size > known.num_rows * MOST_GROUP_BYTES:
+                    yield from repeat(None, known.num_rows)
+                    continue
+                count = min(
+                    BATCH_ROWS, gathered.MOST_ROWS, BATCH_BYTES * known.num_rows // max(known.total_byte_size, 1)
+                )
+                for batch in self._file.iter_batches(max(count, 1), [group], columns, use_threads=False):
+                    for piece, size in _pieces(batch):
+                        whole = {name: piece.column(column) for name, column in self._names.items()}
+                        yield None if size > MOST_LINE_BYTES else {name: _plain(whole[name]) for name in whole}
         except (pa.ArrowException, OSError) as trouble:
             raise self._broken("a part of it cannot be read") from trouble
 
@@ -120,6 +138,31 @@ def _unreadable_as(name: str, kind: pa.DataType) -> str:
     return "" if is_text or is_number or (name in OPTIONAL and pa.types.is_null(kind)) else "text or whole numbers"
 
 
+def _pieces(batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, int]]:
+    """Slices of a batch with their bytes once dictionaries are decoded: BATCH_BYTES at most, or one row."""
+    ends = np.cumsum(sum((_sizes(column) for column in batch.columns), np.zeros(len(batch), np.int64)))
+    start, before = 0, 0
+    while start < len(batch):
+        end = max(start + 1, int(np.searchsorted(ends, before + BATCH_BYTES, side="right")))
+        yield batch.slice(start, end - start), int(ends[end - 1]) - before
+        start, before = end, int(ends[end - 1])
+
+
+def _sizes(column: Any) -> Any:
+    """The bytes of each cell (int64); numbers and moments count nothing."""
+    if pa.types.is_dictionary(column.type):
+        sizes = _sizes(column.dictionary)
+        places = column.indices.fill_null(0).to_numpy(zero_copy_only=False)
+        return sizes[places] if len(sizes) else np.zeros(len(column), np.int64)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return np.zeros(len(column), np.int64)
+    return pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _plain(column: Any) -> Any:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
 def _whole(columns: dict[str, Any]) -> pa.RecordBatch | None:
     """The batch as it is, where nothing of it is missing, broken or to be read letter by letter; else None."""
     try:
@@ -148,8 +191,6 @@ def _array(column: Any, field: pa.Field) -> Any:
 
 def _values(column: Any) -> list[object]:
     """The cells as Python values; Reason.NOT_UTF8 stands for text that is not."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         column = _moments(column)
     try:

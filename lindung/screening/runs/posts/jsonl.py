@@ -15,7 +15,7 @@ def add_jsonl(stream: Stream, rows: Rows, reject: Reject) -> Iterator[None]:
     """Add every line to `rows`; yields after each. Raises PostsColumnMissing when no object has a needed column."""
     file = stream.path.name
     watch = _Watch(file)
-    for line, content in stream.lines():
+    for line, content in stream.lines(is_blank_kept=False):
         if content is None:
             reject(Rejected(file, line, Reason.TOO_LONG))
         elif content and not content.isspace():

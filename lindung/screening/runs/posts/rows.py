@@ -53,11 +53,13 @@ class Rows:
         columns = self._columns
         columns["id"].append(key)
         columns["text"].append(text)
-        self._letters += len(text)  # type: ignore[arg-type]
+        self._letters += len(text) + len(key)  # type: ignore[arg-type]
         self._lines.append((file, line))
         for name in OPTIONAL:
             value = post.get(name)
-            columns[name].append(None if value is None or value == "" else self._optional(name, value, file, line))
+            kept = None if value is None or value == "" else self._optional(name, value, file, line)
+            self._letters += len(kept) if type(kept) is str else 0
+            columns[name].append(kept)
 
     def _optional(self, name: str, value: object, file: str, line: int) -> object:
         if name == "posted_at":
@@ -76,7 +78,7 @@ class Rows:
         """Posts of which nothing is missing (columns READ), from the line `first` on."""
         self._gather()
         self._batches.append(posts)
-        self._letters += posts.column("text").nbytes
+        self._letters += posts.nbytes
         self._lines.extend(zip(repeat(file), range(first, first + len(posts))))
 
     def _gather(self) -> None:

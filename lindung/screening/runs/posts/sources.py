@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from lindung.papers.rules import FileNotFound
-from lindung.screening.rules.runs import FileBroken, FileNotUtf8, FormatUnknown
+from lindung.screening.rules.runs import FileBroken, FileNotUtf8, FormatUnknown, PostsFolder, PostsNotFile
 from lindung.screening.runs.posts.columnar import ParquetPosts
 from lindung.screening.runs.posts.jsonl import add_jsonl
 from lindung.screening.runs.posts.rows import Reject, Rows
@@ -84,10 +84,9 @@ def _unpacked(path: Path) -> Iterator[Path]:
 def form(path: Path) -> str:
     """JSONL, CSV or Parquet: by the first bytes where they say it, else by the name.
 
-    Raises FileNotFound, FormatUnknown, FileNotUtf8, FileBroken.
+    Raises FileNotFound, PostsFolder, PostsNotFile, FormatUnknown, FileNotUtf8, FileBroken.
     """
-    if not path.exists() or path.is_dir():
-        raise FileNotFound(field="posts", path=str(path))
+    _check_regular(path)
     with closing(Stream(path)) as stream:
         start = stream.read(START_BYTES)
     if start.startswith(b"PAR1"):
@@ -101,6 +100,16 @@ def form(path: Path) -> str:
     if not named and begin != b"{":
         raise FormatUnknown(field="posts", file=path.name)
     return named or JSONL
+
+
+def _check_regular(path: Path) -> None:
+    if not path.exists():
+        raise FileNotFound(field="posts", path=str(path))
+    if path.is_dir():
+        files = sorted(one for one in path.iterdir() if _named(one) and one.is_file())
+        raise PostsFolder(field="posts", path=str(path), example=str(files[0] if files else path / "posts.jsonl"))
+    if not path.is_file():
+        raise PostsNotFile(field="posts", path=str(path))
 
 
 def _named(path: Path) -> str:

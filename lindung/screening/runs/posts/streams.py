@@ -57,14 +57,22 @@ class Stream:
             yield block
             block = self.read()
 
-    def lines(self) -> Iterator[Line]:
-        """Every line. A line without an end is a line; memory stays bounded whatever a line holds."""
+    def lines(self, *, is_blank_kept: bool = True) -> Iterator[Line]:
+        """Every line. A line without an end is a line; memory stays bounded whatever a line holds.
+
+        Without `is_blank_kept` empty lines are counted and not yielded, blocks of them in one step.
+        """
         left: list[bytes] = []
         left_bytes, is_cut = 0, False
         for block in self.blocks():
+            if not (is_blank_kept or left_bytes or block.strip()):
+                self.lines_read += block.count(b"\n")
+                continue
             *whole, rest = block.split(b"\n")
             for piece in whole:
                 self.lines_read += 1
+                if not (piece or is_blank_kept or left_bytes):
+                    continue
                 line = b"".join([*left, piece]) if left else piece
                 yield self.lines_read, None if is_cut or len(line) > MOST_LINE_BYTES else line
                 left, left_bytes, is_cut = [], 0, False

@@ -4,15 +4,16 @@ import csv
 from collections import deque
 from collections.abc import Iterator
 
-from lindung.screening.rules.runs import PostsColumnMissing, PostsColumnTwice, Reason, Rejected
+from lindung.screening.rules.runs import BlankLines, PostsColumnMissing, PostsColumnTwice, Reason, Rejected
 from lindung.screening.runs.posts.rows import NEEDED, OPTIONAL, Reject, Rows
 from lindung.screening.runs.posts.streams import MOST_LINE_BYTES, Stream
 
 DELIMITERS = ",;\t|"
+MOST_BLANK = 1_000_000  # empty lines in a row, within quotation marks or not
 
 
 def add_csv(stream: Stream, rows: Rows, reject: Reject) -> Iterator[None]:
-    """Add every record to `rows`; yields after each. Raises PostsColumnMissing, PostsColumnTwice.
+    """Add every record to `rows`; yields after each. Raises PostsColumnMissing, PostsColumnTwice, BlankLines.
 
     A record may span lines within quotation marks; it is named by its first line.
     """
@@ -57,6 +58,7 @@ class _Feed:
         self._lines = stream.lines()
         self._file = stream.path.name
         self._reject = reject
+        self._blank = 0
         self._again: deque[tuple[int, str, bool]] = deque()
         self.taken: list[tuple[int, str, bool]] = []
 
@@ -70,6 +72,9 @@ class _Feed:
 
     def _next_line(self) -> tuple[int, str, bool]:
         for number, content in self._lines:
+            self._blank = 0 if content is None or content.strip() else self._blank + 1
+            if self._blank > MOST_BLANK:
+                raise BlankLines(field="posts", file=self._file, most=MOST_BLANK, line=number)
             if content is None:
                 self._reject(Rejected(self._file, number, Reason.TOO_LONG))
                 continue
