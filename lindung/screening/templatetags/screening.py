@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
+from lindung.web.places import country_name
+
 register = template.Library()
 
 TONGUES = {
@@ -55,3 +57,10 @@ def entity_kind(kind: str) -> str:
 def slot(kind: str) -> str:
     """What stands in a slot of a template."""
     return gettext(SLOTS.get(kind, SLOTS["other"]))
+
+
+@register.filter
+def named_place(value: str) -> str:
+    """A place of a post, its country in the reader's words: "KH:Poipet" as "Poipet (Cambodia)"."""
+    country, _, name = value.partition(":")
+    return f"{name} ({country_name(country)})" if name else country_name(country)
