@@ -7,7 +7,10 @@ from functools import lru_cache
 from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, UNKNOWN, trie
 
 # A word, also in disguise (g4ji, v-i-s-a), but "rp5jt" is an amount; a currency keeps its stop ("Rp. 500.000").
-_DISGUISES = r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}|[-.*_][A-Za-z](?![A-Za-z])"
+_DISGUISES = (
+    r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}(?:[013457](?![\w]))?"
+    r"|(?<=[A-Za-z]{2})[0134](?<![RrUu][MmPpSs].)(?![JjKkMmXx])[A-Za-z](?![A-Za-z])|[-.*_][A-Za-z](?![A-Za-z])"
+)
 _AMOUNTS = r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[$€£¥₫฿៛]"
 _STOPS = r"[.!?…。！？។៕।]+(?=\s|$)|[。！？។៕।]"
 _MARKS = rf"[,;|•·●▪►✓,،、，；：()\n\r\u2600-\u27bf\U0001f300-\U0001faff]|{_STOPS}|[-–—*](?<=\s.)(?=\s)"

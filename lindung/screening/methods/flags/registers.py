@@ -27,7 +27,7 @@ _NUMBERS = re.compile(_any("num") * 3)
 _SENTENCE = f"[^{STOP}]{{0,30}}"
 # "Not a scam, the police know us", "beware of fakes who use our name": said of oneself, it is no advice.
 _DENIED = re.compile(
-    f"{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official')}"
+    f"{_any('security', 'fee_lost')}|{_any('no')}{_ASIDE}{{0,2}}{_any('report_it', 'authority', 'through', 'official')}"
     f"|{_any('no')}{_ASIDE}{{0,2}}{_any('crime', 'scam')}{_SENTENCE}"
     f"|{_any('warn', 'crime', 'scam')}[^{STOP}]{{0,6}}{_any('our_name')}{_SENTENCE}"
     f"|{_any('dont')}{_ASIDE}{{0,3}}{_any('pay', 'send')}{_ASIDE}{{0,4}}{_any('other_people')}{_SENTENCE}"
