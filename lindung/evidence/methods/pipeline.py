@@ -103,8 +103,8 @@ def believed(honest: Honest, *, by_decoys: bool) -> VerdictLevel:
 
     Never robust. A lower bound only where the chances of pairs are the linkage's own word (on lists of a few hundred
     records it takes too many records for one person, so that the number is too low), and where the interval is as wide
-    as WIDE of the number, or so much of the doubt is about who is who that nothing but the linkage speaks: the
-    interval was then too narrow on invented populations (docs/explanation/pipeline.md).
+    as WIDE of the number, or so much of the doubt is about who is who that nothing but the linkage speaks
+    (docs/explanation/pipeline.md).
     """
     if not by_decoys or honest.relative_width > WIDE or honest.linkage_share > ALL_LINKAGE:
         return VerdictLevel.LOWER_BOUND_ONLY
