@@ -8,17 +8,25 @@ import json
 import re
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from lindung.screening.methods import disguise, ngrams
+from lindung.screening.methods.gambling import (
+    BARE_ODDS,
+    FOLDER,
+    MOST_BARE,
+    has_evidence,
+    least_odds,
+    may_have_garbage,
+    words,
+)
 from lindung.screening.methods.script import byte_tables
 from lindung.screening.rules.found import Garbage
 from lindung.screening.rules.words import GarbageKind
 
-FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
+Scorer = Callable[[str], float]  # the log-odds of a text
 LEAST_BODY = 50  # letters of an article behind such a signature
 MOST_LETTERS = 400  # of a post that is judged as one piece
 LEAST_LINE_WORDS, MOST_LINE_WORDS = 4, 12  # of a line that is judged by its words alone
@@ -32,12 +40,6 @@ MOST_OTHERS = 2  # a letter of another script outweighs so many Latin ones
 NO_ODDS = -99.0  # of a text that is mostly in another script
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
-TRIGGERS = (
-    r"gacor|togel|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
-    r"|slot\w*\d|slots?\s+(?:online|gacor|pragmatic|deposit|game|terpercaya|hari|maxwin|pulsa|dana|mahjong|server|bonus|88)"
-    r"|(?:situs|link|agen|daftar|judi|akun|free|best|main|live)\s+slot"
-    r"|href|\[url|display:|backlink|followers|viagra|\bcialis|replica|\bseo\b"
-)
 _BRAND = re.compile(  # a name with the figures such sites bear; what it is glued to is not part of it
     r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
     re.IGNORECASE,
@@ -74,68 +76,48 @@ def tables() -> Tables:
     return Tables(byte_tables(), entries, tuple(numbers["scales"]), numbers["intercept"])
 
 
-@cache
-def words() -> dict[str, frozenset[str]]:
-    """The hand-made words by kind: ad, topic, filler, job."""
-    lines = (FOLDER / "words.txt").read_text(encoding="utf-8").splitlines()
-    kinds: dict[str, frozenset[str]] = {}
-    for kind, *some in (line.split() for line in lines if not line.startswith("#")):
-        kinds[kind] = kinds.get(kind, frozenset()) | {word.replace("_", " ") for word in some}
-    return kinds
-
-
 def find_garbage(text: str) -> tuple[Garbage, ...]:
     """The garbage of a cleaned post or article body, in order, never overlapping. Linear in the text; errors: none.
 
     Offers of work are never gambling promotion, whatever they advertise: what they say is for the flags to read.
     """
-    odds = promotion_odds(text) if len(text) <= MOST_LETTERS else NO_ODDS
-    return garbage_by(text, odds) if odds > NEAR_ODDS or may_have_garbage(text) else ()
+    is_short = len(text) <= MOST_LETTERS
+    if may_have_garbage(text):
+        return garbage_by(text, promotion_odds(text) if is_short else NO_ODDS, promotion_odds)
+    least = NEAR_ODDS if is_short and has_evidence(text) else BARE_ODDS
+    if not is_short or (least == BARE_ODDS and len(text) > MOST_BARE):
+        return ()
+    odds = promotion_odds(text)
+    return garbage_by(text, odds, promotion_odds) if odds > least else ()
 
 
-def garbage_by(text: str, odds: float) -> tuple[Garbage, ...]:
-    """The garbage of a text that asks for a closer look, by the odds of the whole."""
+def garbage_by(text: str, odds: float, scorer: Scorer) -> tuple[Garbage, ...]:
+    """The garbage of a text that asks for a closer look, by the odds of the whole and what scores its parts."""
     signed = _SIGNED.match(text)
-    if signed and _is_body(text[signed.end() :]):
-        rest = garbage_by(text[signed.end() :], NO_ODDS)
+    if signed and _is_body(text[signed.end() :], scorer):
+        rest = garbage_by(text[signed.end() :], NO_ODDS, scorer)
         moved = (Garbage(one.start + signed.end(), one.end + signed.end(), one.kind) for one in rest)
         return (Garbage(*signed.span(), GarbageKind.GAMBLING), *moved)
     is_whole = len(text) <= MOST_LETTERS and is_promotion(text, odds - LEAST_ODDS)
-    found = () if is_whole and "\n" not in text else _in_lines(text, odds)
-    if is_whole and not _is_body(without(text, found) if found else ""):
+    found = () if is_whole and "\n" not in text else _in_lines(text, odds, scorer)
+    if is_whole and not _is_body(without(text, found) if found else "", scorer):
         return (Garbage(0, len(text), GarbageKind.GAMBLING),)
     return found
 
 
-def _in_lines(text: str, odds: float) -> tuple[Garbage, ...]:
+def _in_lines(text: str, odds: float, scorer: Scorer) -> tuple[Garbage, ...]:
     """The garbage of a text, line by line."""
     found: list[Garbage] = []
     for line in _LINE.finditer(text):
         is_judged = len(line[0]) == len(text)  # as a whole: it is no promotion
         if odds > NEAR_ODDS or may_have_garbage(line[0]):
-            found += _of_line(line[0], line.start(), is_judged)
+            found += _of_line(line[0], line.start(), None if is_judged else scorer)
     return tuple(found)
 
 
-def _is_body(text: str) -> bool:
+def _is_body(text: str, scorer: Scorer) -> bool:
     """Whether what is left without its garbage is a text of its own, and no promotion."""
-    return len(text) >= LEAST_BODY and promotion_odds(text[:MOST_LETTERS]) < LEAST_ODDS
-
-
-@cache
-def trigger() -> str:
-    """The pattern of what asks for a closer look: names of gambling, of links and services, in every script."""
-    return "|".join((TRIGGERS, *sorted(words()["native"])))
-
-
-@cache
-def _compiled_trigger() -> re.Pattern[str]:
-    return re.compile(trigger(), re.IGNORECASE)
-
-
-def may_have_garbage(text: str) -> bool:
-    """Whether anything in a text asks for a closer look."""
-    return bool(_compiled_trigger().search(text))
+    return len(text) >= LEAST_BODY and scorer(text[:MOST_LETTERS]) < LEAST_ODDS
 
 
 def promotion_odds(text: str) -> float:
@@ -163,8 +145,8 @@ def odds_of(sums: Sequence[int]) -> float:
 
 
 def is_promotion(text: str, odds: float) -> bool:
-    """Whether a text whose odds are so far above the least is promotion: no offer of work, and no warning."""
-    if odds <= 0.0:
+    """Whether a text whose odds are so far above the least is promotion: evidence, no offer of work, no warning."""
+    if odds <= 0.0 or odds <= least_odds(text):
         return False
     known = words()
     spoken = set(_WORD.findall(text.lower()))
@@ -178,11 +160,11 @@ def is_promotion(text: str, odds: float) -> bool:
     return not is_contact and spoken.isdisjoint(known["warning"])
 
 
-def _of_line(line: str, start: int, is_judged: bool) -> Iterator[Garbage]:
-    """The garbage of one line that stands at `start`; `is_judged`: its odds were too low."""
+def _of_line(line: str, start: int, scorer: Scorer | None) -> Iterator[Garbage]:
+    """The garbage of one line that stands at `start`; without `scorer` its odds were too low."""
     trimmed = line.strip()
     place = start + line.index(trimmed) if trimmed else start
-    kind = _kind_of_line(trimmed, is_judged) if trimmed else None
+    kind = _kind_of_line(trimmed, scorer) if trimmed else None
     if kind:
         yield Garbage(place, place + len(trimmed), kind)
         return
@@ -197,7 +179,7 @@ def _of_line(line: str, start: int, is_judged: bool) -> Iterator[Garbage]:
             end = last
 
 
-def _kind_of_line(line: str, is_judged: bool) -> GarbageKind | None:
+def _kind_of_line(line: str, scorer: Scorer | None) -> GarbageKind | None:
     """What a whole line is, when it is nothing but garbage."""
     found = [word.lower() for word in _WORD.findall(line)]
     if len(found) <= MOST_LINE_WORDS and line[-1] not in ".?":
@@ -207,9 +189,9 @@ def _kind_of_line(line: str, is_judged: bool) -> GarbageKind | None:
             return GarbageKind.SEO
     if _is_native(line):
         return GarbageKind.GAMBLING
-    if is_judged or len(line) > MOST_LETTERS:
+    if scorer is None or len(line) > MOST_LETTERS:
         return None
-    return GarbageKind.GAMBLING if is_promotion(line, promotion_odds(line) - LEAST_LINE_ODDS) else None
+    return GarbageKind.GAMBLING if is_promotion(line, scorer(line) - LEAST_LINE_ODDS) else None
 
 
 def _is_advertising(found: list[str], names: tuple[str, str, str]) -> bool:

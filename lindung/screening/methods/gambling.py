@@ -1,0 +1,89 @@
+"""What speaks of gambling in a text: words only promotion says, words others say too, names such sites bear.
+
+Without any of it no text is taken for promotion, unless it is short, very like promotion and says nothing of daily
+life (work, pay, travel, family). The words are written by hand (tables/garbage/words.txt). The patterns mean the same
+to Python and to RE2, so a batch is sorted by the same ones.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
+STANDING_FOR = {"a": "[a4]", "i": "[i1]", "e": "[e3]", "o": "[o0]", "s": "[s5]"}  # letters and figures drawn for them
+NEVER = 99.0
+ORDINARY_ODDS = 3.0  # are needed where daily life is spoken of, and only a name or a weak word of gambling
+STRONG_ORDINARY_ODDS = 1.5  # the same, with a word only promotion says
+BARE_ODDS = 2.0  # of a text with no evidence at all
+MOST_BARE = 160  # letters of such a text
+TRIGGERS = (
+    r"gacor|togel|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
+    r"|slot[a-z]*[0-9]|slots?\s+(?:online|gacor|pragmatic|deposit|game|terpercaya|hari|maxwin|pulsa|dana|mahjong|server|bonus|88)"
+    r"|(?:situs|link|agen|daftar|judi|akun|free|best|main|live)\s+slot"
+    r"|href|\[url|display:|backlink|followers|viagra|\bcialis|replica|\bseo\b"
+)
+BRANDS = (  # names with the figures or ends such sites have, or their letters set apart; no handle, no address
+    r"(?:^|[^a-zA-Z0-9_@/.#+])(?:[A-Z][A-Z0-9]{2,}[ -]?(?:[0-9]{2,3}|4D)|[A-Za-z][a-z]{2,12}(?:[0-9]{2,3}|4[dD])"
+    r"|[A-Z][A-Z0-9]+(?:WIN|JP|WD|HOKI|BET|PLAY|TOTO|QQ|JITU|GAMING|SLOT|GACOR|JAYA|BOLA)(?:[^A-Z]|$)"
+    r"|(?:[A-Z]{1,2}[ ./-]){3,}[A-Z0-9](?:[^A-Z]|$)|(?:[A-Z0-9][ ./-]){3,}[0-9])"
+)
+_AMOUNTS = r"\bRM ?\d|\bRp\.? ?\d|\bUSD|\bSGD|\$ ?\d|\d+ ?(?:juta|ribu)\b|@\w|\bt\.me/|wa\.me/|whatsapp\.com|\d{3}[ -]?\d{3}[ -]?\d{3}"
+
+
+@cache
+def words() -> dict[str, frozenset[str]]:
+    """The hand-made words by kind: ad, topic, filler, job, ..."""
+    lines = (FOLDER / "words.txt").read_text(encoding="utf-8").splitlines()
+    kinds: dict[str, frozenset[str]] = {}
+    for kind, *some in (line.split() for line in lines if not line.startswith("#")):
+        kinds[kind] = kinds.get(kind, frozenset()) | {word.replace("_", " ") for word in some}
+    return kinds
+
+
+def _spelled(kind: str) -> str:
+    """Words of a kind as one pattern, each letter also as the figure drawn for it."""
+    return "|".join("".join(STANDING_FOR.get(one, one) for one in word) for word in sorted(words()[kind]))
+
+
+def _words_or_parts(kind: str) -> str:
+    return rf"{_spelled(kind + 'part')}|\b(?:{_spelled(kind)})(?:[nk]ya|an)?\b"
+
+
+@cache
+def patterns(flags: str) -> dict[str, str]:
+    """The patterns trigger, strong and evidence; `flags` of letters: "ai" for Python, "i" for RE2."""
+    native = "|".join(sorted(words()["native"])).replace("i", "[iIİı]")
+    strong = f"(?{flags}:{_words_or_parts('strong')})"
+    weak = rf"(?{flags}:{_words_or_parts('weak')}|[a-z0-9](?:4d|toto|slot|qq|bet|togel|win|hoki)\b)"
+    trigger = f"(?{flags}:{TRIGGERS})|(?i:{native})|{strong}"
+    return {"trigger": trigger, "strong": strong, "evidence": f"{weak}|{BRANDS}"}
+
+
+@cache
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(patterns("ai")[name])
+
+
+@cache
+def _ordinary() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(words()['ordinary']))})\b|{_AMOUNTS}", re.IGNORECASE)
+
+
+def may_have_garbage(text: str) -> bool:
+    """Whether anything in a text asks for a closer look, whatever its odds."""
+    return bool(_compiled("trigger").search(text))
+
+
+def has_evidence(text: str) -> bool:
+    """Whether a text has a word that promotion says beside others, or a name such as these sites bear."""
+    return bool(_compiled("evidence").search(text))
+
+
+def least_odds(text: str) -> float:
+    """The log-odds above which a text is promotion, by what in it speaks of gambling and of daily life."""
+    is_ordinary = bool(_ordinary().search(text))
+    if _compiled("strong").search(text):
+        return STRONG_ORDINARY_ODDS if is_ordinary else 0.0
+    if has_evidence(text):
+        return ORDINARY_ODDS if is_ordinary else 0.0
+    return BARE_ODDS if len(text) <= MOST_BARE and not is_ordinary else NEVER
