@@ -6,7 +6,7 @@
 
 Posts are invented (benchmarks/screening_posts.py: about 300 characters each, four languages, 35 in 100 in campaigns)
 and come as Parquet. Each size is one run of the command, with one worker (which is the command itself) unless --workers
-says more; every second of a processor is counted, those of the workers too (Linux); memory is the most all held at once.
+says more; every second of a processor is counted, those of the workers too (Linux); memory is the most held at once.
 Start of the program and the summary are in the figure.
 """
 

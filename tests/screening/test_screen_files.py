@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -9,15 +10,18 @@ import pytest
 
 from lindung.papers.rules import FileNotFound
 from lindung.screening.rules.runs import (
+    BlankLines,
     FileBroken,
     FileNotUtf8,
     FormatUnknown,
     PostsColumnMissing,
     PostsColumnTwice,
     PostsColumnType,
+    PostsFolder,
+    PostsNotFile,
     Reason,
 )
-from lindung.screening.runs.posts import rows
+from lindung.screening.runs.posts import columnar, rows, tabular
 from lindung.screening.runs.posts.rows import moment_of
 from lindung.screening.runs.posts.sources import chunks
 from lindung.screening.runs.posts.streams import MOST_LINE_BYTES
@@ -214,6 +218,50 @@ def test_a_file_that_cannot_be_posts_is_refused_in_a_sentence(tmp_path, name, co
         read(a_file(tmp_path, content, name))
     with pytest.raises(FileNotFound):
         read(tmp_path / "absent.jsonl")
+
+
+def test_a_folder_is_called_a_folder_and_a_pipe_is_not_waited_for(tmp_path):
+    a_file(tmp_path, jsonl(), "b.jsonl.gz")
+    a_file(tmp_path, b"", "a.txt")
+    with pytest.raises(PostsFolder) as refused:
+        read(tmp_path)
+    assert refused.value.facts["example"] == str(tmp_path / "b.jsonl.gz")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    for path in (tmp_path / "pipe.jsonl", type(tmp_path)("/dev/zero")):
+        with pytest.raises(PostsNotFile):
+            read(path)
+
+
+def test_empty_lines_are_counted_and_cost_nothing(tmp_path, monkeypatch):
+    content = b"\n" * 5_000_000 + jsonl(POSTS[:1]) + b" \r\n\n" * 1_000_000 + b"broken\n" + jsonl(POSTS[1:])
+    found, rejected = read(a_file(tmp_path, gzip.compress(content, 1), "posts.jsonl.gz"))
+    assert texts(found) == texts(POSTS)
+    assert rejected == [(7_000_002, Reason.NOT_JSON)]
+    monkeypatch.setattr(tabular, "MOST_BLANK", 5)
+    assert len(read(a_file(tmp_path, b"id,text\n1,a\n\n\n\n\n\n2,b\n", "posts.csv"))[0]) == 2
+    with pytest.raises(BlankLines) as refused:
+        read(a_file(tmp_path, b'id,text\n1,"a\n\n\n\n\n\n\n"', "posts.csv"))
+    assert refused.value.facts["line"] == 8
+
+
+def test_a_small_parquet_file_that_holds_much_text_is_read_in_small_pieces(tmp_path):
+    path, text = tmp_path / "posts.parquet", "kerja gaji " * 100_000
+    repeated = pa.DictionaryArray.from_arrays(pa.array([0] * 99 + [1], pa.int32()), pa.array([text, text * 15]))
+    parquet.write_table(pa.table({"id": [str(n) for n in range(100)], "text": repeated}), path, compression="zstd")
+    assert path.stat().st_size < 50_000
+    rejected = []
+    sizes = [batch.column("text").nbytes for batch in chunks([path], rejected.append)]
+    assert sum(sizes) > 99 * len(text)
+    assert max(sizes) < 3 * columnar.BATCH_BYTES
+    assert [(one.line, one.reason) for one in rejected] == [(100, Reason.TOO_LONG)]
+
+
+def test_a_group_of_parquet_rows_that_cannot_be_unpacked_in_memory_is_left_out_row_by_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(columnar, "MOST_GROUP_BYTES", 1000)
+    table = pa.table({"id": ["1", "2", "3"], "text": ["a", "x" * 5000, "b"]})
+    parquet.write_table(table, tmp_path / "posts.parquet", row_group_size=1)
+    found, rejected = read(tmp_path / "posts.parquet")
+    assert (texts(found), rejected) == ([("1", "a"), ("3", "b")], [(2, Reason.TOO_LONG)])
 
 
 @pytest.mark.parametrize("column", [pa.array([1.5]), pa.array([b"x"]), pa.array([True])])

@@ -217,7 +217,23 @@ def test_what_cannot_be_screened_is_refused_and_nothing_is_written(tmp_path, con
     a_file(tmp_path, content)
     with pytest.raises(refusal):
         run(asked(tmp_path, **more))
-    assert not (tmp_path / "out").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["posts.jsonl"]
+    a_file(tmp_path, jsonl([{"id": "1", "text": "mended"}]))
+    assert run(asked(tmp_path)).posts == 1
+
+
+def test_a_run_that_was_refused_goes_on_with_the_mended_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_ROWS", 2)
+    a_file(tmp_path, jsonl(some_posts()) + b"broken\n")
+    with pytest.raises(LineRejected):
+        run(asked(tmp_path, strict=True))
+    assert store.place(tmp_path / "out").exists()
+    posts = some_posts()
+    posts[3]["text"] = OTHERS[1]
+    a_file(tmp_path, jsonl(posts))
+    assert run(asked(tmp_path)).taken_up == 6
+    run(asked(tmp_path, name="whole"))
+    assert tables(tmp_path / "out") == tables(tmp_path / "whole")
 
 
 def test_the_output_of_an_earlier_run_is_replaced_only_when_asked(tmp_path):

@@ -71,7 +71,7 @@ def clean_batch(texts: pa.StringArray) -> CleanedBatch:
 
 
 def languages_batch(texts: pa.StringArray) -> tuple[pa.StringArray, pa.StringArray, pa.FloatArray]:
-    """The language of every row, the likelier where it is undecided, and the margin (float32), as `language_of` does."""
+    """Of every row, as `language_of`: the language, the likelier where it is undecided, the margin (float32)."""
     data, ends = buffers(texts)
     known = language.tables()
     rows = len(texts)
@@ -95,9 +95,11 @@ def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     """The garbage of the rows that have any, as `find_garbage` gives it."""
     data, ends = buffers(texts)
     sizes = pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
-    is_triggered, has_evidence = (_matching(texts, name) for name in ("trigger", "evidence"))
+    has_evidence = _matching(texts, "either")  # most rows have neither: one look at them
+    is_triggered = has_evidence.copy()
+    is_triggered[has_evidence] = _matching(texts.filter(pa.array(has_evidence)), "trigger")
     is_bare = sizes <= gambling.MOST_BARE
-    is_scored = (sizes <= garbage.MOST_LETTERS) & (sizes > 0) & (is_triggered | has_evidence | is_bare)
+    is_scored = (sizes <= garbage.MOST_LETTERS) & (sizes > 0) & (has_evidence | is_bare)
     odds = _odds(data, ends, is_scored)
     least = np.where(has_evidence, garbage.NEAR_ODDS, np.where(is_bare, gambling.BARE_ODDS, gambling.NEVER))
     found = {}
@@ -171,7 +173,10 @@ def disguise_features_of(text: str) -> Any:
 
 
 def _by_sums(latin: Any, pair: Any, marks: Any) -> tuple[Any, Any, Any]:
-    """Codes, the likelier of Malay and Indonesian, and margins of rows in Latin script: `language.by_sums` for many, in the same order of arithmetic."""
+    """Codes, the likelier of Malay and Indonesian, and margins of rows in Latin script.
+
+    `language.by_sums` for many, in the same order of arithmetic.
+    """
     known = language.tables()
     odds = np.stack([known.latin_scale * latin[:, each] + known.latin_intercepts[each] for each in range(4)], axis=1)
     odds[:, language.LATIN_LANGUAGES.index("vi")] += language.MARK_ODDS * np.minimum(marks, language.MOST_MARKS)
