@@ -35,6 +35,7 @@ BENCHMARKS = {
     "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
     "link": Benchmark("benchmarks.link_quality", quick=("--quick",)),
     "pipeline": Benchmark("benchmarks.evidence_pipeline", quick=("3", "3000", "0")),
+    "screen": Benchmark("benchmarks.screening_bulk", quick=("--quick",)),
     "clusters": Benchmark("benchmarks.screening_clusters", quick=("--quick",)),
     "private": Benchmark("benchmarks.private_linkage", quick=("--quick",)),
 }
