@@ -9,27 +9,12 @@ from lindung.papers import document as d
 from lindung.papers.charts import Bar, bars
 from lindung.papers.quantities import Share
 from lindung.papers.sentences import Said
-from lindung.screening.rules.words import UNDECIDED, UNKNOWN
+from lindung.screening.rules.words import LANGUAGE_NAMES
 
 MOST_BARS = 12
 TEMPLATE_LETTERS = 280
 WEEKS_SHOWN = 26
 
-LANGUAGE_NAMES: Mapping[str, str] = {
-    "en": gettext_noop("English"),
-    "ms": gettext_noop("Malay"),
-    "id": gettext_noop("Indonesian"),
-    UNDECIDED: gettext_noop("Malay or Indonesian"),
-    "km": gettext_noop("Khmer"),
-    "th": gettext_noop("Thai"),
-    "vi": gettext_noop("Vietnamese"),
-    "my": gettext_noop("Burmese"),
-    "bn": gettext_noop("Bengali"),
-    "ne": gettext_noop("Nepali"),
-    "zh": gettext_noop("Chinese"),
-    "tl": gettext_noop("Tagalog"),
-    UNKNOWN: gettext_noop("Not recognised"),
-}
 ENTITY_NAMES: Mapping[str, str] = {
     "phone": gettext_noop("Telephone numbers"),
     "handle": gettext_noop("Accounts"),

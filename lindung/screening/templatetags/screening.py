@@ -3,25 +3,11 @@
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
+from lindung.screening.rules.words import LANGUAGE_NAMES
 from lindung.web.places import country_name
 
 register = template.Library()
 
-TONGUES = {
-    "en": gettext_noop("English"),
-    "ms": gettext_noop("Malay"),
-    "id": gettext_noop("Indonesian"),
-    "ms|id": gettext_noop("Malay or Indonesian"),
-    "km": gettext_noop("Khmer"),
-    "th": gettext_noop("Thai"),
-    "vi": gettext_noop("Vietnamese"),
-    "my": gettext_noop("Burmese"),
-    "bn": gettext_noop("Bengali"),
-    "ne": gettext_noop("Nepali"),
-    "zh": gettext_noop("Chinese"),
-    "tl": gettext_noop("Tagalog"),
-    "und": gettext_noop("language not known"),
-}
 KINDS = {
     "phone": gettext_noop("Telephone"),
     "handle": gettext_noop("Chat account"),
@@ -44,7 +30,7 @@ SLOTS = {
 @register.filter
 def tongue(code: str) -> str:
     """A language of a post in the reader's words."""
-    return gettext(TONGUES[code]) if code in TONGUES else code
+    return gettext(LANGUAGE_NAMES[code]) if code in LANGUAGE_NAMES else code
 
 
 @register.filter
