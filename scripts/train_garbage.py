@@ -12,6 +12,8 @@ import gzip
 import json
 import random
 import zlib
+from array import array
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from lindung.screening.methods import ngrams
 from lindung.screening.methods.bulk.linear import fit, scores
 from lindung.screening.methods.bulk.text import disguise_features_of
 from lindung.screening.methods.cleaning import clean
-from lindung.screening.methods.garbage import LEAST_ODDS
+from lindung.screening.methods.garbage import LEAST_ODDS, Tables, find_garbage, promotion_odds
+from lindung.screening.methods.script import byte_tables
 
 TABLES = Path("lindung/screening/tables/garbage")
 KIND_SCALES = np.array([1.0, 1.0, 0.5, 0.5, 0.3])
@@ -263,12 +266,25 @@ def train(rows: list[Row], sentences: list[str]) -> Any:
     return fit(*matrix(texts), signs, costs, 1 << 28)
 
 
-def say(name: str, rows: list[Row], odds: Any) -> None:
+def say(name: str, rows: list[Row], found: Any) -> None:
     """Print F1 of one split."""
-    truth, found = np.array([promotes for _, promotes, _ in rows]), odds > LEAST_ODDS
+    truth = np.array([promotes for _, promotes, _ in rows])
     both = (truth & found).sum()
     print(f"{name}: F1 {2 * both / (truth.sum() + found.sum()):.4f}, "  # noqa: T201
           f"precision {both / found.sum():.4f}, recall {both / truth.sum():.4f}")  # fmt: skip
+
+
+def touched(texts: list[str], weights: Any) -> Any:
+    """In which texts any garbage is found, end to end, with the table made of these weights."""
+    scorer = partial(promotion_odds, known=tables_of(weights))
+    return np.array([bool(find_garbage(text, scorer)) for text in texts])
+
+
+def compare(name: str, rows: list[Row], weights: Any) -> None:
+    """Print what the weights alone find, and what is found with the rules."""
+    texts = [text for text, *_ in rows]
+    say(f"{name}, the weights alone", rows, scores(*matrix(texts), weights) > LEAST_ODDS)
+    say(f"{name}, end to end", rows, touched(texts, weights))
 
 
 def check(comments: list[Row], messages: list[Row], sentences: list[str]) -> None:
@@ -276,17 +292,15 @@ def check(comments: list[Row], messages: list[Row], sentences: list[str]) -> Non
     half = len(sentences) // 2
     held, kept = ([row for row in comments if (row[2] % 5 == 0) == is_held] for is_held in (True, False))
     weights = train(kept + messages, sentences[:half])
-    say("comments, unseen groups", held, scores(*matrix([text for text, *_ in held]), weights))
-    touched = (scores(*matrix(sentences[half:]), weights) > LEAST_ODDS).mean()
-    print(f"sentences of news, health and law touched: {touched:.4%} of {len(sentences) - half}")  # noqa: T201
-    weights = train(comments, sentences[:half])
-    say("trained on comments, messages unseen", messages, scores(*matrix([text for text, *_ in messages]), weights))
-    weights = train(messages, sentences[:half])
-    say("trained on messages, comments unseen", comments, scores(*matrix([text for text, *_ in comments]), weights))
+    compare("comments, unseen groups", held, weights)
+    share = touched(sentences[half:], weights).mean()
+    print(f"unseen sentences of news, health and law touched: {share:.4%} of {len(sentences) - half}")  # noqa: T201
+    compare("trained on comments, messages unseen", messages, train(comments, sentences[:half]))
+    compare("trained on messages, comments unseen", comments, train(messages, sentences[:half]))
 
 
-def write(weights: Any) -> None:
-    """Write promotion.bin and numbers.json: per place the check and the weight in 127ths of its kind's scale."""
+def tables_of(weights: Any) -> Tables:
+    """The table of weights: per place the check and the weight in 127ths of its kind's scale."""
     used = np.flatnonzero(weights[:-1])
     strength = weights[used] * KIND_SCALES[(used & ngrams.PLACE) >> 16]
     order = np.argsort(np.abs(strength), kind="stable")  # of two at one place the stronger is written last
@@ -298,8 +312,14 @@ def write(weights: Any) -> None:
     whole = np.clip(np.rint(strength / np.array(scales)[kinds]), -127, 127).astype(np.int64)
     entries = np.zeros(ngrams.FEATURES, "<u2")
     entries[used & ngrams.PLACE] = ((used >> ngrams.CHECK) << 8) | (whole & 0xFF)
+    return Tables(byte_tables(), array("H", entries.tobytes()), tuple(scales), float(weights[-1]))
+
+
+def write(known: Tables) -> None:
+    """Write promotion.bin and numbers.json."""
+    entries = np.asarray(known.entries, "<u2")
     (TABLES / "promotion.bin").write_bytes(zlib.compress(entries.tobytes(), 9))
-    numbers = {"scales": scales, "intercept": float(weights[-1])}
+    numbers = {"scales": known.scales, "intercept": known.intercept}
     (TABLES / "numbers.json").write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
 
 
@@ -313,7 +333,7 @@ def main() -> None:
     sentences = read_sentences(options.data)[:CLEAN_SENTENCES]
     check(comments, messages, sentences)
     if not options.check:
-        write(train(comments + messages, sentences))
+        write(tables_of(train(comments + messages, sentences)))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ STANDING_FOR = {"a": "[a4]", "i": "[i1]", "e": "[e3]", "o": "[o0]", "s": "[s5]"}
 NEVER = 99.0
 ORDINARY_ODDS = 3.0  # are needed where daily life is spoken of, and only a name or a weak word of gambling
 STRONG_ORDINARY_ODDS = 1.5  # the same, with a word only promotion says
-BARE_ODDS = 2.0  # of a text with no evidence at all
+BARE_ODDS = 1.0  # of a text with no evidence at all
 MOST_BARE = 160  # letters of such a text
 TRIGGERS = (
     r"gacor|togel|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
@@ -23,11 +23,15 @@ TRIGGERS = (
     r"|href|\[url|display:|backlink|followers|viagra|\bcialis|replica|\bseo\b"
 )
 BRANDS = (  # names with the figures or ends such sites have, or their letters set apart; no handle, no address
-    r"(?:^|[^a-zA-Z0-9_@/.#+])(?:[A-Z][A-Z0-9]{2,}[ -]?(?:[0-9]{2,3}|4D)|[A-Za-z][a-z]{2,12}(?:[0-9]{2,3}|4[dD])"
+    r"(?:^|[^a-zA-Z0-9_@/.#+])(?:(?:[A-QS-Z][A-Z0-9]|R[A-LN-Z0-9])[A-Z0-9]*"
+    r"(?:[0-9]{2,3}|4D|[ -](?:4D|77|88|99|777|888|138|168|303))|[0-9][A-Z]{4,}|[A-Za-z][a-z]{2,12}(?:[0-9]{2,3}|4[dD])"
     r"|[A-Z][A-Z0-9]+(?:WIN|JP|WD|HOKI|BET|PLAY|TOTO|QQ|JITU|GAMING|SLOT|GACOR|JAYA|BOLA)(?:[^A-Z]|$)"
-    r"|(?:[A-Z]{1,2}[ ./-]){3,}[A-Z0-9](?:[^A-Z]|$)|(?:[A-Z0-9][ ./-]){3,}[0-9])"
+    r"|(?:[A-Z]{1,2}[ ./-]){3,}[A-Z0-9]|(?:[A-Z0-9][ ./-]){3,}[0-9])"
 )
-_AMOUNTS = r"\bRM ?\d|\bRp\.? ?\d|\bUSD|\bSGD|\$ ?\d|\d+ ?(?:juta|ribu)\b|@\w|\bt\.me/|wa\.me/|whatsapp\.com|\d{3}[ -]?\d{3}[ -]?\d{3}"
+_AMOUNTS = (
+    r"\bRM ?\d|\bRp\.? ?\d|\bUSD|\bSGD|\$ ?\d|\d+ ?(?:juta|ribu)\b"  # money
+    r"|@\w|\bt\.me/|wa\.me/|whatsapp\.com|\d{3}[ -]?\d{3}[ -]?\d{3}"  # somebody to write to or to call
+)
 
 
 @cache
@@ -51,12 +55,13 @@ def _words_or_parts(kind: str) -> str:
 
 @cache
 def patterns(flags: str) -> dict[str, str]:
-    """The patterns trigger, strong and evidence; `flags` of letters: "ai" for Python, "i" for RE2."""
+    """The patterns trigger, strong, evidence and either; `flags` of letters: "ai" for Python, "i" for RE2."""
     native = "|".join(sorted(words()["native"])).replace("i", "[iIİı]")
     strong = f"(?{flags}:{_words_or_parts('strong')})"
-    weak = rf"(?{flags}:{_words_or_parts('weak')}|[a-z0-9](?:4d|toto|slot|qq|bet|togel|win|hoki)\b)"
+    weak = rf"(?{flags}:{_words_or_parts('weak')}|[a-z0-9](?:4d|toto|sl[o0]t|qq|bet|togel|hoki)\b)"
     trigger = f"(?{flags}:{TRIGGERS})|(?i:{native})|{strong}"
-    return {"trigger": trigger, "strong": strong, "evidence": f"{weak}|{BRANDS}"}
+    evidence = f"{weak}|{BRANDS}"
+    return {"trigger": trigger, "strong": strong, "evidence": evidence, "either": f"{trigger}|{evidence}"}
 
 
 @cache

@@ -41,10 +41,12 @@ NO_ODDS = -99.0  # of a text that is mostly in another script
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _BRAND = re.compile(  # a name with the figures such sites bear; what it is glued to is not part of it
-    r"(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
+    r"(?:(?<!\w)|(?<=\d)(?=\D)|(?<=4d))(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)"
+    r"|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
     re.IGNORECASE,
 )
 _SIGNED = re.compile(r"by\s+\w*?(?:\d{2,4}|4d)(?!(?-i:[a-z])|\d)", re.IGNORECASE)  # a signature before an article
+_INVITING = re.compile(r"jangan\s+(?:lupa|sampai|ragu|lewatkan)")  # warns of nothing
 _PHONE = re.compile(r"\d(?:[ -]?\d){7}")
 _AMOUNT = re.compile(r"\d+(?:rb|ribu|k|jt|juta)?")
 _LINK = re.compile(
@@ -76,19 +78,21 @@ def tables() -> Tables:
     return Tables(byte_tables(), entries, tuple(numbers["scales"]), numbers["intercept"])
 
 
-def find_garbage(text: str) -> tuple[Garbage, ...]:
+def find_garbage(text: str, scorer: Scorer | None = None) -> tuple[Garbage, ...]:
     """The garbage of a cleaned post or article body, in order, never overlapping. Linear in the text; errors: none.
 
     Offers of work are never gambling promotion, whatever they advertise: what they say is for the flags to read.
+    `scorer` gives the log-odds of a text, by another table than the one that is installed.
     """
+    scorer = scorer or promotion_odds
     is_short = len(text) <= MOST_LETTERS
     if may_have_garbage(text):
-        return garbage_by(text, promotion_odds(text) if is_short else NO_ODDS, promotion_odds)
+        return garbage_by(text, scorer(text) if is_short else NO_ODDS, scorer)
     least = NEAR_ODDS if is_short and has_evidence(text) else BARE_ODDS
     if not is_short or (least == BARE_ODDS and len(text) > MOST_BARE):
         return ()
-    odds = promotion_odds(text)
-    return garbage_by(text, odds, promotion_odds) if odds > least else ()
+    odds = scorer(text)
+    return garbage_by(text, odds, scorer) if odds > least else ()
 
 
 def garbage_by(text: str, odds: float, scorer: Scorer) -> tuple[Garbage, ...]:
@@ -120,24 +124,24 @@ def _is_body(text: str, scorer: Scorer) -> bool:
     return len(text) >= LEAST_BODY and scorer(text[:MOST_LETTERS]) < LEAST_ODDS
 
 
-def promotion_odds(text: str) -> float:
-    """The log-odds that a text promotes gambling."""
+def promotion_odds(text: str, known: Tables | None = None) -> float:
+    """The log-odds that a text promotes gambling, by the tables that are installed or by others."""
+    known = known or tables()
     encoded = text[: disguise.MOST_BYTES].encode("utf-8", "replace")[: disguise.MOST_BYTES]
     folded, classes = bytearray(2 * len(encoded) + 4), bytearray(len(encoded) + 2)
     others = [0]
-    size = disguise.spell(encoded, len(encoded), tables().letters, folded, classes, others)
+    size = disguise.spell(encoded, len(encoded), known.letters, folded, classes, others)
     if others[0] * MOST_OTHERS > size:
         return NO_ODDS
     size = disguise.add_shapes(folded, classes, size)
     found, sums = [0] * (size * 8 + 8), [0] * ngrams.KINDS
     count = ngrams.features(folded, size, [0] * ngrams.SEEN, found)
-    ngrams.pair_sums(found, count, tables().entries, sums)
-    return odds_of(sums)
+    ngrams.pair_sums(found, count, known.entries, sums)
+    return odds_of(sums, known)
 
 
-def odds_of(sums: Sequence[int]) -> float:
+def odds_of(sums: Sequence[int], known: Tables) -> float:
     """The log-odds by the sums of its features."""
-    known = tables()
     odds = known.intercept
     for kind in range(ngrams.KINDS):
         odds += known.scales[kind] * sums[kind]
@@ -149,15 +153,16 @@ def is_promotion(text: str, odds: float) -> bool:
     if odds <= 0.0 or odds <= least_odds(text):
         return False
     known = words()
-    spoken = set(_WORD.findall(text.lower()))
+    low = text.lower()
+    spoken = set(_WORD.findall(low))
     if spoken & known["job"] or len(spoken & known["work"]) >= 2:
         return False
-    if any(word in text.lower() for word in known["nativejob"]):
+    if any(word in low for word in known["nativejob"]):
         return False
     if odds > WARNING_ODDS:
         return True
     is_contact = _PHONE.search(text) and not may_have_garbage(text)  # somebody to call, and no word of gambling
-    return not is_contact and spoken.isdisjoint(known["warning"])
+    return not is_contact and known["warning"].isdisjoint(_WORD.findall(_INVITING.sub("", low)))
 
 
 def _of_line(line: str, start: int, scorer: Scorer | None) -> Iterator[Garbage]:
