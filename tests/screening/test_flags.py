@@ -15,9 +15,9 @@ from lindung.screening.methods.flags.reading import read
 from lindung.screening.methods.flags.signs import SIGNS, possible
 from lindung.screening.methods.judging import judge
 from lindung.screening.rules.words import Severity
-from tests.screening.flag_phrases import PHRASES
+from tests.screening.flag_phrases import MORE, PHRASES
 
-PAIRS = [(flag, has, not_) for flag, pairs in PHRASES.items() for has, not_ in pairs]
+PAIRS = [*((flag, has, not_) for flag, pairs in PHRASES.items() for has, not_ in pairs), *MORE]
 WORDS = (
     *("visa", "turis", "gaji", "15jt", "RM", "pasport", "boss", "no", "tidak", "jangan", "ការងារ", "លុយ", "\n", ". "),
     *("100", "16", "umur", "KK", "Park", "Dubai", "🔥", "招聘", "वीज़ा", "\u200b", "\u202e", "a-b-c-d", "g4ji", "bukan"),
@@ -95,6 +95,7 @@ def test_a_word_in_disguise_and_a_phrase_over_two_lines_are_read():
     assert "wrong_visa" in flags_of("v-i-s-a turis")
     assert "pay_praised" in flags_of("G4ji lumayan")
     assert "passport_held" in flags_of("passport\nboss simpan")
+    assert read("adm1n sl0t t4np4 ij4zah").symbols == read("admin slot tanpa ijazah").symbols
 
 
 def test_both_ways_to_write_a_khmer_subscript_are_one():

@@ -40,6 +40,11 @@ def test_a_journey_paid_counts_only_beside_another_sign():
     assert both > judge([a_hit("no_qualification")], "x", "ms").score
 
 
+def test_a_journey_paid_adds_nothing_to_what_is_merely_not_named():
+    absent = judge([a_hit("nothing_named")], "x", "ms").score
+    assert judge([a_hit("all_paid"), a_hit("nothing_named")], "x", "ms").score == absent < ENOUGH
+
+
 @pytest.mark.parametrize("text", ["", " ", "ok", "12345", "🔥🔥🔥", "PM ya"])
 def test_a_text_too_short_to_say_anything_is_not_enough(text):
     assert verdict_on(text) == Verdict.SHORT
@@ -95,6 +100,23 @@ def test_a_warning_that_quotes_a_lure_is_left_alone(language, text):
     ],
 )
 def test_an_ordinary_job_is_left_alone(language, text):
+    assert verdict_on(text, language) == Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "[HOAKS] Lowongan ke Jepang gaji 40 juta tanpa tes. Faktanya perusahaan itu tidak membuka lowongan."),
+        ("id", "Mohon doanya, adik kami hilang kontak sejak kerja di Kamboja, paspor dipegang bos. Sudah lapor polda."),
+        ("id", "Hati-hati DM yang mengaku panitia kampus menawarkan magang ke Myanmar, tiket gratis, tanpa wawancara."),
+        ("ms", "Rumah perlindungan mencari sukarelawan, tiada gaji, bantu wanita yang pulang dari luar negara."),
+        ("km", "វគ្គបណ្តុះបណ្តាលនៅប៉ោយប៉ែតសម្រាប់អ្នកត្រឡប់ពីថៃ ឥតគិតថ្លៃ អាចនាំកូនមកជាមួយ"),
+        ("en", "The minister said the moratorium on sending maids to Kuwait would end; the union wants wages first."),
+        ("en", "Has anybody seen my cousin? He went to Myawaddy for customer service work. We lost contact in June."),
+        ("en", "The company pays the flight, the medical and the visa for nurses in Ireland. You keep your passport."),
+    ],
+)
+def test_who_searches_checks_reports_or_teaches_offers_nothing(language, text):
     assert verdict_on(text, language) == Verdict.NONE
 
 

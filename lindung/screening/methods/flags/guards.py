@@ -33,6 +33,7 @@ _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "fee_after": _beside("fee_after", before=0, after=0),
     "lawful_cut": _beside("lawful_cut", before=4, after=4),
     "volunteer": _beside("volunteer", before=8, after=8, within=_SENTENCE),
+    "back_at_once": _beside("back_at_once", before=0, after=12, within=_SENTENCE),
     "brought": _beside("brought", before=6, after=6, within=_SENTENCE),
     "course": _beside("course", before=10, after=10, within=_SENTENCE),
 }
