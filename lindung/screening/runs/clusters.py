@@ -44,7 +44,7 @@ def labels_of(store: Store, parts: Parts) -> np.ndarray:
     Kept in the store: a run that is stopped while it writes its output does not cluster again.
     """
     kept = store.labels
-    labels = np.load(kept) if kept.is_file() else None
+    labels: np.ndarray | None = np.load(kept) if kept.is_file() else None
     if labels is not None and len(labels) == parts.count:
         return labels
     labels = numbered(cluster(parts.sketches(), parts.texts))

@@ -183,7 +183,7 @@ def _holds(path: Path, posts: pa.RecordBatch) -> bool:
 def is_done(path: Path) -> bool:
     """Whether a chunk is there and whole (a machine that lost power may leave half a file)."""
     with suppress(OSError, pa.ArrowException):
-        return parquet.read_metadata(path).num_rows >= 0
+        return bool(parquet.read_metadata(path).num_rows >= 0)
     return False
 
 

@@ -1,6 +1,7 @@
 """What is counted while the output is written, chunk by chunk, in memory that grows with the answers, not the posts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -103,7 +104,7 @@ class Tally:
 
 def by_verdict(counts: Grouped) -> list[dict[str, object]]:
     """One row for each value of the first key: posts, and how many of them have warning signs; most posts first."""
-    rows: dict[object, dict[str, object]] = {}
+    rows: dict[object, dict[str, Any]] = {}
     name = counts.keys[0]
     for one in counts.table().to_pylist():
         row = rows.setdefault(one[name], {name: one[name], "posts": 0, "with_warning_signs": 0})

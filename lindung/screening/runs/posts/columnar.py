@@ -50,7 +50,7 @@ class ParquetPosts:
     @property
     def done(self) -> float:
         """How much of the file has been read, 0 to 1."""
-        return min(1.0, self.lines_read / max(self._file.metadata.num_rows, 1))
+        return float(min(1.0, self.lines_read / max(self._file.metadata.num_rows, 1)))
 
     def add(self, rows: Rows, reject: Reject) -> Iterator[None]:
         """Add every row to `rows`; yields after each. A line's number is its row's, from 1."""

@@ -145,7 +145,7 @@ class Seen:
         while 2 * (self._count + len(hashes)) > len(self._table):
             old, self._table = self._table, np.zeros(2 * len(self._table), np.uint64)
             _insert(self._table, old[old != 0])
-        is_new = _insert(self._table, hashes)
+        is_new: np.ndarray = _insert(self._table, hashes)
         self._count += int(is_new.sum())
         return is_new
 
