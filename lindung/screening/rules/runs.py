@@ -59,7 +59,7 @@ class PostsFolder(BadInput):
     """A folder was named where a file belongs."""
 
     code = "screen_folder"
-    sentence = gettext_noop("{path} is a folder. Name the files in it and run again, for example: {example}")
+    sentence = gettext_noop("{path} is a folder. Name the files in it, for example {example}, and run again.")
 
 
 class PostsNotFile(BadInput):
