@@ -72,7 +72,7 @@ def _screen(asked: argparse.Namespace) -> None:
 
 def said(result: ScreenResult) -> str:
     """What was found, in two lines."""
-    rejected = f" {result.rejected:,} lines could not be read: see rejected.jsonl." if result.rejected else ""
+    rejected = f" Lines that could not be read: {result.rejected:,}; see rejected.jsonl." if result.rejected else ""
     taken_up = f" ({result.taken_up:,} of them in an earlier, unfinished run)" if result.taken_up else ""
     return (
         f"{result.posts:,} posts{taken_up}, {result.with_warning_signs:,} of them with warning signs;"
