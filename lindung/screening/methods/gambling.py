@@ -55,13 +55,12 @@ def _words_or_parts(kind: str) -> str:
 
 @cache
 def patterns(flags: str) -> dict[str, str]:
-    """The patterns trigger, strong, evidence and either; `flags` of letters: "ai" for Python, "i" for RE2."""
+    """The patterns trigger, strong and evidence; `flags` of letters: "ai" for Python, "i" for RE2."""
     native = "|".join(sorted(words()["native"])).replace("i", "[iIİı]")
     strong = f"(?{flags}:{_words_or_parts('strong')})"
     weak = rf"(?{flags}:{_words_or_parts('weak')}|[a-z0-9](?:4d|toto|sl[o0]t|qq|bet|togel|hoki)\b)"
     trigger = f"(?{flags}:{TRIGGERS})|(?i:{native})|{strong}"
-    evidence = f"{weak}|{BRANDS}"
-    return {"trigger": trigger, "strong": strong, "evidence": evidence, "either": f"{trigger}|{evidence}"}
+    return {"trigger": trigger, "strong": strong, "evidence": f"{weak}|{BRANDS}"}
 
 
 @cache

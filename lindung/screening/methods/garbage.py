@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,7 @@ MOST_LETTERS = 400  # of a post that is judged as one piece
 LEAST_LINE_WORDS, MOST_LINE_WORDS = 4, 12  # of a line that is judged by its words alone
 LEAST_RUN_WORDS = 3  # of a run inside a line
 SENTENCE_ENDS = '.!?”"’)។။।。'
+LEAST_SAID = 5  # times the same pair of words, of stuffing
 MOST_NATIVE = 60  # letters of such a line in another script
 LEAST_ODDS, LEAST_LINE_ODDS = 0.0, 2.0  # of promotion: of a post, of one line of a longer text
 NEAR_ODDS = -2.0  # of a short text whose lines are looked at one by one
@@ -44,6 +46,9 @@ _BRAND = re.compile(  # a name with the figures such sites bear; what it is glue
     r"(?:(?<!\w)|(?<=\d)(?=\D)|(?<=4d))(?:by\s+)?(?:\w*(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*?(?:\d{2,4}|4d)"
     r"|[a-z]{3,}(?:toto|slot)\d{0,4})(?!(?-i:[a-z])|\d)",
     re.IGNORECASE,
+)
+_BRAND_HINT = re.compile(  # without it there is no brand: many lines are spared a closer look
+    r"(?:gacor|togel|slot|poker|judi|casino|maxwin|jackpot|sbobet)\w*\d|[a-z]{3}(?:toto|slot)", re.IGNORECASE
 )
 _SIGNED = re.compile(r"by\s+\w*?(?:\d{2,4}|4d)(?!(?-i:[a-z])|\d)", re.IGNORECASE)  # a signature before an article
 _INVITING = re.compile(r"jangan\s+(?:lupa|sampai|ragu|lewatkan)")  # warns of nothing
@@ -173,9 +178,11 @@ def _of_line(line: str, start: int, scorer: Scorer | None) -> Iterator[Garbage]:
     if kind:
         yield Garbage(place, place + len(trimmed), kind)
         return
-    pieces = [(*found.span(), GarbageKind.SEO) for found in _LINK.finditer(line)]
+    links = _LINK.finditer(line) if "<" in line or "[" in line else ()
+    pieces = [(*found.span(), GarbageKind.SEO) for found in links]
     pieces += [(start_, end, GarbageKind.GAMBLING) for start_, end in _runs(line)]
-    pieces += [(*found.span(), GarbageKind.GAMBLING) for found in _BRAND.finditer(line)]
+    brands = _BRAND.finditer(line) if _BRAND_HINT.search(line) else ()
+    pieces += [(*found.span(), GarbageKind.GAMBLING) for found in brands]
     pieces += _stuffing(line)
     end = 0
     for first, last, kind in sorted(pieces, key=lambda piece: (piece[0], -piece[1])):
@@ -221,9 +228,9 @@ def _kind(word: str, known: dict[str, frozenset[str]], names: tuple[str, str, st
     for kind in names:
         if word in known[kind]:
             return kind
-    if _BRAND.fullmatch(word) and names[0] == "ad":
+    if names[0] == "ad" and _BRAND_HINT.search(word) and _BRAND.fullmatch(word):
         return "ad"
-    return names[2] if _AMOUNT.fullmatch(word) else ""
+    return names[2] if word[0].isdigit() and _AMOUNT.fullmatch(word) else ""
 
 
 def _runs(line: str) -> Iterator[tuple[int, int]]:
@@ -263,14 +270,15 @@ def _stuffing(line: str) -> Iterator[tuple[int, int, GarbageKind]]:
     """Services for search engines, and lines that say the same words over and over."""
     for found in _SEO.finditer(line):
         yield (*found.span(), GarbageKind.SEO)
-    spoken = [(found.start(), found.end(), found[0].lower()) for found in _WORD.finditer(line)]
-    if len(spoken) < 12:
+    every = _WORD.findall(line.lower())
+    if len(every) < 12 or max(Counter(every).values()) < LEAST_SAID:
         return
+    spoken = [(found.start(), found.end(), found[0].lower()) for found in _WORD.finditer(line)]
     pairs: dict[tuple[str, str], list[int]] = {}
     for place in range(len(spoken) - 1):
         pairs.setdefault((spoken[place][2], spoken[place + 1][2]), []).append(place)
     places = max(pairs.values(), key=len)
-    if len(places) >= 5 and (places[-1] + 2 - places[0]) <= 5 * len(places) and spoken[places[0]][2].isalpha():
+    if len(places) >= LEAST_SAID and (places[-1] + 2 - places[0]) <= 5 * len(places) and spoken[places[0]][2].isalpha():
         yield spoken[places[0]][0], spoken[places[-1] + 1][1], GarbageKind.SEO
 
 

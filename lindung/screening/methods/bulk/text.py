@@ -95,11 +95,11 @@ def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     """The garbage of the rows that have any, as `find_garbage` gives it."""
     data, ends = buffers(texts)
     sizes = pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
-    has_evidence = _matching(texts, "either")  # most rows have neither: one look at them
-    is_triggered = has_evidence.copy()
-    is_triggered[has_evidence] = _matching(texts.filter(pa.array(has_evidence)), "trigger")
+    is_short = (sizes > 0) & (sizes <= garbage.MOST_LETTERS)
+    is_triggered, has_evidence = _matching(texts, "trigger"), is_short.copy()
+    has_evidence[is_short] = _matching(texts.filter(pa.array(is_short)), "evidence")
     is_bare = sizes <= gambling.MOST_BARE
-    is_scored = (sizes <= garbage.MOST_LETTERS) & (sizes > 0) & (has_evidence | is_bare)
+    is_scored = is_short & (is_triggered | has_evidence | is_bare)
     odds = _odds(data, ends, is_scored)
     least = np.where(has_evidence, garbage.NEAR_ODDS, np.where(is_bare, gambling.BARE_ODDS, gambling.NEVER))
     found = {}
