@@ -42,6 +42,7 @@ def prepare(original: str, *, is_html: bool) -> Document:
         return _prepare_page(original)
     check_length(original)
     view, garbage = _weeded(View.whole(original))
+    check_length(view.text)  # one character may unfold to eighteen
     return Document(view, language_of(view.text).language, opening_of(view.text), garbage)
 
 
@@ -56,6 +57,7 @@ def _prepare_page(html: str) -> Document:
     body, left = body_of(page, html)
     check_length(body.text)
     view, garbage = _weeded(body)
+    check_length(view.text)
     for block in left[:LEFT_OUT]:
         garbage += _weeded(block)[1]
     opening = opening_of(view.text)
