@@ -20,7 +20,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lindung.screening.methods import garbage, language
+from benchmarks.screening_posts import batches
+from lindung.screening.methods import gambling, language
 from lindung.screening.methods.bulk.text import clean_batch, garbage_batch, languages_batch
 from lindung.screening.methods.cleaning import clean
 from lindung.screening.methods.garbage import find_garbage
@@ -32,6 +33,8 @@ PEER = (
     "import json, sys, py3langid as peer; peer.set_languages(['ms', 'id']);"
     "print(json.dumps([peer.classify(text)[0] for text in json.load(sys.stdin)]))"
 )
+INVENTED = 20_000  # posts
+GARBAGE_US, COMMENTS_US = 5, 15  # of comments one in five is promotion: they ask for a closer look
 Answer = tuple[str, str, str, float]  # source, true language, best guess, margin
 
 
@@ -97,18 +100,20 @@ def show_languages(folder: Path, peers_python: str) -> None:
 
 
 def show_speed(folder: Path) -> None:
-    """CPU time a post, and documents a CPU-second for garbage."""
-    posts = pq.read_table(folder / "campaigns/dup5k.parquet").column("text").combine_chunks().cast(pa.string())
+    """CPU time a post."""
+    posts = pq.read_table(folder / "campaigns/dup20k.parquet").column("text").combine_chunks().cast(pa.string())
     with gzip.open(folder / "gambling/comments_train.jsonl.gz", "rt", encoding="utf-8") as lines:
         comments = pa.array([json.loads(line)["text"] for line in lines], pa.string())
-    for name, texts in (("posts of 406 letters", posts), ("comments", comments)):
+    invented = pa.concat_arrays([batch.column("text") for batch in batches(INVENTED)]).cast(pa.string())
+    for name, texts in (("posts of 406 letters", posts), ("invented posts", invented), ("comments", comments)):
         cleaned = clean_batch(texts).texts
         for step, work, given in (("cleaning", clean_batch, texts), ("language", languages_batch, cleaned),
                                   ("garbage", garbage_batch, cleaned)):  # fmt: skip
             work(given)
             best = min(timed(work, given) for _ in range(3)) / len(texts)
             if step == "garbage":
-                say(f"{step}, {name}, documents a CPU-second", 1 / best, 200_000)
+                reach = COMMENTS_US if name == "comments" else GARBAGE_US
+                say(f"{step}, {name}", best * 1e6, reach, " us", at_most=True)
             else:
                 say(f"{step}, {name}", best * 1e6, 15, " us", at_most=True)
 
@@ -123,14 +128,14 @@ def timed(work: object, given: object) -> float:
 def show_loading() -> None:
     """The tables, loaded in a new process as the web does."""
     code = (
-        "import time; from lindung.screening.methods import garbage, language; from lindung.screening.methods.cleaning "
-        "import clean; b = time.process_time(); language.tables(); garbage.tables(); garbage.words();"
+        "import time; from lindung.screening.methods import gambling, garbage, language; "
+        "from lindung.screening.methods.cleaning import clean; b = time.process_time(); language.tables(); garbage.tables(); gambling.words();"
         "clean('\\u0430a ក');"
         "print((time.process_time() - b) * 1000)"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     say("tables loaded", float(found.stdout), 60, " ms", at_most=True)
-    folders = (language.FOLDER, garbage.FOLDER, language.FOLDER.parent / "lookalikes")
+    folders = (language.FOLDER, gambling.FOLDER, language.FOLDER.parent / "lookalikes")
     size = sum(file.stat().st_size for folder in folders for file in folder.iterdir())
     say("tables in the repository", size / 1e6, 1.5, " MB", at_most=True)
 
@@ -144,7 +149,7 @@ def main() -> None:
     show_languages(options.data, options.peers_python)
     show_loading()
     show_speed(options.data)
-    print("Gambling, must reach F1 .965 on unseen groups, .90 on unseen sources:")
+    print("Gambling, end to end must reach F1 .965 on unseen groups, .90 on unseen sources:")
     sentences = read_sentences(options.data)[:CLEAN_SENTENCES]
     check(read_comments(options.data), read_messages(options.data), sentences)
 

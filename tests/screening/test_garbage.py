@@ -63,6 +63,13 @@ def test_a_comment_that_promotes_gambling_is_one_piece(written):
         "Police raided an online casino and freed forty workers.",
         "gaji 5jt/bln, yg mau dm",
         "Kos semua dua ribu? Tak, RM2000 je. Bot ke seberang. 019 000 0777",
+        "Nak 2 org jaga gerai roti kat Kajang, RM70 semalam, whatsapp 011-0000 0000 🙏",
+        "Adik saya hilang sejak Rabu. Dia orang minta RM9000, telegram @contoh_01, tolong!",
+        "gw bokek bgt bro, ada yg bisa pinjemin 300rb? gajian gw balikin wkwk",
+        "masuk grup chat.whatsapp.com/contohcontoh info Taiwan dan Macau ✈️",
+        "Minibus driver for Ipoh, RM90 a day and a bonus for each route 🔥",
+        "Potong rambut RM12 je, kanak-kanak RM8, buka sampai 10 malam 💯",
+        "Slot temu duga masih ada, bonus kehadiran RM100, datang ke bandar Klang",
         "",
     ],
 )

@@ -23,6 +23,10 @@ SENTENCES = (
     "M A I N di naga88 wd cepat",
     "Polisi menangkap bandar judi online.",
     "বিদেশে চাকরি",
+    "masuk grup chat.whatsapp.com/contoh, 2 slot lagi",
+    "makasih NAGA777 seru banget",
+    "bonus depo 20rb main di RAJAHOKI sekarang",
+    "kasino dan taruhan bola, menang terus <a href='x'>ya</a>",
     "",
 )
 RANGES = (

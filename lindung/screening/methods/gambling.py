@@ -24,7 +24,7 @@ TRIGGERS = (
 )
 BRANDS = (  # names with the figures or ends such sites have, or their letters set apart; no handle, no address
     r"(?:^|[^a-zA-Z0-9_@/.#+])(?:(?:[A-QS-Z][A-Z0-9]|R[A-LN-Z0-9])[A-Z0-9]*"
-    r"(?:[0-9]{2,3}|4D|[ -](?:4D|77|88|99|777|888|138|168|303))|[0-9][A-Z]{4,}|[A-Za-z][a-z]{2,12}(?:[0-9]{2,3}|4[dD])"
+    r"(?:[0-9]{2,3}|4D|[ -](?:4D|77|88|99|777|888|138|168|303))|[0-9][A-Z]{4,}|[A-Za-z][a-z]+[a-z](?:[0-9]{2,3}|4[dD])"
     r"|[A-Z][A-Z0-9]+(?:WIN|JP|WD|HOKI|BET|PLAY|TOTO|QQ|JITU|GAMING|SLOT|GACOR|JAYA|BOLA)(?:[^A-Z]|$)"
     r"|(?:[A-Z]{1,2}[ ./-]){3,}[A-Z0-9]|(?:[A-Z0-9][ ./-]){3,}[0-9])"
 )
@@ -55,12 +55,18 @@ def _words_or_parts(kind: str) -> str:
 
 @cache
 def patterns(flags: str) -> dict[str, str]:
-    """The patterns trigger, strong and evidence; `flags` of letters: "ai" for Python, "i" for RE2."""
+    """The patterns, by name; any: trigger or a weak word. `flags` of letters: "ai" for Python, "i" for RE2."""
     native = "|".join(sorted(words()["native"])).replace("i", "[iIİı]")
     strong = f"(?{flags}:{_words_or_parts('strong')})"
     weak = rf"(?{flags}:{_words_or_parts('weak')}|[a-z0-9](?:4d|toto|sl[o0]t|qq|bet|togel|hoki)\b)"
     trigger = f"(?{flags}:{TRIGGERS})|(?i:{native})|{strong}"
-    return {"trigger": trigger, "strong": strong, "evidence": f"{weak}|{BRANDS}"}
+    return {
+        "trigger": trigger,
+        "strong": strong,
+        "evidence": f"{weak}|{BRANDS}",
+        "brands": BRANDS,
+        "any": f"{trigger}|{weak}",
+    }
 
 
 @cache

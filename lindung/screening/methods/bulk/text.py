@@ -96,11 +96,14 @@ def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     data, ends = buffers(texts)
     sizes = pc.utf8_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
     is_short = (sizes > 0) & (sizes <= garbage.MOST_LETTERS)
-    is_triggered, has_evidence = _matching(texts, "trigger"), is_short.copy()
-    has_evidence[is_short] = _matching(texts.filter(pa.array(is_short)), "evidence")
+    every = np.ones(len(texts), np.bool_)
+    has_word = _matching(texts, "any", every)
+    is_triggered = _matching(texts, "trigger", has_word)
+    has_evidence = has_word | _matching(texts, "brands", is_short & ~has_word)
     is_bare = sizes <= gambling.MOST_BARE
-    is_scored = is_short & (is_triggered | has_evidence | is_bare)
+    is_scored = is_short & (has_evidence | is_bare)
     odds = _odds(data, ends, is_scored)
+    # a triggered row is looked at whatever its odds; of the others evidence is a weak word or a brand
     least = np.where(has_evidence, garbage.NEAR_ODDS, np.where(is_bare, gambling.BARE_ODDS, gambling.NEVER))
     found = {}
     for row in np.flatnonzero(is_triggered | (odds > least)).tolist():
@@ -110,10 +113,13 @@ def garbage_batch(texts: pa.StringArray) -> dict[int, tuple[Garbage, ...]]:
     return found
 
 
-def _matching(texts: pa.StringArray, name: str) -> Any:
-    """Which rows match a pattern of `methods.gambling`."""
-    found = pc.match_substring_regex(texts, gambling.patterns("i")[name])
-    return found.fill_null(False).to_numpy(zero_copy_only=False)
+def _matching(texts: pa.StringArray, name: str, is_asked: Any) -> Any:
+    """Which of the rows asked for match a pattern of `methods.gambling`."""
+    found = np.zeros(len(texts), np.bool_)
+    some = texts if is_asked.all() else texts.filter(pa.array(is_asked))
+    matched = pc.match_substring_regex(some, gambling.patterns("i")[name])
+    found[is_asked] = matched.fill_null(False).to_numpy(zero_copy_only=False)
+    return found
 
 
 def _odds(data: Any, ends: Any, is_scored: Any) -> Any:
