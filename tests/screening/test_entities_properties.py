@@ -74,9 +74,12 @@ def test_time_grows_with_length_and_no_faster(piece: str) -> None:
     find_entities(piece * 10)
     taken = []
     for text in (short, long):
-        begin = time.process_time()
-        find_entities(text)
-        taken.append(time.process_time() - begin)
+        runs = []
+        for _ in range(3):  # the quickest: other programs take the caches, too
+            begin = time.process_time()
+            find_entities(text)
+            runs.append(time.process_time() - begin)
+        taken.append(min(runs))
     assert taken[1] < max(0.3, taken[0] * 24), (piece, taken)
 
 

@@ -12,6 +12,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from benchmarks.screening_posts import batches, write_posts
+from lindung.screening.commands import screen as command
 from lindung.screening.engines import spark
 from lindung.screening.methods.bulk import posts as kernel
 from lindung.screening.methods.bulk.columns import SCREENED
@@ -155,12 +156,10 @@ def test_spark_gives_the_same_tables_as_this_machine(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(not spark.missing(), reason="Spark is installed here")
-def test_spark_that_is_not_installed_is_said(tmp_path):
+def test_spark_that_is_not_installed_is_said(tmp_path, capsys):
     given = a_file(tmp_path, jsonl())
-    order = [sys.executable, "-c", RUN_SMALL_CHUNKS, str(given), "--out", str(tmp_path / "out"), "--engine", "spark"]
-    ended = subprocess.run(order, capture_output=True, text=True, check=False)
-    assert ended.returncode == 2
-    assert f"{spark.missing()} is not installed here" in ended.stderr
+    assert command.main([str(given), "--out", str(tmp_path / "out"), "--engine", "spark"]) == 2
+    assert f"{spark.missing()} is not installed here" in capsys.readouterr().err
 
 
 def what_spark_nodes_give(texts):

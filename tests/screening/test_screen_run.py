@@ -155,6 +155,7 @@ def stop_after(monkeypatch, chunks):
     monkeypatch.setattr(local, "screen_chunk", screen_chunk)
 
 
+@pytest.mark.slow
 def test_a_stopped_run_is_taken_up_and_ends_as_if_it_had_not_been_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     options = asked(tmp_path)
@@ -171,6 +172,7 @@ def test_a_stopped_run_is_taken_up_and_ends_as_if_it_had_not_been_stopped(tmp_pa
     assert not store.place(options.out).exists()
 
 
+@pytest.mark.slow
 def test_half_a_chunk_that_a_loss_of_power_left_is_done_again(tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     options = asked(tmp_path)
@@ -222,6 +224,7 @@ def test_what_cannot_be_screened_is_refused_and_nothing_is_written(tmp_path, con
     assert run(asked(tmp_path)).posts == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_was_refused_goes_on_with_the_mended_file(tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     a_file(tmp_path, jsonl(some_posts()) + b"broken\n")
