@@ -129,7 +129,8 @@ def show_loading() -> None:
     """The tables, loaded in a new process as the web does."""
     code = (
         "import time; from lindung.screening.methods import gambling, garbage, language; "
-        "from lindung.screening.methods.cleaning import clean; b = time.process_time(); language.tables(); garbage.tables(); gambling.words();"
+        "from lindung.screening.methods.cleaning import clean; "
+        "b = time.process_time(); language.tables(); garbage.tables(); gambling.words();"
         "clean('\\u0430a ក');"
         "print((time.process_time() - b) * 1000)"
     )
