@@ -33,6 +33,7 @@ BENCHMARKS = {
     "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
     "coverage": Benchmark("benchmarks.estimate_coverage", quick=("4", "--slow", "2", "--contrasts", "0")),
     "release": Benchmark("benchmarks.release_quality", quick=("--quick",)),
+    "walls": Benchmark("benchmarks.walls", quick=("1000",)),
     "link": Benchmark("benchmarks.link_quality", quick=("--quick",)),
     "pipeline": Benchmark("benchmarks.evidence_pipeline", quick=("3", "3000", "0")),
     "screen": Benchmark("benchmarks.screening_bulk", quick=("--quick",)),
