@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from ninja import Query, Router, Schema
 
 from lindung.journeys import queries
+from lindung.journeys.rules.licences import RegisterCountryUnknown
 from lindung.kernel.errors import NotFound
 from lindung.partners.api import TokenAuth, api_operation
+from lindung.web.places import is_country
 
 router = Router(auth=TokenAuth(), tags=["journeys"])
 
@@ -51,13 +53,19 @@ def registers(request: Any) -> list[dict[str, Any]]:
 @api_operation(scope="directory:read")
 def licences(
     request: Any,
-    country: Annotated[str, Query(max_length=2)],
-    agency: Annotated[str, Query(max_length=200, description="Its name or the number of its licence.")],
+    country: Annotated[str, Query(max_length=2)] = "",
+    agency: Annotated[str, Query(max_length=200, description="Its name or the number of its licence.")] = "",
 ) -> dict[str, Any]:
-    """What a country's register says of an agency, by its name or licence number; near spellings apart."""
+    """What a country's register says of an agency, by its name or licence number; near spellings apart.
+
+    Nothing is found for an agency without a name.
+    """
+    asked = country.replace("\x00", "").upper()
+    if not is_country(asked):  # said here, not by the schema: who may not ask hears of that first
+        raise RegisterCountryUnknown(field="country", country=asked)
     found = queries.look_up(
         agency.replace("\x00", ""),
-        country=country.replace("\x00", "").upper(),
+        country=asked,
         is_practice=request.actor.is_practice,
         on=request.at.date(),
     )

@@ -77,15 +77,18 @@ def test_duty_contact_and_token_make_an_organisation_ready(transactional_db: Non
 def test_an_agreement_comes_in_force_and_clocks_get_a_new_version(transactional_db: None, enter: Enter) -> None:
     a_policy("MY")
     desk, house = a_desk(is_practice=True), an_organisation(is_practice=True, name="Practice Harbour")
-    page = enter(a_member(of=desk, roles=[Role.SUPERVISOR, Role.COORDINATOR, Role.ADMINISTRATOR])).new_page()
-    page.goto("/en/partners/agreements/draft/")
-    page.locator("input[name=title]").fill("Practice agreement")
-    for party in page.locator("input[name=parties]").all():
+    first = enter(a_member(of=desk, roles=[Role.COORDINATOR])).new_page()
+    first.goto("/en/partners/agreements/draft/")
+    first.locator("input[name=title]").fill("Practice agreement")
+    for party in first.locator("input[name=parties]").all():
         party.check()
-    page.locator("input[value=services]").check()
-    page.locator("input[value=needs]").check()
-    page.locator("input[name=from_at]").fill("2026-01-01T00:00")
-    page.locator("main form .button").first.click()
+    first.locator("input[value=services]").check()
+    first.locator("input[value=needs]").check()
+    first.locator("input[name=from_at]").fill("2026-01-01T00:00")
+    first.locator("main form .button").first.click()
+    expect(first.locator("#why-force")).to_contain_text("Somebody else has to agree")
+    page = enter(a_member(of=desk, roles=[Role.SUPERVISOR, Role.COORDINATOR, Role.ADMINISTRATOR])).new_page()
+    page.goto(first.url)
     paper = {"name": "signed.pdf", "mimeType": "application/pdf", "buffer": b"Practice: signed"}
     page.locator("input[type=file]").set_input_files(paper)
     _press(page, "Put in force")

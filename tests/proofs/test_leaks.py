@@ -2,7 +2,7 @@
 
 import base64
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -128,12 +128,20 @@ def places(databases: TestDatabases, logs: Path) -> Iterator[tuple[str, bytes]]:
         for (table,) in database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
             rows = database.execute(f'SELECT x::text FROM "{table}" x').fetchall()  # type: ignore[call-overload]
             yield f"table {table}", "\n".join(row[0] for row in rows).encode()
+        yield from _held(_files(settings.LINDUNG_PLACES.data / "pg_wal"))  # a checkpoint tidies it
         database.execute("CHECKPOINT")
         row = database.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
     data = settings.LINDUNG_PLACES.data
-    folders = [data / "base" / str(row[0] if row else ""), data / "pg_wal", data / "log"]
-    files = [path for folder in folders if folder.exists() for path in folder.rglob("*")]
-    for path in [*files, *data.glob("*.log"), *settings.LINDUNG_PLACES.home.glob("*.log"), *logs.glob("*.log")]:
+    yield from _held(_files(data / "base" / str(row[0] if row else ""), data / "pg_wal", data / "log"))
+    yield from _held([*data.glob("*.log"), *settings.LINDUNG_PLACES.home.glob("*.log"), *logs.glob("*.log")])
+
+
+def _files(*folders: Path) -> list[Path]:
+    return [path for folder in folders if folder.exists() for path in folder.rglob("*")]
+
+
+def _held(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    for path in files:
         with contextlib.suppress(FileNotFoundError):  # the server tidies its log of writes while we look
             if path.is_file():
                 yield str(path), path.read_bytes()
