@@ -8,11 +8,11 @@ from benchmarks import screening_evaluate as evaluate
 from benchmarks.screening_evaluate import Scores, total
 
 # Floors: what was reached when they were set, a text or two below it. Raise them; never lower one to make a test pass.
-OFFERS = {"ms": (0.86, 0.14), "id": (0.83, 0.17), "km": (0.83, 0.17), "en": (0.73, 0.17)}  # recall, false alarms
-ENTITIES = {"money": 0.87, "phone": 0.91, "place": 0.87, "link": 0.86, "handle": 0.78, "domain": 0.85}  # exact F1
-ARTICLES = {"people": 0.84, "organisations": 0.82, "places": 0.93, "plans": 0.95, "pillars": 0.80, "garbage": 0.78}
+OFFERS = {"ms": (0.96, 0.04), "id": (0.90, 0.07), "km": (0.90, 0.11), "en": (0.90, 0.10)}  # recall, false alarms
+ENTITIES = {"money": 0.91, "phone": 0.91, "place": 0.92, "link": 0.95, "handle": 0.83, "domain": 0.95}  # exact F1
+ARTICLES = {"people": 0.92, "organisations": 0.84, "places": 0.93, "plans": 0.95, "pillars": 0.80, "garbage": 0.78}
 TONGUES = {"ms": 0.85, "id": 0.86, "km": 0.98, "en": 0.95}
-TOUCHED = 10  # texts without garbage in which some is found; it should be none
+TOUCHED = 1  # texts without garbage in which some is found; it should be none
 
 
 @cache
