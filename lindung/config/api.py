@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
 from lindung import __version__
+from lindung.campaigns import api as campaigns
 from lindung.care import api as care
 from lindung.cases import api as cases
 from lindung.desk import api as desk
@@ -11,8 +12,10 @@ from lindung.directory import api as directory
 from lindung.evidence import api as evidence
 from lindung.journeys import api as journeys
 from lindung.kernel.errors import NotFound
+from lindung.learning import api as learning
 from lindung.partners import api as partners
 from lindung.partners.api import answer_with_problems, problem
+from lindung.plans import api as plans
 from lindung.referrals import api as referrals
 from lindung.reports import api as reports
 from lindung.screening import api as screening
@@ -56,7 +59,11 @@ def _describe(router: Router) -> None:
 
 api = NinjaAPI(title="Lindung", version=__version__, description=ABOUT, urls_namespace="api", docs_url="docs")
 answer_with_problems(api)
-for _room in (partners, directory, reports, cases, referrals, care, screening, evidence, journeys, desk):
+_ROOMS = (
+    *(partners, directory, reports, cases, referrals, care, screening, evidence, journeys),
+    *(learning, campaigns, plans, desk),
+)
+for _room in _ROOMS:
     _describe(_room.router)
     api.add_router("", _room.router)
 

@@ -50,6 +50,9 @@ ROOMS = [
     "screening",
     "evidence",
     "journeys",
+    "learning",
+    "campaigns",
+    "plans",
     "desk",
 ]
 INSTALLED_APPS = [

@@ -24,6 +24,12 @@ urlpatterns = [
     path("open-data/", include("lindung.evidence.public_urls")),
     path("check/", include("lindung.journeys.public_urls")),
     path("journeys/", include("lindung.journeys.urls")),
+    path("learn/", include("lindung.learning.public_urls")),
+    path("learning/", include("lindung.learning.urls")),
+    path("events/", include("lindung.campaigns.public_urls")),
+    path("campaigns/", include("lindung.campaigns.urls")),
+    path("action-plans/", include("lindung.plans.public_urls")),
+    path("plans/", include("lindung.plans.urls")),
     path("notices/", include("lindung.notices.urls")),
     path("desk/", include("lindung.desk.urls")),
 ]

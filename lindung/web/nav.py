@@ -23,6 +23,10 @@ class Link(NamedTuple):
 
 
 PERSONS = frozenset({"duty_officer", "desk_officer", "supervisor", "case_worker"})
+EVERYBODY = PERSONS | {
+    *("partner_worker", "interpreter", "investigator", "trainer"),
+    *("coordinator", "analyst", "auditor", "administrator"),
+}
 MENU = (
     # Translators: the list of everything that waits for somebody, soonest first.
     Entry(("desk:queue",), _("Queue"), PERSONS),
@@ -45,6 +49,12 @@ MENU = (
         _("Lures"),
         frozenset({"analyst", "supervisor", "coordinator", "desk_officer", "duty_officer"}),
     ),
+    # Translators: national action plans: what was promised, by whom, by when, and how far it is.
+    Entry(("plans:home",), _("Plans"), EVERYBODY),
+    # Translators: modules, workshops and certificates.
+    Entry(("learning:home",), _("Learning"), EVERYBODY),
+    # Translators: outreach: campaigns, their events and materials.
+    Entry(("campaigns:home",), _("Campaigns"), frozenset({"coordinator", "supervisor", "trainer", "analyst"})),
     # Translators: lists of agencies with a licence, against which the public checks an offer.
     Entry(("journeys:registers",), _("Licences"), frozenset({"coordinator", "administrator"})),
     # Translators: the list of closed cases by the day on which each is erased.

@@ -16,7 +16,7 @@ PENDING = "review: pending"  # no native has read this entry yet; "review: done 
 # A string used in several rooms is kept once, in the lowest; what has no catalogue of its own is kept in web.
 FLOORS = (
     *("web", "vault", "audit", "partners", "notices", "reports", "directory", "cases", "referrals"),
-    *("care", "screening", "evidence", "journeys", "desk"),
+    *("care", "screening", "evidence", "journeys", "learning", "campaigns", "plans", "desk"),
 )
 HOMELESS = {"kernel", "papers", "config"}
 _HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+[^>]*>")

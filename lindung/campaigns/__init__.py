@@ -1,0 +1,1 @@
+"""Outreach that is measured: campaigns, events, materials and whom they reached."""

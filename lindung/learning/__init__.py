@@ -1,0 +1,1 @@
+"""The network learns together: programmes, modules, sessions, checks and certificates."""
