@@ -1,4 +1,4 @@
-"""The room's charts: dots with whiskers, bars, and points with a line; each in the look's colours."""
+"""Charts with intervals: dots with whiskers, and points with a line; each in the look's colours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +18,10 @@ from lindung.papers.pictures import (
     LINE,
     SOFT_INK,
     SOON,
+    Picture,
 )
 from lindung.papers.sentences import Said
+from lindung.papers.vega import picture
 from lindung.papers.wording import Wording
 
 NARROW = 480  # below this many pixels a row's figures stand under its label
@@ -35,15 +37,6 @@ class Whisker:
     low: float | None = None
     high: float | None = None
     note: Said | None = None
-    is_headline: bool = False
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of a bar chart."""
-
-    label: Said | str
-    value: float
     is_headline: bool = False
 
 
@@ -67,11 +60,11 @@ def whiskers(
 ) -> Drawing:
     """Dots and whiskers, one below the other, from nought; `band` shades an interval, `line_at` dashes a value."""
 
-    def draw(wording: Wording, width: int) -> Mapping[str, object]:
+    def draw(wording: Wording, width: int) -> Picture:
         top = _top(rows, band)
         values = [_whisker_row(row, place, wording, top, decimals) for place, row in enumerate(rows)]
         chart = _whisker_layers(values, width, top, wording.fact(axis), band, line_at)
-        return _dressed(chart)
+        return picture(_dressed(chart), wording)
 
     return draw
 
@@ -155,42 +148,6 @@ def _marks_behind(band: tuple[float, float] | None, line_at: float | None, scale
     return layers
 
 
-def bars(rows: Sequence[Bar], *, axis: Said, decimals: int = 0, most: float | None = None) -> Drawing:
-    """Horizontal bars from nought, the label above each; `most` fixes the axis's end."""
-
-    def draw(wording: Wording, width: int) -> Mapping[str, object]:
-        values = [
-            {
-                "place": place,
-                "label": wording.fact(row.label),
-                "figure": wording.number(row.value, decimals),
-                "value": row.value,
-                "colour": ACCENT if row.is_headline else EDGE,
-            }
-            for place, row in enumerate(rows)
-        ]
-        domain = [0, most or 1.04 * max([row.value for row in rows] + [1e-9])]
-        base = alt.Chart(_rows(values)).encode(y=alt.Y("place:O", axis=None))
-        x = alt.X(
-            "value:Q",
-            scale=alt.Scale(domain=domain, nice=False),
-            axis=alt.Axis(title=wording.fact(axis), tickCount=4, format=f",.{decimals}f"),
-        )
-        text = base.mark_text(baseline="alphabetic", dy=-6)
-        chart = alt.layer(
-            base.mark_bar(size=12, yOffset=6, cornerRadius=2).encode(x=x, color=alt.Color("colour:N", scale=None)),
-            text.mark_text(align="left", baseline="alphabetic", dy=-6).encode(
-                x=alt.value(0), text=alt.Text("label:N"), color=alt.ColorValue(INK)
-            ),
-            text.mark_text(align="right", baseline="alphabetic", dy=-6).encode(
-                x=alt.value(width - 30), text=alt.Text("figure:N"), color=alt.ColorValue(SOFT_INK)
-            ),
-        ).properties(width=width - 30, height=alt.Step(42))
-        return _dressed(chart)
-
-    return draw
-
-
 def points(
     rows: Sequence[Point],
     *,
@@ -202,7 +159,7 @@ def points(
 ) -> Drawing:
     """Points on a square field; `diagonal` dashes the line of perfect agreement, `is_line` joins the points."""
 
-    def draw(wording: Wording, width: int) -> Mapping[str, object]:
+    def draw(wording: Wording, width: int) -> Picture:
         values: list[dict[str, Any]] = [{"x": row.x, "y": row.y, "low": row.low, "high": row.high} for row in rows]
         ends = most or _corner(rows)
         side = min(width - 60, 420)
@@ -226,7 +183,7 @@ def points(
         if diagonal:
             corner: list[dict[str, Any]] = [{"x": 0, "y": 0}, {"x": min(ends), "y": min(ends)}]
             layers.insert(0, alt.Chart(_rows(corner)).mark_line(color=SOON, strokeDash=[4, 3]).encode(x=x, y=y))
-        return _dressed(alt.layer(*layers).properties(width=side, height=min(side, 320)))
+        return picture(_dressed(alt.layer(*layers).properties(width=side, height=min(side, 320))), wording)
 
     return draw
 

@@ -3,18 +3,19 @@
 Build a `Paper` once; `papers.report.write_report` says it in each language as HTML and as PDF.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lindung.papers.pictures import Picture
 from lindung.papers.quantities import Number, Share
 from lindung.papers.sentences import Said
 from lindung.papers.wording import Wording
 
 # What stands in a table: a sentence, a verbatim name, or a figure that the language groups and points.
 Cell = Said | Number | Share | str | float | int | None
-# A chart's drawing: given the language and the width in pixels, a Vega-Lite specification.
-Drawing = Callable[[Wording, int], Mapping[str, object]]
+# A chart's drawing, given the language and the width in pixels.
+Drawing = Callable[[Wording, int], Picture]
 
 
 class Tone(StrEnum):

@@ -1,16 +1,11 @@
-"""A Vega-Lite specification as SVG: for the browser with its text, for Typst with the text taken out and listed."""
+"""A drawing as SVG: for the browser with its text, for Typst with the text taken out and listed."""
 
 import re
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree  # nosec B405
-
-import vl_convert
-
-from lindung.papers.wording import Wording
 
 FONTS = Path(__file__).parent / "fonts"
 FONT_NAMES = "Noto Sans, Noto Sans Khmer"
@@ -22,9 +17,6 @@ LABEL_PX = 13
 
 _MOVE = re.compile(r"translate\(([-\d.e]+)[ ,]+([-\d.e]+)\)")
 _TURN = re.compile(r"rotate\(([-\d.e]+)")
-_NOISE = re.compile(r"^(aria-.*|role|class|pointer-events|stroke-miterlimit)$")
-_lock = threading.Lock()
-_ready: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -38,33 +30,12 @@ class Picture:
     height: float
 
 
-def picture(specification: Mapping[str, object], wording: Wording) -> Picture:
-    """Draw it; numbers on axes are written as the language does."""
-    with _lock:
-        if not _ready:
-            vl_convert.register_font_directory(str(FONTS))
-            _ready.add("fonts")
-    habits = wording.habits
-    locale = {"decimal": habits.decimal, "thousands": habits.thousands, "grouping": [3], "currency": ["", ""]}
-    drawn = vl_convert.vegalite_to_svg(dict(specification), format_locale=locale)
-    root = ElementTree.fromstring(drawn)  # noqa: S314 - our own drawing # nosec B314
-    _tidy(root)
+def whole(root: ElementTree.Element) -> Picture:
+    """The picture of a drawing; its tree loses its text."""
     width, height = float(root.get("width", "0")), float(root.get("height", "0"))
-    whole = _written(root)
+    svg = _written(root)
     labels = list(_take_labels(root, 0.0, 0.0))
-    return Picture(whole, _written(root), labels, width, height)
-
-
-def _tidy(root: ElementTree.Element) -> None:
-    """Leave out what the drawing program says about itself: the figure's own words are said by the page."""
-    for element in root.iter():
-        for name in [name for name in element.attrib if _NOISE.match(name)]:
-            del element.attrib[name]
-    for parent in list(root.iter()):
-        for child in [child for child in parent if child.get("display") == "none"]:
-            parent.remove(child)
-    for name in ("version",):
-        root.attrib.pop(name, None)
+    return Picture(svg, _written(root), labels, width, height)
 
 
 def _written(root: ElementTree.Element) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from lindung.kernel.errors import gettext_noop
 from lindung.papers import document as d
-from lindung.papers.pictures import Picture, picture
 from lindung.papers.sentences import Said
 from lindung.papers.wording import Wording
 
@@ -75,13 +74,13 @@ def _table(block: d.Table, wording: Wording) -> Spoken:
 
 
 def _chart(block: d.Chart, wording: Wording) -> Spoken:
-    wide: Picture = picture(block.draw(wording, WIDE_PX), wording)
+    wide = block.draw(wording, WIDE_PX)
     return {
         "name": block.name,
         "title": _text(block.title, wording),
         "description": _text(block.description, wording),
         "svg": wide.svg,
-        "narrow_svg": picture(block.draw(wording, NARROW_PX), wording).svg,
+        "narrow_svg": block.draw(wording, NARROW_PX).svg,
         "bare_svg": wide.bare_svg,
         "labels": wide.labels,
         "width": wide.width,

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from lindung.papers import document as d
-from lindung.papers.charts import Bar, Point, Whisker, bars, points, whiskers
+from lindung.papers.bars import Bar, bars
+from lindung.papers.charts import Point, Whisker, points, whiskers
 from lindung.papers.folder import whole_folder
 from lindung.papers.html import page
 from lindung.papers.pdf import pages

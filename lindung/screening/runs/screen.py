@@ -29,7 +29,7 @@ from lindung.screening.runs.summary import write_summary
 from lindung.screening.runs.tables import write_clusters, write_posts
 from lindung.screening.runs.tally import Tally
 
-PACKAGES = ("numpy", "numba", "pyarrow", "phonenumbers", "tldextract", "altair", "pyspark")
+PACKAGES = ("numpy", "numba", "pyarrow", "phonenumbers", "tldextract", "pyspark")
 STDIN = "-"
 MOST_WORKERS = 512
 SMALL_BYTES = 4 << 20  # below it other processes would cost more than they do

@@ -6,7 +6,7 @@ from typing import Any
 
 from lindung.kernel.errors import gettext_noop
 from lindung.papers import document as d
-from lindung.papers.charts import Bar, bars
+from lindung.papers.bars import Bar, bars
 from lindung.papers.quantities import Share
 from lindung.papers.sentences import Said
 from lindung.screening.rules.words import LANGUAGE_NAMES
