@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from lindung.screening.methods import likeness
 from lindung.screening.methods.compiled import compiled
+from lindung.screening.methods.kept import kept
 from lindung.screening.methods.likeness import (
     BREAK,
     CAP,
@@ -52,7 +53,7 @@ _folds: list[np.ndarray] = []
 def tables() -> tuple[np.ndarray, np.ndarray]:
     """What each character below 0x20000 counts as (`likeness.fold`), and digits for letters; made once in a process."""
     if not _folds:
-        _folds.append(np.fromiter(map(likeness.fold, range(_TABLE)), np.int32, _TABLE))
+        _folds.extend(kept("folds", lambda: (np.fromiter(map(likeness.fold, range(_TABLE)), np.int32, _TABLE),)))
     return _folds[0], _LEET
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from lindung.screening.methods.characters import FIRST_INDICATOR, JOINERS, foreign, read_as
 from lindung.screening.methods.cleaning import COMPOSING, MOST_MARKS
 from lindung.screening.methods.compiled import compiled
+from lindung.screening.methods.kept import kept
 
 MOST_NEW = 3  # characters one becomes, and no more than it has bytes
 KNOWN = 0x20000  # code points looked up; the rare ones above need the whole text
@@ -39,8 +40,13 @@ def rewritten(row: Any) -> tuple[str, list[int]]:
 
 
 @cache
-def _tables() -> tuple[Any, Any, Any, Any]:
+def _tables() -> tuple[Any, ...]:
     """For every code point: its kind, combining class, whether a mark may compose with it, what it becomes."""
+    return kept("cleaning", made_tables)
+
+
+def made_tables() -> tuple[Any, Any, Any, Any]:
+    """The same, made anew."""
     kinds = np.full(KNOWN, NEEDS_ALL, np.uint8)
     classes = np.zeros(KNOWN, np.uint8)
     becomes = np.zeros((KNOWN, MOST_NEW), np.uint32)  # ended by zeros; all zeros: nothing

@@ -38,10 +38,10 @@ class Name:
 class Gazetteer:
     """Names by their longest word, and names in scripts without spaces by block of 128 code points and by first two.
 
-    The pattern of a word finds the longest of its names that stands somewhere.
+    The pattern of a word (`pattern_of`) finds the longest of its names that stands somewhere.
     """
 
-    by_word: dict[str, tuple[re.Pattern[str], dict[str, Name]]]
+    by_word: dict[str, dict[str, Name]]
     solid: dict[int, tuple[Name, ...]]
     pairs: dict[str, tuple[Name, ...]]
 
@@ -81,14 +81,16 @@ def gazetteer() -> Gazetteer:
             solid.setdefault(ord(name.name[0]) >> 7, []).append(name)
             pairs.setdefault(name.name[:2], []).append(name)
     return Gazetteer(
-        {word: (_pattern(found), {name.name: name for name in found}) for word, found in by_word.items()},
+        {word: {name.name: name for name in found} for word, found in by_word.items()},
         {block: tuple(found) for block, found in solid.items()},
         {pair: tuple(found) for pair, found in pairs.items()},
     )
 
 
-def _pattern(names: list[Name]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(re.escape(name.name) for name in names)})(?![^\W_])")
+@cache
+def pattern_of(word: str) -> re.Pattern[str]:
+    """What finds the names of a word; made when a text first has the word."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, gazetteer().by_word[word]))})(?![^\W_])")
 
 
 def find_places(seen: Scanned) -> list[Entity]:
@@ -97,7 +99,7 @@ def find_places(seen: Scanned) -> list[Entity]:
     found: list[Entity] = []
     for word in seen.words:
         if word in known.by_word:
-            found.extend(_named(seen, *known.by_word[word]))
+            found.extend(_named(seen, pattern_of(word), known.by_word[word]))
     if seen.unspaced is None:
         for block in known.solid.keys() & {ord(character) >> 7 for character in set(seen.text)}:
             found.extend(_solid(seen.text, known.solid[block]))

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import repeat
 
-import numba as nb
 import numpy as np
 import pyarrow as pa
 
 from lindung.screening.methods.bulk.columns import GIVEN
+from lindung.screening.methods.compiled import compiled
 from lindung.screening.rules.runs import Reason, Rejected
 
 NEEDED = ("id", "text")
@@ -150,7 +150,7 @@ class Seen:
         return is_new
 
 
-@nb.njit("b1[::1](u8[::1], u8[::1])", cache=True, nogil=True)
+@compiled
 def _insert(table, keys):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
     """Open addressing; 0 is empty."""
     mask = np.uint64(len(table) - 1)
