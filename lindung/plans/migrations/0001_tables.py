@@ -653,7 +653,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="plan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True), fields=("code",), name="plan_one_per_code"
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("code", "is_practice"),
+                name="plan_one_per_code",
             ),
         ),
         migrations.AddConstraint(

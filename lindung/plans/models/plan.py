@@ -100,7 +100,7 @@ class Plan(Moving):
                 name="plan_change_has_time_and_person",
                 condition=Q(changed_at=None, changed_by="") | (Q(changed_at__isnull=False) & ~Q(changed_by="")),
             ),
-            models.UniqueConstraint(name="plan_one_per_code", fields=["code"], condition=~Q(code="")),
+            models.UniqueConstraint(name="plan_one_per_code", fields=["code", "is_practice"], condition=~Q(code="")),
             models.UniqueConstraint(
                 name="plan_one_title_per_desk", fields=["desk", "title"], condition=~Q(state=PlanState.ENDED.value)
             ),
