@@ -30,7 +30,7 @@ class PledgeQuerySet(OpenItemQuerySet["Pledge"]):
             return self.none()
         own = Q(owner=actor.organisation) | Q(accountable=actor.organisation)
         party = Q(parties=[]) | Q(parties__contains=[actor.organisation.pk])
-        return self.filter(of_network(actor) & (own | party))
+        return self.filter(own | (of_network(actor) & party), is_practice=actor.is_practice)
 
 
 class Pledge(OpenItem):

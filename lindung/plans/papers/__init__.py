@@ -1,0 +1,1 @@
+"""What leaves the room for other readers: tables, papers, and files other systems take."""
