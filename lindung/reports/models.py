@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lindung.partners.models import (
     Actor,
@@ -74,6 +74,8 @@ class Report(Sealable, OpenItem):
     triaged_by = models.CharField(max_length=40, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=40, blank=True, default="")
+    second_line = models.BooleanField(default=False, db_default=False)  # came in a flood, without the puzzle solved
+    likeness = ArrayField(models.BigIntegerField(), null=True, default=None)  # `rules.flood.sketch` of the narrative
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     unread_messages = models.PositiveSmallIntegerField(default=0)
     keep_until = models.DateTimeField()
@@ -112,6 +114,9 @@ class Report(Sealable, OpenItem):
                 condition=Q(due_at__isnull=False),
             ),
             models.Index(fields=["accountable", "-id"], name="report_newest"),
+            models.Index(  # read by watch_floods, every minute
+                fields=["accountable", "received_at"], name="report_arrived", condition=Q(channel="web")
+            ),
             models.Index(fields=["keep_until"], name="report_keep_until", condition=Q(erased_at=None)),
         ]
 
@@ -166,9 +171,60 @@ class FailedGuess(models.Model):
 
     window_at = models.DateTimeField(primary_key=True)
     guesses = models.PositiveIntegerField(default=0)
+    worked = models.PositiveIntegerField(default=0, db_default=0)  # with the puzzle solved, while it was closed
 
     def __str__(self) -> str:
         return self.window_at.isoformat()
+
+
+class SpentPuzzle(models.Model):
+    """A puzzle that was solved for a wrong receipt: sent again it is not counted again. A digest and a moment."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    spent_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.spent_at.isoformat()
+
+
+class FloodQuerySet(models.QuerySet["Flood"]):
+    """Floods, through one gate."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the actor's own desk."""
+        if actor.organisation is None:
+            return self.none()
+        return self.filter(accountable=actor.organisation, accountable__is_practice=actor.is_practice)
+
+    def running(self) -> Self:
+        """Those that have not ended."""
+        return self.filter(ended_at=None)
+
+
+class Flood(models.Model):
+    """A time in which a desk got far more public reports than it usually does. Begun and ended by the clock."""
+
+    accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    in_hour = models.PositiveIntegerField()
+    usual_in_hour = models.FloatField()
+    told_at = models.DateTimeField()  # when the desk was last told how many wait
+
+    objects = FloodQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="flood_one_at_a_time_per_desk", fields=["accountable"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="flood_ends_after_it_began", condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.began_at.isoformat()
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):

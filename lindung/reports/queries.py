@@ -4,17 +4,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import BooleanField, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
 from lindung.kernel.errors import NotFound
 from lindung.kernel.refs import read_ref
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import OrganisationKind
-from lindung.reports.models import FailedGuess, Message, Report, Sheet
+from lindung.reports.models import FailedGuess, Flood, Message, Report, Sheet
 from lindung.reports.permissions import check_can_read_report
-from lindung.reports.rules import SIGNS, Author, SafeContact, Sign, closed_until, province_name, window_of
+from lindung.reports.rules import (
+    SIGNS,
+    Author,
+    ReportState,
+    SafeContact,
+    Sign,
+    closed_until,
+    province_name,
+    window_of,
+)
+from lindung.reports.rules.flood import LIKE_FROM, LIKE_WITHIN, likeness
 from lindung.reports.rules.receipts import LOOK_BACK
 
+COMPARED_AT_MOST = 1_000
 WAITING = (
     "id",
     "ref",
@@ -31,6 +43,7 @@ WAITING = (
     "language",
     "unread_messages",
     "received_at",
+    "second_line",
 )
 
 
@@ -65,9 +78,13 @@ def waiting(actor: Actor, at: datetime) -> QuerySet[Report]:
     return Report.objects.visible_to(actor).open().only(*WAITING)
 
 
-def newest(actor: Actor) -> QuerySet[Report]:
-    """Every report of the actor's organisation, ended ones too (ask for an order by -id)."""
-    return Report.objects.visible_to(actor).only(*WAITING, "ended_at")
+def newest(actor: Actor, *, line: str = "") -> QuerySet[Report]:
+    """Every report of the actor's organisation, ended ones too (ask for an order by -id).
+
+    `line`: "first" or "second" for one of the two lines of a flood; anything else for all.
+    """
+    rows = Report.objects.visible_to(actor).only(*WAITING, "ended_at")
+    return rows.filter(second_line=line == "second") if line in {"first", "second"} else rows
 
 
 def find_report(actor: Actor, ref: str) -> Report:
@@ -137,6 +154,38 @@ def receipts_closed_until(at: datetime) -> datetime | None:
     """Until when no receipt is looked up, because too many wrong ones came in; None: they are looked up."""
     rows = dict(FailedGuess.objects.filter(window_at__gt=at - LOOK_BACK).values_list("window_at", "guesses"))
     return closed_until(at=at, in_window=rows.get(window_of(at), 0), in_look_back=sum(rows.values()))
+
+
+def worked_guesses(at: datetime) -> int:
+    """How many receipts were wrong within the last hour although a puzzle was solved for each."""
+    return FailedGuess.objects.filter(window_at__gt=at - LOOK_BACK).aggregate(all=Sum("worked"))["all"] or 0
+
+
+def has_flood(desk_id: int) -> bool:
+    """Whether far more public reports than usual reach a desk now. Needs the desk's scope around it."""
+    return Flood.objects.running().filter(accountable=desk_id).exists()
+
+
+def flood_at(actor: Actor) -> Flood | None:
+    """The flood that runs at the actor's own desk."""
+    return Flood.objects.visible_to(actor).running().first()
+
+
+def waits_in_second_line(actor: Actor) -> int:
+    """How many reports wait that came in a flood without the puzzle solved."""
+    return Report.objects.visible_to(actor).filter(second_line=True, state=ReportState.RECEIVED.value).count()
+
+
+def reads_like(actor: Actor, report: Report) -> list[tuple[Report, float]]:
+    """Reports of about the same days whose words are about the same, most alike first; nothing sealed is opened."""
+    if not report.likeness:
+        return []
+    near = (report.received_at - LIKE_WITHIN, report.received_at + LIKE_WITHIN)
+    shares = RawSQL("reports_report.likeness && %s::bigint[]", [report.likeness], output_field=BooleanField())
+    rows = Report.objects.visible_to(actor).filter(received_at__range=near).filter(shares)
+    newest_first = rows.exclude(pk=report.pk).order_by("-id")[:COMPARED_AT_MOST]
+    found = [(row, likeness(report.likeness, row.likeness or ())) for row in newest_first]
+    return sorted((pair for pair in found if pair[1] >= LIKE_FROM), key=lambda pair: -pair[1])
 
 
 def guesses_since(moment: datetime) -> int:

@@ -15,6 +15,15 @@ def sweep_unread(timestamp: int) -> None:
     actions.sweep_unread(at=at)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="reports.watch_floods", queueing_lock="reports.watch_floods", queue="clocks")
+def watch_floods(timestamp: int) -> None:
+    """See whether far more reports than usual come in, every minute."""
+    with everyone() as at:
+        pass
+    actions.watch_floods(at=at)
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(name="reports.erase_kept_too_long", queueing_lock="reports.erase_kept_too_long", queue="clocks")
 def erase_kept_too_long(timestamp: int) -> None:

@@ -13,6 +13,7 @@ FACTS: dict[str, object] = {
     "due_at": "2026-01-05T10:00:00+00:00",
     "valid_until": "2026-01-08T09:00:00+00:00",
     "number": 3,
+    "waiting": 2,
     "country": "MY",
 }
 

@@ -25,6 +25,7 @@ OPEN = {
     "audit_pending": "ids only",
     "audit_anchor": "hashes only",
     "reports_failedguess": "counts of wrong receipts, nothing else",
+    "reports_spentpuzzle": "digests of puzzles that were solved, kept for an hour",
     "journeys_checkcount": "how many offers were checked a day, by language and verdict, nothing else",
     "partners_account_groups": "Django's own, unused",
     "partners_account_user_permissions": "Django's own, unused",

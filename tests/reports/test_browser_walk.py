@@ -3,7 +3,7 @@
 import pytest
 
 from lindung.partners.scope import acting
-from lindung.reports.models import Report
+from lindung.reports.models import Flood, Report
 from tests.factories.partners import a_desk, a_policy
 from tests.fixtures.browser import PHONE
 
@@ -67,3 +67,19 @@ def test_changing_the_language_midway_keeps_what_was_typed(new_context):
     page.click('.languages li[lang="km"] button')
     assert page.locator("html").get_attribute("lang") == "km"
     assert page.is_checked('input[value="MY"]')
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_in_a_flood_a_phone_solves_the_puzzle_by_itself_and_one_without_scripts_sends_all_the_same(
+    new_context, javascript
+):
+    with acting(organisations="*") as at:
+        a_policy("MY")
+        Flood.objects.create(accountable=a_desk(), began_at=at, in_hour=300, usual_in_hour=4, told_at=at)
+    page = new_context(viewport=PHONE, javascript=javascript).new_page()
+    page.goto("/report/")
+    answer_everything(page)
+    page.click("button[value=send]")
+    page.wait_for_selector("#receipt", timeout=30_000)
+    with acting(organisations="*"):
+        assert Report.objects.get().second_line is not javascript

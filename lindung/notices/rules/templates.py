@@ -175,6 +175,27 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "clocks_passed",
+        gettext_noop("Clocks have run out: {number} reports"),
+        (gettext_noop("{number} reports of the second line were due and nobody has acted. They are now with you."),),
+        {"number": FactKind.NUMBER},
+        LinkKind.PAGE,
+        "/reports/?line=second",
+    ),
+    Template(
+        "reports_flood",
+        gettext_noop("Far more reports than usual: {number} in the last hour"),
+        (
+            gettext_noop(
+                "{number} reports came in within an hour. Those without proof of work stand in the second line."
+            ),
+            gettext_noop("{waiting} wait there. You are told again in a quarter of an hour, not for each of them."),
+        ),
+        {"number": FactKind.NUMBER, "waiting": FactKind.NUMBER},
+        LinkKind.PAGE,
+        "/reports/?line=second",
+    ),
+    Template(
         "second_look_waits",
         gettext_noop("Evidence waits for your second look: {ref}"),
         (gettext_noop("An analyst prepared {ref}. Look at it by {due_at}; without you nothing is published."),),
@@ -233,6 +254,28 @@ _ALL = (
         _REF_DUE,
         LinkKind.PAGE,
         "/cases/copies/",
+    ),
+    Template(
+        "access_waits",
+        gettext_noop("Somebody's access waits for you: {ref}"),
+        (
+            gettext_noop("{ref} was given access to persons. It works only when you have confirmed it."),
+            gettext_noop("Ask the colleague yourself first. If you expected nobody, refuse it."),
+        ),
+        _REF,
+        LinkKind.PAGE,
+        "/partners/access/",
+    ),
+    Template(
+        "access_link_made",
+        gettext_noop("A link for a new password was made: {ref}"),
+        (
+            gettext_noop("An administrator made a link by which somebody can set a new password for {ref}."),
+            gettext_noop("If this is your account and you did not ask for it, tell your supervisor now."),
+        ),
+        _REF,
+        LinkKind.PAGE,
+        "/desk/",
     ),
     Template(
         "invitation",

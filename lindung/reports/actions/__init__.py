@@ -1,6 +1,7 @@
 """Everything that can happen to a report."""
 
 from lindung.reports.actions.clocks import erase, erase_kept_too_long, sweep_unread, tidy
+from lindung.reports.actions.floods import watch_floods
 from lindung.reports.actions.mailbox import (
     Mailbox,
     hand_messages_over,
@@ -50,5 +51,6 @@ __all__ = [
     "take_into_triage",
     "take_sheet",
     "tidy",
+    "watch_floods",
     "write_from_reporter",
 ]

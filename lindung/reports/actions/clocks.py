@@ -51,7 +51,9 @@ def _sweep_batch(at: datetime) -> int:
             cursor.execute(_NEXT_STAGE, [[each.pk for each in reports], moments, [step.value for step, _ in stages]])
         audit.record_many([_entry(each) for each in reports])
         for each in reports:
-            _tell(each, at)
+            if not each.second_line:
+                _tell(each, at)
+        _tell_gathered([each for each in reports if each.second_line], at)
     return len(reports)
 
 
@@ -67,12 +69,29 @@ def _entry(report: Report) -> Entry:
     )
 
 
-def _tell(report: Report, at: datetime) -> None:
-    """Tell the people the step names; the organisation's duty contact when there are none."""
+def _tell_gathered(reports: list[Report], at: datetime) -> None:
+    """For what came in a flood without the puzzle solved: one notice for all of it, not one for each."""
+    by_step: dict[tuple[int, str], list[Report]] = {}
+    for report in reports:
+        by_step.setdefault((report.accountable_id, report.next_step), []).append(report)
+    for these in by_step.values():
+        for member in _told(these[0]):
+            facts = {"number": len(these)}
+            desk = these[0].accountable
+            queue_notice(to_organisation=desk, to_member=member, template="clocks_passed", facts=facts, at=at)
+
+
+def _told(report: Report) -> list[Member | None]:
+    """The people the step names; the organisation's duty contact (None) when there are none."""
     role = Role.COORDINATOR if report.next_step == ReportStep.NATIONAL_DESK.value else Role.SUPERVISOR
-    people: list[Member | None] = list(members_with_role(organisation=report.accountable, roles=(role,))[:TOLD_AT_MOST])
+    people = members_with_role(organisation=report.accountable, roles=(role,))[:TOLD_AT_MOST]
+    return list(people) or [None]
+
+
+def _tell(report: Report, at: datetime) -> None:
+    """Tell the people the step names."""
     facts = {"ref": report.ref, "due_at": report.due_at.isoformat() if report.due_at else ""}
-    for member in people or [None]:
+    for member in _told(report):
         queue_notice(to_organisation=report.accountable, to_member=member, template="clock_passed", facts=facts, at=at)
 
 
@@ -99,6 +118,7 @@ def erase(*, report: Report, by: str, at: datetime) -> None:
         "resend_digest": None,
         "content_digest": None,
         "signs": [],
+        "likeness": None,
         "area": "",
     }
     Report.objects.filter(pk=report.pk).update(erased_at=at, unread_messages=0, **forgotten)

@@ -13,9 +13,9 @@ from lindung.partners.models import PUBLIC, Actor, clock, no_clock
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import acting
 from lindung.reports.actions.receive import RECEIPT_KEPT
-from lindung.reports.models import FailedGuess, Message, Report
+from lindung.reports.models import FailedGuess, Message, Report, SpentPuzzle
 from lindung.reports.permissions import check_can_read_report
-from lindung.reports.queries import Line, desk_ids, messages_of, receipts_closed_until
+from lindung.reports.queries import Line, desk_ids, messages_of, receipts_closed_until, worked_guesses
 from lindung.reports.rules import (
     Author,
     NoSuchReceipt,
@@ -32,14 +32,16 @@ from lindung.reports.rules import (
     window_of,
 )
 from lindung.reports.rules.signs import FAST_SIGNS
+from lindung.reports.rules.work import WORKED_PER_LOOK_BACK
 from lindung.vault.sealing import digest, digest_candidates
 
 MESSAGE: Final = "reports.message.resend"
 MESSAGE_LIMIT: Final = 5_000
 _COUNT_GUESS: Final = """
-INSERT INTO reports_failedguess AS kept (window_at, guesses) VALUES (%s::timestamptz, 1)
-ON CONFLICT (window_at) DO UPDATE SET guesses = kept.guesses + 1
+INSERT INTO reports_failedguess AS kept (window_at, guesses, worked) VALUES (%s::timestamptz, %s, %s)
+ON CONFLICT (window_at) DO UPDATE SET guesses = kept.guesses + excluded.guesses, worked = kept.worked + excluded.worked
 """
+PUZZLE: Final = "reports.puzzle"
 
 
 @dataclass(frozen=True)
@@ -53,21 +55,26 @@ class Mailbox:
     zone: str
 
 
-def open_mailbox(*, typed: str) -> Mailbox:
+def open_mailbox(*, typed: str, puzzle: str = "") -> Mailbox:
     """What stands under a receipt somebody typed; a wrong one is counted.
 
+    `puzzle`: the seed of one solved for this very receipt; with it the look-up stays open while it is closed.
     Raises NoSuchReceipt (a wrong receipt, or an erased report: the same answer by the same path), TooManyGuesses.
     """
     receipt = read_receipt(typed) or ""
     found = None
     with acting(organisations=desk_ids()) as at:
         closed = receipts_closed_until(at)
+        if closed is not None and puzzle and worked_guesses(at) < WORKED_PER_LOOK_BACK:
+            closed = None
+        else:
+            puzzle = ""
         if closed is None:
             report = _find(receipt)
             if report is not None:
                 found = _shown(report, receipt)
             else:
-                _count_guess(at)
+                _count_guess(at, puzzle)
     if closed is not None:
         raise TooManyGuesses(until=closed)
     if found is None:
@@ -239,13 +246,27 @@ def _text(body: str) -> str:
     return text
 
 
-def _count_guess(at: datetime) -> None:
+def _count_guess(at: datetime, puzzle: str) -> None:
+    """One wrong receipt; one with a puzzle solved is counted apart, and once however often it is sent."""
+    if puzzle and not _spend(puzzle, at):
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_GUESS, [window_of(at)])
+        cursor.execute(_COUNT_GUESS, [window_of(at), int(not puzzle), int(bool(puzzle))])
+
+
+def _spend(puzzle: str, at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_spentpuzzle (digest, spent_at) VALUES (%s::bytea, %s::timestamptz)"
+            " ON CONFLICT DO NOTHING",
+            [digest(PUZZLE, puzzle), at],
+        )
+        return bool(cursor.rowcount)
 
 
 def forget_guesses(*, before: datetime) -> int:
-    """Drop counts of windows that no longer matter."""
+    """Drop counts of windows, and solved puzzles, that no longer matter."""
+    SpentPuzzle.objects.filter(spent_at__lt=before).delete()
     return FailedGuess.objects.filter(window_at__lt=before).delete()[0]
 
 

@@ -26,12 +26,14 @@ from lindung.reports.rules import (
     Told,
     receipt_from,
 )
+from lindung.reports.rules.flood import sketch
 from lindung.vault.sealing import SubjectKey, associated_data, digest, digest_candidates, new_subject_key
 
 RECEIPT: Final = "reports.receipt"  # the digits are made under this name
 RECEIPT_KEPT: Final = "reports.receipt.kept"  # and found again under this one
 RESEND: Final = "reports.resend"
 CONTENT: Final = "reports.content"
+LIKENESS: Final = "reports.likeness"
 TRIES: Final = 3
 TABLE: Final = "reports_report"
 
@@ -54,21 +56,27 @@ WITH desk AS (
     SELECT id, is_practice, language, timezone FROM partners_organisation
     WHERE id = %(desk)s::int AND country = %(country)s::text AND desk_id IS NULL AND state = 'vetted'
           AND duty_set_at IS NOT NULL
+), line AS (
+    SELECT NOT %(first_line)s::bool AND EXISTS (
+        SELECT 1 FROM reports_flood f WHERE f.accountable_id = %(desk)s::int AND f.ended_at IS NULL) AS is_second
 ), policy AS (
-    SELECT id, coalesce(values ->> %(clock)s::text, %(clock_default)s::text)::int AS unread_min,
+    SELECT id, is_second, CASE WHEN is_second
+               THEN coalesce(values ->> 'report_unread_min', %(second_default)s::text)
+               ELSE coalesce(values ->> %(clock)s::text, %(clock_default)s::text) END::int AS unread_min,
            coalesce(values ->> 'report_retention_d', %(kept_default)s::text)::int AS kept_d
-    FROM partners_clockpolicy WHERE country = %(country)s::text ORDER BY version DESC LIMIT 1
+    FROM partners_clockpolicy, line WHERE country = %(country)s::text ORDER BY version DESC LIMIT 1
 ), report AS (
     INSERT INTO reports_report (
         ref, key_id, state, channel, country, area, language, urgency, signs, questionnaire, answers, narrative,
         safe_contact, staff_note, receipt_digest, resend_digest, content_digest, received_at, received_by, created_at,
-        triaged_by, ended_by, unread_messages, accountable_id, policy_id, is_practice, due_at, next_step, keep_until)
+        triaged_by, ended_by, unread_messages, accountable_id, policy_id, is_practice, due_at, next_step, keep_until,
+        second_line, likeness)
     SELECT %(ref)s::text, %(key)s::uuid, %(state)s::text, %(channel)s::text, %(country)s::text, %(area)s::text,
         %(language)s::text, %(urgency)s::text, %(signs)s::text[], %(questionnaire)s::int, %(answers)s::bytea,
         %(narrative)s::bytea, %(safe_contact)s::bytea, %(staff_note)s::bytea, %(receipt)s::bytea, %(resend)s::bytea,
         %(content)s::bytea, %(at)s::timestamptz, %(by)s::text, %(at)s::timestamptz, '', '', 0, desk.id, policy.id,
         desk.is_practice, %(at)s::timestamptz + make_interval(mins => policy.unread_min), %(step)s::text,
-        %(at)s::timestamptz + make_interval(hours => 24 * policy.kept_d)
+        %(at)s::timestamptz + make_interval(hours => 24 * policy.kept_d), policy.is_second, %(likeness)s::bigint[]
     FROM desk, policy
     WHERE NOT EXISTS (SELECT 1 FROM reports_report WHERE resend_digest = ANY (%(resends)s::bytea[]))
     ON CONFLICT DO NOTHING
@@ -86,7 +94,7 @@ WITH desk AS (
         jsonb_build_object('ref', report.ref, 'urgency', urgency, 'due_at',
             to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')),
         'queued', '', 0, %(at)s::timestamptz, '', '', report.is_practice, %(at)s::timestamptz
-    FROM report, desk WHERE %(tell)s::bool
+    FROM report, desk, policy WHERE %(tell)s::bool AND NOT policy.is_second
 )
 SELECT (SELECT ref FROM report), (SELECT due_at FROM report), (SELECT timezone FROM desk, policy), seal.seq, seal.hash
 FROM (VALUES (1)) AS always (one) LEFT JOIN LATERAL (
@@ -103,15 +111,18 @@ def receive_report(
     actor: Actor,
     at: datetime,
     tell_desk: bool = True,
+    is_worked: bool = False,
 ) -> Received:
     """Keep a report for a national desk and start its clock; returns the receipt.
 
     `sent_as` is the idempotency key of the form, token or sheet row: sent again, it makes no second report and gives
     the same receipt. Raises NoDeskHere when that desk does not answer for the country; then nothing is kept.
     `tell_desk`: whether a notice goes to the duty contact (for all but one row of a sheet it does not).
+    `is_worked`: the sender's device solved the puzzle of a flood; without it a report stands in the second line then.
     Outside a transaction it is one of its own; inside one, a part of it.
     """
     row = _row(told=told, channel=channel, desk_id=desk_id, actor=actor, at=at) | {"tell": tell_desk}
+    row["first_line"] = is_worked or channel is not ReportChannel.WEB
     if not connection.in_atomic_block or actor.organisation_id == desk_id:
         return _receive(row, f"{desk_id}:{sent_as}", told)
     with acting(organisations=[desk_id]):  # told at a partner's: the desk answers for it
@@ -147,6 +158,11 @@ def _write(row: dict[str, Any]) -> tuple[Any, ...]:
     return found
 
 
+def likeness_key() -> bytes:
+    """Under which shingles are digested: only this deployment can say what a sketch was made of."""
+    return digest(LIKENESS, "key")
+
+
 def receipts_of(sent_as: str, attempt: int) -> list[str]:
     """The receipt of a key (under every key of the deployment, the one in use first)."""
     return [receipt_from(secret) for secret in digest_candidates(RECEIPT, f"{attempt}:{sent_as}")]
@@ -179,11 +195,13 @@ def _row(*, told: Told, channel: ReportChannel, desk_id: int, actor: Actor, at: 
         "country": told.country,
         "clock": clock,
         "clock_default": str(getattr(_DEFAULTS, clock)),
+        "second_default": str(_DEFAULTS.report_unread_min),
         "kept_default": str(_DEFAULTS.report_retention_d),
         "state": ReportState.RECEIVED.value,
         "step": ReportStep.ESCALATE_UNREAD.value,
         "channel": channel.value,
         "area": told.area,
+        "likeness": sketch(told.narrative, likeness_key()) or None,
         "language": told.language,
         "urgency": found.urgency.value,
         "signs": [sign.value for sign in found.signs],

@@ -29,6 +29,7 @@ class Form(StrEnum):
 
     REPORT = "report"
     MAILBOX = "mailbox"
+    PUZZLE = "puzzle"
 
 
 def make_key() -> str:

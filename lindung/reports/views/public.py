@@ -14,6 +14,7 @@ from lindung.kernel.errors import Refusal
 from lindung.partners.edges import PublicRequest, public_view
 from lindung.partners.models import PUBLIC
 from lindung.partners.rules import COUNTRIES
+from lindung.partners.scope import acting
 from lindung.reports import actions, queries
 from lindung.reports.forms.carry import Carried, Form, make_key, open_, seal
 from lindung.reports.forms.public import (
@@ -25,6 +26,7 @@ from lindung.reports.forms.public import (
     all_choices,
     told_values,
 )
+from lindung.reports.forms.puzzle import RECEIPT, Puzzle, set_puzzle, solved_puzzle
 from lindung.reports.rules import (
     ASKS,
     QUESTIONS,
@@ -40,6 +42,7 @@ from lindung.reports.rules import (
     step_before,
     step_number,
 )
+from lindung.reports.rules.work import REPORT_BITS, receipt_bits
 from lindung.reports.views.sent import sent_page
 from lindung.web.say import say
 
@@ -183,6 +186,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
             sent_as=journey.key,
             actor=PUBLIC,
             at=request.at,
+            is_worked=bool(solved_puzzle(request.POST, journey.key, at=request.at)),
         )
     except NoDeskHere:
         return _no_desk(request, journey.country)
@@ -203,13 +207,24 @@ def _ask(request: PublicRequest, journey: Journey, form: QuestionForm | None = N
         "at": request.at,
     }
     if journey.step is Step.CHECK:
-        context |= {"title": _(ASKS[Step.CHECK].of_self), "answers": _answers(journey)}
+        context |= {
+            "title": _(ASKS[Step.CHECK].of_self),
+            "answers": _answers(journey),
+            "puzzle": _puzzle(request, journey),
+        }
         return render(request, "reports/check.html", context)
     form = form or journey.form(journey.step)
     numbering = {"number": step_number(journey.step), "total": len(QUESTIONS)}
     context |= {"form": form, "numbering": _("Question %(number)s of %(total)s") % numbering}
     wrong = form.is_bound and bool(form.errors)
     return render(request, "reports/question.html", context, status=422 if wrong else 200)
+
+
+def _puzzle(request: PublicRequest, journey: Journey) -> Puzzle | None:
+    """What the device does while somebody floods this desk; None at all other times."""
+    with acting(organisations=[journey.desk_id]):
+        floods = queries.has_flood(journey.desk_id)
+    return set_puzzle(journey.key, bits=REPORT_BITS, at=request.at) if floods else None
 
 
 def _answers(journey: Journey) -> list[dict[str, Any]]:
@@ -245,16 +260,26 @@ def _countries() -> list[tuple[str, str]]:
 def receipt(request: PublicRequest) -> HttpResponse:
     """Where a report stands, for whoever holds its receipt."""
     if request.method != "POST":
-        return render(request, "reports/receipt.html", {"form": ReceiptForm(label_suffix="")})
+        return _ask_receipt(request, ReceiptForm(label_suffix=""))
     form = ReceiptForm(request.POST, label_suffix="")
     if not form.is_valid():
-        return render(request, "reports/receipt.html", {"form": form}, status=422)
+        return _ask_receipt(request, form, 422)
     try:
-        mailbox = actions.open_mailbox(typed=form.cleaned_data["receipt"])
+        puzzle = solved_puzzle(request.POST, RECEIPT, at=request.at, bound=request.POST["receipt"])
+        mailbox = actions.open_mailbox(typed=form.cleaned_data["receipt"], puzzle=puzzle)
     except Refusal as refusal:
         form.add_error("receipt", say(refusal))
-        return render(request, "reports/receipt.html", {"form": form}, status=refusal.status)
+        return _ask_receipt(request, form, refusal.status)
     return _mailbox(request, mailbox)
+
+
+def _ask_receipt(request: PublicRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
+    """The form for a receipt; with a puzzle for the device while the look-up is closed."""
+    context: dict[str, Any] = {"form": form}
+    if queries.receipts_closed_until(request.at) is not None:
+        bits = receipt_bits(queries.worked_guesses(request.at))
+        context["puzzle"] = set_puzzle(RECEIPT, bits=bits, at=request.at, bound="receipt")
+    return render(request, "reports/receipt.html", context, status=status)
 
 
 @csrf_exempt

@@ -63,9 +63,17 @@ CASE_PAGES = ("cases:open_from_report", "cases:triage", "cases:open")
 @desk_view(*READERS)
 def reports(request: DeskRequest) -> HttpResponse:
     """Every report of the own organisation, newest first."""
-    page = page_of(queries.newest(request.actor), order=["-id"], cursor=request.GET.get("page", ""))
-    rows = [(report, Urgency(report.urgency)) for report in page.rows]
-    context = {"page": page, "rows": rows, "at": request.at, "can_import": can_import(request.actor)}
+    line = request.GET.get("line", "")
+    page = page_of(queries.newest(request.actor, line=line), order=["-id"], cursor=request.GET.get("page", ""))
+    context = {
+        "page": page,
+        "rows": [(report, Urgency(report.urgency)) for report in page.rows],
+        "at": request.at,
+        "can_import": can_import(request.actor),
+        "flood": queries.flood_at(request.actor),
+        "in_second": queries.waits_in_second_line(request.actor),
+        "line": line,
+    }
     return render(request, "reports/staff/list.html", context)
 
 
@@ -135,6 +143,7 @@ def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) 
         "step": _(ReportStep(found.next_step).label) if found.next_step else "",
         "area": queries.area_of(found),
         "erased": erased,
+        "like": queries.reads_like(request.actor, found),
         "answers": [] if erased else _answers(found),
         "contact": None if erased else _contact(found),
         "lines": [] if erased else queries.messages_of(found),
