@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lindung.partners.shared_machine.SharedMachine",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -169,6 +170,8 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "lindung.partners.signing_in.InvitationOnly"
+ACCOUNT_FORMS = {"login": "lindung.partners.shared_machine.SignInForm"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; before steps that cannot be undone
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members join by invitation; the link proves the address
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -255,6 +258,7 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # Which room reads which kinds of event (lindung.audit.actions.emit): {"plans": ["placement.arrived"]}.
 LINDUNG_EVENT_READERS: dict[str, list[str]] = {
+    "notices": ["access.waits", "access.token_waits", "access.link_made"],
     "cases": ["report.message"],
     "care": ["placement.arrived"],
     "evidence": ["agreement.ended"],

@@ -18,11 +18,12 @@ from django.utils.functional import cached_property
 from django.views.decorators.csrf import csrf_exempt
 
 from lindung.kernel.errors import NotFound, Refusal
-from lindung.partners.models import Actor, Member
+from lindung.partners.models import Actor, Member, with_lacking_roles
 from lindung.partners.permissions import without_role
 from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
 from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
 from lindung.partners.scope import Door, entering
+from lindung.partners.signing_again import ask_again, kept, signed_out
 from lindung.web import clock, language, trouble
 from lindung.web.say import say
 
@@ -50,12 +51,14 @@ View = Callable[Concatenate[Any, Given], HttpResponseBase]
 
 
 def desk_view(
-    *roles: Role, methods: tuple[str, ...] = READING, also_invited: bool = False
+    *roles: Role, methods: tuple[str, ...] = READING, also_invited: bool = False, fresh: bool = False
 ) -> Callable[[View[Given]], View[Given]]:
     """For members who have one of `roles` (any member, when none is named), inside their organisation's scope.
 
     Sets `request.actor` and `request.at`; the whole view is one transaction. A refusal raised out of the view
     rolls back and is answered as a page. `also_invited`: open to organisations that are not vetted yet.
+    `fresh`: what is posted (or read, where nothing is posted) needs a sign-in of the last ten minutes; the page that
+    asks for the password again keeps what was typed.
     """
 
     def decorate(view: View[Given]) -> View[Given]:
@@ -64,15 +67,19 @@ def desk_view(
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _not_signed_in(request)
+            asks = fresh and (request.method == "POST" or "POST" not in methods)
             try:
                 with entering(Door.ACCOUNT, str(request.user.pk)) as at:
-                    response = _enter(request, at, roles, also_invited) or view(request, *args, **kwargs)
+                    first = _enter(request, at, roles, also_invited) or (ask_again(request) if asks else None)
+                    response = first or view(request, *args, **kwargs)
                     response = _rendered(response)
             except Refusal as refusal:
                 response = refusal_page(request, refusal)
             return _unkept(response)
 
+        inner.is_of_the_desk = True  # type: ignore[attr-defined]  # what was typed for it may be kept and sent again
+        inner.needs_fresh = fresh  # type: ignore[attr-defined]
         return inner
 
     return decorate
@@ -104,6 +111,13 @@ def public_view(*, methods: tuple[str, ...] = READING) -> Callable[[View[Given]]
     return decorate
 
 
+def _not_signed_in(request: Any) -> HttpResponseBase:
+    """To the sign-in, and back; what was typed into a form is not lost on the way."""
+    if request.method != "POST" or not kept(request):
+        return redirect_to_login(request.get_full_path())
+    return _unkept(signed_out(request))
+
+
 def refusal_page(request: Any, refusal: Refusal, *, back_url: str = "") -> HttpResponse:
     """A refusal as a page with its own status; a row one may not see answers like one that does not exist."""
     if isinstance(refusal, NotFound):
@@ -121,7 +135,10 @@ def refusal_page(request: Any, refusal: Refusal, *, back_url: str = "") -> HttpR
 def _enter(request: Any, at: datetime, roles: tuple[Role, ...], also_invited: bool) -> HttpResponse | None:
     """Say who asks, or refuse; answers a redirect when a second factor has to be set up first."""
     member = (
-        Member.objects.select_related("organisation__desk", "organisation__key").filter(account=request.user.pk).first()
+        with_lacking_roles(Member.objects.all(), on=at.date())
+        .select_related("organisation__desk", "organisation__key")
+        .filter(account=request.user.pk)
+        .first()
     )
     if member is None or not member.is_active:
         raise NoMember()

@@ -3,7 +3,7 @@
 The refusal's sentence is also what a page shows beside the button that is missing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec
 
 from lindung.kernel.errors import NotAllowed, Refusal
@@ -11,6 +11,7 @@ from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invi
 from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope
 from lindung.partners.rules.refusals import (
     NeedsAnotherPerson,
+    NeedsQualification,
     NeedsRole,
     NotOneself,
     OnlyOwnOrganisation,
@@ -41,8 +42,11 @@ def twins(
 
 
 def without_role(actor: Actor, *roles: Role) -> Refusal | None:
-    """The refusal when the actor has none of the roles."""
-    return None if actor.has(*roles) else NeedsRole(roles=[role.value for role in roles])
+    """The refusal when the actor has none of the roles; it says so when only a qualification is missing."""
+    if actor.has(*roles):
+        return None
+    lacking = [role for role in roles if role in actor.lacking]
+    return NeedsQualification(roles=lacking) if lacking else NeedsRole(roles=[role.value for role in roles])
 
 
 def _not_desk_of(actor: Actor, organisation: Organisation) -> Refusal | None:
@@ -105,6 +109,37 @@ def why_not_change_member(actor: Actor, member: Member) -> Refusal | None:
     return without_role(actor, Role.ADMINISTRATOR)
 
 
+def why_not_confirm_access(actor: Actor, member: Member) -> Refusal | None:
+    """Another supervisor of the organisation than who gave the roles; while there is none, one of its desk.
+
+    Needs the scope of the member's organisation around it.
+    """
+    return _not_second(actor, member.organisation, of=member, given_by=member.waiting_for)
+
+
+def why_not_confirm_token(actor: Actor, token: ApiToken) -> Refusal | None:
+    """Another supervisor of the organisation than who made it; while there is none, one of its desk."""
+    return _not_second(actor, token.organisation, of=token, given_by=[token.made_by])
+
+
+def _not_second(
+    actor: Actor, organisation: Organisation, *, of: Member | ApiToken, given_by: Sequence[str]
+) -> Refusal | None:
+    if actor.member is None:
+        return NotAllowed(ref=of.ref)
+    if actor.ref == of.ref:
+        return NotOneself(ref=of.ref)
+    refusal = without_role(actor, Role.SUPERVISOR)
+    if refusal is not None:
+        return refusal
+    if actor.organisation_id == organisation.id:
+        return NeedsAnotherPerson(ref=of.ref) if actor.ref in given_by else None
+    there = Member.objects.active().with_role(Role.SUPERVISOR).filter(organisation=organisation)
+    if there.exclude(ref__in=[of.ref, *given_by]).exists():
+        return OnlyOwnOrganisation(ref=of.ref)
+    return _not_desk_of(actor, organisation)
+
+
 def why_not_draft_agreement(actor: Actor) -> Refusal | None:
     """Coordinators and supervisors of a vetted organisation."""
     if actor.organisation is None or not actor.organisation.is_vetted:
@@ -139,6 +174,13 @@ def why_not_mark_done(actor: Actor, commitment: Commitment) -> Refusal | None:
     return without_role(actor, *LEADS)
 
 
+def why_not_require_qualification(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """A coordinator, for the own organisation; of a national desk, that is its whole network."""
+    if actor.organisation_id != organisation.id or actor.member is None:
+        return OnlyOwnOrganisation(ref=organisation.ref)
+    return without_role(actor, Role.COORDINATOR)
+
+
 def why_not_make_policy(actor: Actor, country: str) -> Refusal | None:
     """Coordinator or administrator of that country's national desk."""
     if not actor.is_of_desk or actor.organisation is None or actor.organisation.country != country:
@@ -171,11 +213,14 @@ can_invite_member, check_can_invite_member = twins(why_not_invite_member)
 can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)
 can_end_invitation, check_can_end_invitation = twins(why_not_end_invitation)
 can_change_member, check_can_change_member = twins(why_not_change_member)
+can_confirm_access, check_can_confirm_access = twins(why_not_confirm_access)
+can_confirm_token, check_can_confirm_token = twins(why_not_confirm_token)
 can_draft_agreement, check_can_draft_agreement = twins(why_not_draft_agreement)
 can_put_in_force, check_can_put_in_force = twins(why_not_put_in_force)
 can_end_agreement, check_can_end_agreement = twins(why_not_end_agreement)
 can_add_commitment, check_can_add_commitment = twins(why_not_add_commitment)
 can_mark_done, check_can_mark_done = twins(why_not_mark_done)
+can_require_qualification, check_can_require_qualification = twins(why_not_require_qualification)
 can_make_policy, check_can_make_policy = twins(why_not_make_policy)
 can_make_token, check_can_make_token = twins(why_not_make_token)
 can_revoke_token, check_can_revoke_token = twins(why_not_revoke_token)

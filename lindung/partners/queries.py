@@ -1,16 +1,20 @@
 """Reading for someone: organisations, agreements in force, policies, people with a role."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from lindung.kernel.errors import NotFound
-from lindung.partners.models import Actor, Agreement, ClockPolicy, Member, Organisation
-from lindung.partners.rules import COUNTRIES, FieldGroup, OrganisationKind, Purpose, Role
+from lindung.kernel.errors import NotFound, Refusal
+from lindung.partners.models import Actor, Agreement, ApiToken, ClockPolicy, Member, Organisation
+from lindung.partners.permissions import why_not_confirm_access, why_not_confirm_token
+from lindung.partners.rules import ABOUT_PERSONS, COUNTRIES, FieldGroup, OrganisationKind, Purpose, Role
+from lindung.partners.scope import acting
 
 TOLD_AT_MOST: Final = 5  # people of one role in one organisation that one clock tells
+WAITING_AT_MOST: Final = 100
 
 
 def agreement_in_force(
@@ -94,3 +98,54 @@ def network(actor: Actor) -> QuerySet[Organisation]:
 def parties_of(agreement: Agreement) -> QuerySet[Organisation]:
     """The organisations that are bound by an agreement, by name."""
     return Organisation.objects.filter(id__in=agreement.parties).order_by("name")
+
+
+@dataclass(frozen=True)
+class WaitingAccess:
+    """A member or a token that works, as far as persons go, only when whoever asks has confirmed it."""
+
+    thing: Member | ApiToken
+    organisation: Organisation
+    words: tuple[str, ...]  # the roles or scopes that wait
+    since: datetime
+    name: str = ""  # within the own organisation; the desk learns a reference only
+    why_not: Refusal | None = None
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it is a machine."""
+        return isinstance(self.thing, ApiToken)
+
+
+def access_waiting(actor: Actor, *, at: datetime, ref: str = "") -> list[WaitingAccess]:
+    """What waits for a second person whom the actor may be, oldest first; `ref`: this one only.
+
+    In the own organisation all that waits, with the reason where the actor cannot; a desk's supervisor also what
+    waits in organisations of the network that have no supervisor who could.
+    """
+    if actor.organisation_id is None or not actor.has(Role.SUPERVISOR):
+        return []
+    network = Organisation.objects.visible_to(actor).filter(desk_id=actor.organisation_id).vetted()
+    seen = [actor.organisation_id, *network.values_list("id", flat=True)]
+    with acting(organisations=seen, member=actor.ref):
+        found = [_waiting(actor, row) for row in _rows_waiting(Member.objects.waiting(), seen, ref)]
+        found += [_waiting(actor, row) for row in _rows_waiting(ApiToken.objects.waiting(at), seen, ref)]
+    mine = [each for each in found if each.organisation.id == actor.organisation_id or each.why_not is None]
+    return sorted(mine, key=lambda each: each.since)
+
+
+def _rows_waiting(rows: QuerySet[Any], organisations: list[int], ref: str) -> Iterable[Any]:
+    """Those of these organisations, or the one that is looked for; a bound, since a person has to look at each."""
+    rows = rows.filter(organisation_id__in=organisations).select_related("organisation__desk", "organisation__key")
+    return (rows.filter(ref=ref) if ref else rows.order_by("id"))[:WAITING_AT_MOST]
+
+
+def _waiting(actor: Actor, row: Member | ApiToken) -> WaitingAccess:
+    if isinstance(row, ApiToken):
+        scopes = tuple(scope for scope in row.scopes if scope in ABOUT_PERSONS)
+        why_not = why_not_confirm_token(actor, row)
+        return WaitingAccess(row, row.organisation, scopes, row.made_at, row.label, why_not)
+    roles = tuple(role.value for role, waits in row.role_words if waits)
+    name = row.name if row.organisation_id == actor.organisation_id else ""
+    since = row.changed_at or row.joined_at
+    return WaitingAccess(row, row.organisation, roles, since, name, why_not_confirm_access(actor, row))

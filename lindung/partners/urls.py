@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lindung.partners.views import agreements, network, own, people, policies, tokens
+from lindung.partners.views import access, again, agreements, network, own, people, policies, tokens
 
 app_name = "partners"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("mine/change/", own.change, name="change_mine"),
     path("mine/duty-contact/", own.duty_contact, name="duty_contact"),
     path("me/", own.me, name="me"),
+    path("access/", access.waiting, name="access"),
+    path("access/<partner_ref:ref>/confirm/", access.confirm, name="confirm_access"),
+    path("access/<partner_ref:ref>/refuse/", access.refuse, name="refuse_access"),
+    path("access/tokens/<partner_ref:ref>/confirm/", access.confirm_token, name="confirm_token"),
+    path("again/", again.again, name="again"),
     path("administration/", people.administration, name="administration"),
     path("members/invite/", people.invite, name="invite_member"),
     path("members/<partner_ref:ref>/", people.member, name="member"),

@@ -59,17 +59,23 @@ MENU = (
     Entry(("journeys:registers",), _("Licences"), frozenset({"coordinator", "administrator"})),
     # Translators: the list of closed cases by the day on which each is erased.
     Entry(("care:kept",), _("Kept until"), frozenset({"supervisor"})),
+    # Translators: colleagues whose roles show persons only when a supervisor has confirmed them.
+    Entry(("partners:access",), _("Access"), frozenset({"supervisor"})),
     # Translators: who did what to which row when, for auditors.
     Entry(("desk:trail",), _("Trail"), frozenset({"auditor"})),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
 )
 
 
-def menu_for(roles: frozenset[str]) -> list[Link]:
-    """The menu of someone with these roles; entries whose room is not installed are left out."""
+def menu_for(roles: frozenset[str], *, lacking: frozenset[str] = frozenset()) -> list[Link]:
+    """The menu of someone with these roles; entries whose room is not installed are left out.
+
+    `lacking`: roles that wait for a certificate; what is for everybody is for them too.
+    """
     links = []
     for entry in MENU:
-        url = _first_url(entry.url_names) if roles & entry.roles else ""
+        has = roles | lacking if entry.roles == EVERYBODY else roles
+        url = _first_url(entry.url_names) if has & entry.roles else ""
         if url:
             links.append(Link(url, str(entry.label)))
     return links

@@ -1,5 +1,6 @@
 """Organisations, people, agreements, policies and tokens for tests. All names are invented."""
 
+import time
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -19,6 +20,7 @@ from lindung.partners.models import (
     Organisation,
 )
 from lindung.partners.rules import (
+    SEES_PERSONS,
     AgreementState,
     Clocks,
     FieldGroup,
@@ -106,6 +108,11 @@ def a_member(*, of: Organisation | None = None, roles: list[Role] | None = None,
         "joined_by": "set-up",
         **also,
     }
+    seeing = sorted({*values["roles"]} & SEES_PERSONS)  # type: ignore[misc]  # a list of words
+    values = {
+        **({"confirmed_roles": seeing, "confirmed_by": "set-up", "confirmed_at": NINE} if seeing else {}),
+        **values,
+    }
     return Member.objects.create(**values)
 
 
@@ -115,8 +122,12 @@ def an_actor(*, of: Organisation | None = None, roles: list[Role] | None = None,
 
 
 def signed_in(client: Client, member: Member) -> Client:
-    """The client, signed in as the member (without the password's cost)."""
+    """The client, signed in as the member a moment ago (without the password's cost)."""
     client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(member.account.pk)
+    session.save()
     return client
 
 
@@ -189,6 +200,8 @@ def a_token(
         "expires_at": expires_at,
         "made_at": NINE,
         "made_by": "set-up",
+        "confirmed_at": NINE,
+        "confirmed_by": "upgrade",
         **also,
     }
     token = ApiToken.objects.create(ref=ref, secret_digest=digest("api token", f"{ref}:{secret}"), **values)

@@ -101,7 +101,7 @@ def send_back(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))
+@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"), fresh=True)
 def hand_over(request: DeskRequest, ref: str) -> HttpResponse:
     """Another organisation takes the case and everything that hangs on it."""
     case = find_case(request, ref)

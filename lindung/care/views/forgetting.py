@@ -58,7 +58,7 @@ def end_hold(request: DeskRequest, ref: str, number: int) -> HttpResponse:
     )
 
 
-@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))
+@desk_view(Role.SUPERVISOR, methods=(*READING, "POST"), fresh=True)
 def erase_person(request: DeskRequest, ref: str) -> HttpResponse:
     """What goes, what stays, who asks; then it is gone."""
     person = find_person(request, ref)

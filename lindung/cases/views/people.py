@@ -152,7 +152,7 @@ def bar(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(Role.SUPERVISOR, methods=POST)
+@desk_view(Role.SUPERVISOR, methods=POST, fresh=True)
 def let_in(request: DeskRequest, ref: str, organisation_ref: str) -> HttpResponse:
     """End a bar."""
     case = find_case(request, ref)

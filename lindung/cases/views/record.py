@@ -90,7 +90,7 @@ def consent(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(*WORKERS, methods=BOTH)
+@desk_view(*WORKERS, methods=BOTH, fresh=True)
 def show(request: DeskRequest, ref: str) -> HttpResponse:
     """Let another organisation see parts of the record: by consent, in an emergency, or where a law requires it."""
     person = find_person(request, ref)

@@ -79,6 +79,7 @@ def _found(told: Mapping[str, Any], at: datetime) -> Desk:
     desk = Desk(organisation, list(told["areas"]))
     for person in told["people"]:
         desk.people[person["key"]] = join(organisation, **_of(person), at=at)
+    _somebody_waits(desk, told["waits"], at)
     partners.set_duty_contact(
         organisation=organisation,
         name=told["people"][0]["name"],
@@ -104,6 +105,15 @@ def join(
     member = partners.accept_invitation(key=link, name=name, password=secrets.token_urlsafe(24), at=at)
     member.organisation = organisation  # one object, so that everybody there sees what changes about it
     return Actor.of_member(member)
+
+
+def _somebody_waits(desk: Desk, told: Mapping[str, Any], at: datetime) -> None:
+    """Somebody joined whom no supervisor has confirmed yet: she sees no persons."""
+    email, roles, administrator = address_of(told["key"]), [Role.CASE_WORKER.value], desk.who(Role.ADMINISTRATOR)
+    _, link = partners.invite_member(
+        organisation=desk.organisation, email=email, roles=roles, language="en", actor=administrator, at=at
+    )
+    partners.accept_invitation(key=link, name=told["name"], password=secrets.token_urlsafe(24), at=at)
 
 
 def _of(person: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def release(request: DeskRequest, ref: str) -> HttpResponse:
     return _show(request, queries.find_release(request.actor, ref))
 
 
-@desk_view(*SECOND_LOOK, methods=POST)
+@desk_view(*SECOND_LOOK, methods=POST, fresh=True)
 def publish(request: DeskRequest, ref: str) -> HttpResponse:
     """The second person publishes."""
     return _step(request, ref, actions.publish_release, done=_("Published."))

@@ -121,7 +121,7 @@ def repeat(request: DeskRequest, ref: str) -> HttpResponse:
     return redirect("evidence:run", ref=made[0].ref) if made else response
 
 
-@desk_view(*SEES_EVIDENCE)
+@desk_view(*SEES_EVIDENCE, fresh=True)
 def run_file(request: DeskRequest, ref: str, name: str) -> HttpResponse:
     """A file that a run left, as a download, never as a page."""
     found = queries.find_run(request.actor, ref)

@@ -287,6 +287,25 @@ _ALL = (
         {"valid_until": FactKind.MOMENT},
         LinkKind.GIVEN,
     ),
+    Template(
+        "seat_free",
+        gettext_noop("You have a seat now: {ref}"),
+        (
+            gettext_noop("A seat became free in the workshop {ref}, and you were the next on the waiting list."),
+            gettext_noop("It begins {starts_at}. If you cannot come, give the seat back, so that another can."),
+        ),
+        {"ref": FactKind.REF, "starts_at": FactKind.MOMENT},
+        LinkKind.PAGE,
+        "/learning/workshops/",
+    ),
+    Template(
+        "workshop_cancelled",
+        gettext_noop("The workshop {ref} is cancelled"),
+        (gettext_noop("The workshop {ref} that was to begin {starts_at} will not be held. See which others there are."),),
+        {"ref": FactKind.REF, "starts_at": FactKind.MOMENT},
+        LinkKind.PAGE,
+        "/learning/workshops/",
+    ),
 )
 TEMPLATES: Mapping[str, Template] = {template.code: template for template in _ALL}
 

@@ -9,6 +9,7 @@ from lindung.partners.actions.agreements import (
     put_agreement_in_force,
     suspend_agreement,
 )
+from lindung.partners.actions.confirming import confirm_access, confirm_at_machine, confirm_token, refuse_access
 from lindung.partners.actions.forgetting import forget_answers, forget_sign_ins
 from lindung.partners.actions.members import (
     accept_invitation,
@@ -33,6 +34,12 @@ from lindung.partners.actions.organisations import (
     vet_organisation,
 )
 from lindung.partners.actions.policies import make_policy, make_starter_policies
+from lindung.partners.actions.qualifications import (
+    end_qualification,
+    end_requirement,
+    give_qualification,
+    require_qualification,
+)
 from lindung.partners.actions.tokens import make_token, revoke_token
 
 __all__ = [
@@ -41,13 +48,19 @@ __all__ = [
     "change_organisation",
     "change_own_entry",
     "change_roles",
+    "confirm_access",
+    "confirm_at_machine",
+    "confirm_token",
     "disable_member",
     "draft_agreement",
     "enable_member",
+    "end_qualification",
     "end_agreement",
     "end_due_agreements",
+    "end_requirement",
     "forget_answers",
     "forget_sign_ins",
+    "give_qualification",
     "invite_first_administrator",
     "invite_member",
     "invite_organisation",
@@ -59,7 +72,9 @@ __all__ = [
     "mark_commitment_done",
     "open_invitation",
     "put_agreement_in_force",
+    "refuse_access",
     "renew_access",
+    "require_qualification",
     "restore_organisation",
     "revoke_token",
     "set_duty_contact",

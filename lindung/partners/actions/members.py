@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from lindung.audit import actions as audit
 from lindung.kernel.errors import NotAllowed
 from lindung.kernel.refs import make_ref
+from lindung.partners.actions.confirming import GIVEN, give_roles, take_confirmation, tell_waiting
 from lindung.partners.models import Account, Actor, Invitation, Member, Organisation
 from lindung.partners.models.account import clean_email
 from lindung.partners.permissions import (
@@ -23,7 +25,7 @@ from lindung.partners.permissions import (
     check_can_invite_first_administrator,
     check_can_invite_member,
 )
-from lindung.partners.rules import InvitationState, MemberState, Role
+from lindung.partners.rules import SET_UP, InvitationState, MemberState, Role, known_roles
 from lindung.partners.rules.reading import INVITATION_FOR, read_text, read_words
 from lindung.partners.rules.refusals import (
     AddressTaken,
@@ -155,19 +157,29 @@ def open_invitation(*, key: str, at: datetime) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(*, key: str, name: str, password: str, at: datetime) -> Member:
-    """The invited person sets a password and is a member. Raises InvitationOver, BadInput, AddressTaken."""
+    """The invited person sets a password and is a member. Raises InvitationOver, BadInput, AddressTaken.
+
+    Roles that show persons wait until another person has confirmed them.
+    """
     invitation = open_invitation(key=key, at=at)
     member = _renew(invitation, password) if invitation.member else _join(invitation, name, password, at)
     invitation.move(InvitationState.ACCEPTED, ended_at=at, ended_by=member.ref)
     what, whose = "access.renewed" if invitation.member else "member.joined", invitation.organisation
     _note(what, member.ref, whose, member.ref, at, whose.id, invitation=[invitation.ref])
+    if member.confirmed_at == at:
+        _note("member.roles_confirmed", member.ref, whose, SET_UP, at, whose.id, roles=member.confirmed_roles)
+    tell_waiting(member, at=at)
     return member
 
 
 @transaction.atomic
 def renew_access(*, member: Member, actor: Actor, at: datetime) -> tuple[Invitation, str]:
-    """A link by which a member sets a new password. Raises NotAllowed."""
+    """A link by which a member sets a new password; the member and the supervisors hear of it. Raises NotAllowed.
+
+    Who opens it is not known: without the member's second factor, or a second person's word, it shows nobody.
+    """
     check_can_change_member(actor, member)
+    audit.emit(kind="access.link_made", thing=member.ref, at=at, facts={})
     return make_invitation(
         organisation=member.organisation,
         email=member.account.email,
@@ -182,16 +194,21 @@ def renew_access(*, member: Member, actor: Actor, at: datetime) -> tuple[Invitat
 
 @transaction.atomic
 def change_roles(*, member: Member, roles: Iterable[str], actor: Actor, at: datetime) -> None:
-    """What a member may do from now on. Raises NotAllowed, BadInput, LastAdministrator."""
+    """What a member may do: roles that show persons once they are confirmed. Raises NotAllowed, LastAdministrator."""
     check_can_change_member(actor, member)
     wanted = read_words(roles, Role, field="roles")
     if Role.ADMINISTRATOR not in wanted:
         _check_others_administer(member)
-    before = sorted(member.roles)
-    member.roles = [role.value for role in wanted]
+    Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)
+    member.refresh_from_db(fields=list(GIVEN))
+    before, waited = sorted(member.roles), member.waiting_roles
+    waiting = give_roles(member, wanted, by=actor.ref, at=at)
     member.changed_at, member.changed_by = at, actor.ref
-    member.save(update_fields=["roles", "changed_at", "changed_by"])
-    _record("member.roles_changed", member, actor, at, before=before, now=sorted(member.roles))
+    member.save(update_fields=[*GIVEN, "changed_at", "changed_by"])
+    words = sorted(role.value for role in waiting)
+    _record("member.roles_changed", member, actor, at, before=before, now=sorted(member.roles), waiting=words)
+    if set(waiting) - waited:
+        tell_waiting(member, at=at)
 
 
 @transaction.atomic
@@ -244,15 +261,17 @@ def _join(invitation: Invitation, name: str, password: str, at: datetime) -> Mem
     except IntegrityError:
         raise AddressTaken(field="email") from None
     EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
-    return Member.objects.create(
+    member = Member(
         account=account,
         organisation=invitation.organisation,
         name=clean_name,
-        roles=invitation.roles,
         language=invitation.language,
         joined_at=at,
         joined_by=invitation.made_by,
     )
+    give_roles(member, sorted(known_roles(invitation.roles)), by=invitation.made_by, at=at)
+    member.save(force_insert=True)
+    return member
 
 
 def _renew(invitation: Invitation, password: str) -> Member:
@@ -261,6 +280,9 @@ def _renew(invitation: Invitation, password: str) -> Member:
         raise InvitationOver()
     _set_password(member.account, password)
     member.account.save(update_fields=["password"])
+    if not is_mfa_enabled(member.account):  # with one, signing in asks for it
+        take_confirmation(member, by=invitation.made_by)
+        member.save(update_fields=GIVEN)
     return member
 
 

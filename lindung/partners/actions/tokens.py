@@ -48,6 +48,8 @@ def make_token(
         facts={"scopes": token.scopes},
         organisation_id=organisation.id,
     )
+    if token.is_waiting:
+        audit.emit(kind="access.token_waits", thing=ref, at=at, facts={})
     return token, f"ldg_{ref}_{secret}"
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from lindung.kernel.refs import make_ref
 from lindung.partners.models.asking import Asking
@@ -14,12 +14,22 @@ from lindung.partners.models.organisation import Organisation
 from lindung.partners.rules import (
     INVITATION_LIFECYCLE,
     MEMBER_LIFECYCLE,
+    SEES_PERSONS,
+    SET_UP,
     InvitationState,
     MemberState,
     Role,
+    known_roles,
+    waiting_roles,
+    working_roles,
 )
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
+
+
+def _just(word: F) -> Func:
+    """A list with one word in it, as the database writes it."""
+    return Func(word, template="ARRAY[%(expressions)s]", output_field=ArrayField(models.CharField(max_length=40)))
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -34,8 +44,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(state=MemberState.ACTIVE.value)
 
     def with_role(self, *roles: Role) -> Self:
-        """Those who have one of the roles."""
-        return self.filter(roles__overlap=[role.value for role in roles])
+        """Those for whom one of the roles works now: one that shows persons, only when it was confirmed."""
+        seeing = [role.value for role in roles if role in SEES_PERSONS]
+        others = [role.value for role in roles if role not in SEES_PERSONS]
+        return self.filter(Q(roles__overlap=others) | Q(confirmed_roles__overlap=seeing))
+
+    def waiting(self) -> Self:
+        """Active members with a role that nobody has confirmed yet."""
+        seeing = [role.value for role in Role if role in SEES_PERSONS]
+        each = Q()
+        for role in seeing:
+            each |= Q(roles__contains=[role]) & ~Q(confirmed_roles__contains=[role])
+        return self.active().filter(each)
 
 
 class Member(SealedRow, Moving):
@@ -55,6 +75,12 @@ class Member(SealedRow, Moving):
     joined_by = models.CharField(max_length=40)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.CharField(max_length=40, blank=True, default="")
+    # Who gave the roles that wait now; and what of the roles another person confirmed, who had given those.
+    waiting_for = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    confirmed_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    confirmed_for = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    confirmed_by = models.CharField(max_length=40, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -63,6 +89,19 @@ class Member(SealedRow, Moving):
             models.CheckConstraint(
                 name="member_change_has_time_and_person",
                 condition=Q(changed_at=None, changed_by="") | (Q(changed_at__isnull=False) & ~Q(changed_by="")),
+            ),
+            models.CheckConstraint(
+                name="member_confirmation_has_time_and_person",
+                condition=Q(confirmed_at=None, confirmed_by="", confirmed_roles=[])
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+            ),
+            models.CheckConstraint(
+                name="member_confirmed_roles_were_given", condition=Q(confirmed_roles__contained_by=F("roles"))
+            ),
+            models.CheckConstraint(
+                name="member_confirmed_by_another",
+                condition=~Q(confirmed_by=F("ref"))
+                & (Q(confirmed_by=SET_UP) | ~Q(confirmed_for__contains=_just(F("confirmed_by")))),
             ),
         ]
 
@@ -75,14 +114,19 @@ class Member(SealedRow, Moving):
 
     @property
     def role_set(self) -> frozenset[Role]:
-        """The roles that are known; a word that is no role gives nothing."""
-        known = set(Role)
-        return frozenset(Role(role) for role in self.roles if role in known)
+        """The roles that work now; a word that is no role gives nothing, nor one that waits to be confirmed."""
+        return working_roles(given=self.roles, confirmed=self.confirmed_roles)
 
     @property
-    def role_words(self) -> list[Role]:
-        """The known roles in the list's order, for pages."""
-        return [role for role in Role if role in self.role_set]
+    def waiting_roles(self) -> frozenset[Role]:
+        """The roles that were given and that nobody has confirmed yet."""
+        return waiting_roles(given=self.roles, confirmed=self.confirmed_roles)
+
+    @property
+    def role_words(self) -> list[tuple[Role, bool]]:
+        """The known roles in the list's order, each with whether it still waits, for pages."""
+        known, waiting = known_roles(self.roles), self.waiting_roles
+        return [(role, role in waiting) for role in Role if role in known]
 
     @property
     def is_active(self) -> bool:

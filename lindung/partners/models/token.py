@@ -5,12 +5,12 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lindung.kernel.refs import make_ref
 from lindung.partners.models.asking import Asking
 from lindung.partners.models.organisation import Organisation
-from lindung.partners.rules import ROLES_BY_SCOPE, Role, TokenScope
+from lindung.partners.rules import ABOUT_PERSONS, ROLES_BY_SCOPE, Role, TokenScope, working_scopes
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
@@ -21,6 +21,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, actor: Asking) -> Self:
         """Those of the actor's own organisation."""
         return self.filter(organisation_id=actor.organisation_id, organisation__is_practice=actor.is_practice)
+
+    def waiting(self, at: datetime) -> Self:
+        """Live tokens about persons that nobody has confirmed yet."""
+        scopes = [scope.value for scope in TokenScope if scope in ABOUT_PERSONS]
+        return self.filter(confirmed_at=None, revoked_at=None, expires_at__gt=at, scopes__overlap=scopes)
 
 
 class ApiToken(models.Model):
@@ -34,6 +39,8 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=40, blank=True, default="")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.CharField(max_length=40, blank=True, default="")
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -45,6 +52,11 @@ class ApiToken(models.Model):
             models.UniqueConstraint(
                 name="api_token_one_live_per_label", fields=["organisation", "label"], condition=Q(revoked_at=None)
             ),
+            models.CheckConstraint(
+                name="api_token_confirmation_has_time_and_person",
+                condition=Q(confirmed_at=None, confirmed_by="") | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by="")),
+            ),
+            models.CheckConstraint(name="api_token_confirmed_by_another", condition=~Q(confirmed_by=F("made_by"))),
             models.CheckConstraint(
                 name="api_token_end_has_time_and_person",
                 condition=Q(revoked_at=None, revoked_by="") | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
@@ -60,9 +72,13 @@ class ApiToken(models.Model):
 
     @property
     def scope_set(self) -> frozenset[TokenScope]:
-        """The scopes that are known; a word that is no scope gives nothing."""
-        known = set(TokenScope)
-        return frozenset(TokenScope(scope) for scope in self.scopes if scope in known)
+        """The scopes that work now: those about persons only when another supervisor confirmed the token."""
+        return working_scopes(self.scopes, is_confirmed=self.confirmed_at is not None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something it was made for works only when somebody has confirmed it."""
+        return self.revoked_at is None and self.scope_set != working_scopes(self.scopes, is_confirmed=True)
 
     @property
     def role_set(self) -> frozenset[Role]:

@@ -1,8 +1,17 @@
 """The rules of partners: kinds, roles, states and clocks. Plain Python."""
 
 from lindung.partners.rules.clocks import Clocks
+from lindung.partners.rules.confirming import (
+    SET_UP,
+    UPGRADE,
+    known_roles,
+    waiting_roles,
+    working_roles,
+    working_scopes,
+)
 from lindung.partners.rules.kinds import (
     ABOUT_PERSONS,
+    ALWAYS_WORK,
     COUNTRIES,
     RECIPIENT_KIND_OF,
     ROLES_BY_SCOPE,
@@ -30,6 +39,7 @@ from lindung.partners.rules.states import (
 
 __all__ = [
     "ABOUT_PERSONS",
+    "ALWAYS_WORK",
     "AGREEMENT_LIFECYCLE",
     "COUNTRIES",
     "INVITATION_LIFECYCLE",
@@ -38,6 +48,8 @@ __all__ = [
     "RECIPIENT_KIND_OF",
     "ROLES_BY_SCOPE",
     "SEES_PERSONS",
+    "SET_UP",
+    "UPGRADE",
     "AgreementState",
     "Clocks",
     "FieldGroup",
@@ -52,4 +64,8 @@ __all__ = [
     "SuspendReason",
     "TokenScope",
     "Urgency",
+    "known_roles",
+    "waiting_roles",
+    "working_roles",
+    "working_scopes",
 ]

@@ -92,7 +92,7 @@ def suspend(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(methods=("POST",))
+@desk_view(methods=("POST",), fresh=True)
 def first_administrator(request: DeskRequest, ref: str) -> HttpResponse:
     """Let an organisation's first administrator in; the link is shown once."""
     found, form = _found(request, ref), AddressForm(request.POST)

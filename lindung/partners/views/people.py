@@ -35,7 +35,7 @@ def administration(request: DeskRequest) -> HttpResponse:
     return render(request, "partners/administration.html", context)
 
 
-@desk_view(ADMINISTRATOR, methods=(*READING, "POST"), also_invited=True)
+@desk_view(ADMINISTRATOR, methods=(*READING, "POST"), also_invited=True, fresh=True)
 def invite(request: DeskRequest) -> HttpResponse:
     """Invite a member; the link is shown once."""
     own = own_organisation(request)
@@ -66,7 +66,7 @@ def withdraw(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(ADMINISTRATOR, methods=(*READING, "POST"), also_invited=True)
+@desk_view(ADMINISTRATOR, methods=(*READING, "POST"), also_invited=True, fresh=True)
 def member(request: DeskRequest, ref: str) -> HttpResponse:
     """One member: roles, and whether she may sign in."""
     found = _found(request, ref)
@@ -100,7 +100,7 @@ def disable(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True)
+@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
 def enable(request: DeskRequest, ref: str) -> HttpResponse:
     """Give a member access again."""
     found = _found(request, ref)
@@ -113,7 +113,7 @@ def enable(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True)
+@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
 def renew(request: DeskRequest, ref: str) -> HttpResponse:
     """A link by which a member sets a new password."""
     made = actions.renew_access(member=_found(request, ref), actor=request.actor, at=request.at)

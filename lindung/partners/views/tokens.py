@@ -12,7 +12,7 @@ from lindung.partners.rules import Role
 from lindung.partners.views.steps import own_organisation, sent, status_of, take_step
 
 
-@desk_view(Role.ADMINISTRATOR, methods=(*READING, "POST"))
+@desk_view(Role.ADMINISTRATOR, methods=(*READING, "POST"), fresh=True)
 def make(request: DeskRequest) -> HttpResponse:
     """Make a token; it is shown once."""
     own = own_organisation(request)

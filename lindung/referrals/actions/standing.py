@@ -8,7 +8,7 @@ from django.db import connection
 
 from lindung.audit.actions import record_many
 from lindung.partners.models import ClockPolicy
-from lindung.partners.rules import Role, Urgency
+from lindung.partners.rules import SEES_PERSONS, Role, Urgency
 from lindung.referrals.actions.writing import NeedRow, Told, entry, insert_notices
 from lindung.referrals.models import Need
 from lindung.referrals.queries.facts import shown_of
@@ -27,8 +27,10 @@ _HOLDERS = """
 SELECT n.id, coalesce(desk.id, org.id),
        coalesce(CASE WHEN NOT %s THEN coalesce(mine.ref, casework.ref) END, (
            SELECT m.ref FROM partners_member m
-           WHERE m.organisation_id = coalesce(desk.id, org.id) AND m.state = 'active' AND m.roles && %s::varchar[]
-           ORDER BY (SELECT min(array_position(%s::varchar[], role)) FROM unnest(m.roles) AS role), m.joined_at, m.id
+           WHERE m.organisation_id = coalesce(desk.id, org.id) AND m.state = 'active'
+             AND (m.confirmed_roles && %s::varchar[] OR m.roles && %s::varchar[])
+           ORDER BY (SELECT min(array_position(%s::varchar[], role)) FROM unnest(m.roles) AS role
+                     WHERE role = ANY (m.confirmed_roles) OR role = ANY (%s::varchar[])), m.joined_at, m.id
            LIMIT 1), '')
 FROM referrals_need n
 JOIN cases_case c ON c.id = n.case_id
@@ -141,6 +143,7 @@ def holders_of(rows: Sequence[NeedRow], step: NeedStep) -> dict[int, tuple[int, 
     """For each need the organisation and the member (a ref, or none) that hold it at this step."""
     at_desk, roles = HOLDERS[step]
     names = [role.value for role in roles]
+    sees_nobody = [role.value for role in roles if role not in SEES_PERSONS]  # these work without being confirmed
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [at_desk, names, names, at_desk, [row.id for row in rows]])
+        cursor.execute(_HOLDERS, [at_desk, names, sees_nobody, names, sees_nobody, at_desk, [row.id for row in rows]])
         return {need: (organisation, member) for need, organisation, member in cursor.fetchall()}

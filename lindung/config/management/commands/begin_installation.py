@@ -12,19 +12,25 @@ from lindung.directory import actions as directory
 from lindung.kernel.errors import Refusal
 from lindung.partners.actions import members, organisations, policies
 from lindung.partners.models import Organisation
-from lindung.partners.rules import Role
+from lindung.partners.rules import SET_UP, Role
 from lindung.partners.scope import acting
 from lindung.web.say import say
 
-SET_UP = "set-up"
 QUESTIONS = {
     "country": "Country (two letters, for example MY)",
     "name": "Name of the national desk",
     "timezone": "Time zone (for example Asia/Kuala_Lumpur)",
     "language": "Language (en, ms, id or km)",
     "administrator": "E-mail address of the first administrator",
+    "supervisor": "E-mail address of the first supervisor, who confirms everybody after (may be the administrator)",
     "confirmer": "E-mail address of whoever confirms the numbers to call (a duty officer; may be the same)",
 }
+
+FIRST_PEOPLE = (
+    ("administrator", "The first administrator signs in here", Role.ADMINISTRATOR),
+    ("supervisor", "The first supervisor signs in here", Role.SUPERVISOR),
+    ("confirmer", "Whoever confirms the numbers signs in here", Role.DUTY_OFFICER),
+)
 
 
 class Command(BaseCommand):
@@ -68,17 +74,22 @@ class Command(BaseCommand):
                 country=country, name=answers["name"], timezone=answers["timezone"], language=answers["language"],
                 by=SET_UP, at=at,
             )  # fmt: skip
-            invited = {"The first administrator signs in here": (answers["administrator"], [Role.ADMINISTRATOR.value])}
-            if answers["confirmer"].lower() == answers["administrator"].lower():
-                invited["The first administrator signs in here"][1].append(Role.DUTY_OFFICER.value)
-            else:
-                invited["Whoever confirms the numbers signs in here"] = (
-                    answers["confirmer"], [Role.DUTY_OFFICER.value]
-                )  # fmt: skip
             return {
                 who: settings.LINDUNG_URL + reverse("partners:join", args=[self._invite(desk, email, roles, at)])
-                for who, (email, roles) in invited.items()
+                for email, (who, roles) in self._first_people(answers).items()
             }
+
+    @staticmethod
+    def _first_people(answers: dict[str, str]) -> dict[str, tuple[str, list[str]]]:
+        """Who is let in, by address; whoever is named twice gets one link with both roles.
+
+        The machine's operator is their second person: set-up confirms the roles, which is on the trail.
+        """
+        people: dict[str, tuple[str, list[str]]] = {}
+        for answer, who, role in FIRST_PEOPLE:
+            _, roles = people.setdefault(answers[answer].lower(), (who, []))
+            roles.append(role.value)
+        return people
 
     @staticmethod
     def _invite(desk: Organisation, email: str, roles: list[str], at: Any) -> str:

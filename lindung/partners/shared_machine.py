@@ -1,0 +1,57 @@
+"""A machine that others use: whoever says so at sign-in is signed out after half an hour without a request."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+SEEN: Final = "shared_machine_seen"
+IDLE_SECONDS: Final = 30 * 60
+NOTED_EVERY_SECONDS: Final = 60
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
+    """Sign-in with one more question."""
+
+    shared = forms.BooleanField(
+        label=_("Other people use this machine"),
+        required=False,
+        help_text=_("Then you are signed out after half an hour in which you do nothing."),
+    )
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in (or go on to the second factor), and remember what was said about the machine."""
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        if self.cleaned_data.get("shared"):
+            request.session[SEEN] = time.time()
+        else:
+            request.session.pop(SEEN, None)
+        return response
+
+
+class SharedMachine:
+    """Ends a session on a shared machine that was not used for half an hour, before anything else looks at it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._look(request)
+        return self.get_response(request)
+
+    def _look(self, request: Any) -> None:
+        seen = request.session.get(SEEN)
+        if not isinstance(seen, float):
+            return
+        now = time.time()
+        if now - seen > IDLE_SECONDS:
+            logout(request)
+        elif now - seen > NOTED_EVERY_SECONDS:
+            request.session[SEEN] = now
