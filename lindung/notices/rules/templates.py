@@ -204,6 +204,22 @@ _ALL = (
         "/evidence/",
     ),  # fmt: skip
     Template(
+        "plan_asked",
+        gettext_noop("The action plan asks something of you: {ref}"),
+        (gettext_noop("Your organisation is asked for {ref}. It is due at {due_at}."),),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/plans/work/",
+    ),
+    Template(
+        "plan_late",
+        gettext_noop("Late in the action plan: {ref}"),
+        (gettext_noop("{ref} was due at {due_at}. Others wait for it. Say what moved, or what is in the way."),),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/plans/work/",
+    ),
+    Template(
         "law_named",
         gettext_noop("A law was named to show a record: {ref}"),
         (gettext_noop("A supervisor let an authority see a record of {ref}. Another one reviews it by {due_at}."),),
