@@ -25,5 +25,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(actor: Any) -> list[Link]:
     """The main menu of whoever is signed in; nothing for a stranger."""
-    roles = frozenset(str(getattr(role, "value", role)) for role in getattr(actor, "roles", ()))
-    return menu_for(roles)
+    return menu_for(_words(actor, "roles"), lacking=_words(actor, "lacking"))
+
+
+def _words(actor: Any, name: str) -> frozenset[str]:
+    return frozenset(str(getattr(role, "value", role)) for role in getattr(actor, name, ()))

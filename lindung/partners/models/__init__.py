@@ -16,6 +16,7 @@ from lindung.partners.models.open_item import (
 )
 from lindung.partners.models.organisation import Organisation
 from lindung.partners.models.policy import ClockPolicy
+from lindung.partners.models.qualification import Qualification, RoleRequirement, with_lacking_roles
 from lindung.partners.models.token import ApiToken, IdempotentAnswer
 
 __all__ = [
@@ -35,8 +36,11 @@ __all__ = [
     "OpenItem",
     "OpenItemQuerySet",
     "Organisation",
+    "Qualification",
+    "RoleRequirement",
     "clock",
     "no_clock",
     "open_due_index",
     "open_item_constraint",
+    "with_lacking_roles",
 ]

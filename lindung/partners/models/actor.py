@@ -18,16 +18,19 @@ class Actor:
     roles: frozenset[Role]
     member: Member | None = None
     language: str = "en"
+    lacking: frozenset[Role] = frozenset()  # roles that need a qualification the member does not hold now
 
     @classmethod
     def of_member(cls, member: Member) -> Self:
-        """A member who is signed in."""
+        """A member who is signed in; without the roles she lacks a qualification for (`with_lacking_roles`)."""
+        lacking = member.role_set & frozenset(getattr(member, "lacking_roles", ()))
         return cls(
             ref=member.ref,
             organisation=member.organisation,
-            roles=member.role_set,
+            roles=member.role_set - lacking,
             member=member,
             language=member.language,
+            lacking=lacking,
         )
 
     @classmethod

@@ -42,6 +42,10 @@ SEES_PERSONS = frozenset(
 )
 
 
+# Whoever lets others in, and whoever can take a requirement back: no certificate is ever asked of them.
+ALWAYS_WORK = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+
+
 class OrganisationKind(Word):
     """What an organisation is; decides the firewall and which recipient kind of a consent it falls under."""
 

@@ -10,6 +10,23 @@ class NeedsRole(NotAllowed):
     sentence = gettext_noop("This needs one of these roles: {roles}. Ask an administrator of your organisation.")
 
 
+class NeedsQualification(NotAllowed):
+    """The actor has the role, and the role needs a qualification that is missing or over."""
+
+    code = "needs_qualification"
+    sentence = gettext_noop(
+        "Your role as {roles} works only with a current certificate, and you have none now."
+        " Open “Learning”: it shows which module gives it."
+    )
+
+
+class RoleAlwaysWorks(BadInput):
+    """Somebody must always be able to let others in and to take a requirement back."""
+
+    code = "role_always_works"
+    sentence = gettext_noop("{role} always works without a certificate. Choose another role.")
+
+
 class OnlyTheDesk(NotAllowed):
     """Something that only the national desk of this organisation does."""
 
