@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from lindung.audit import actions as audit
+from lindung.audit.chain import Facts
 from lindung.kernel.errors import WrongState
 from lindung.partners.actions.saving import save_once
 from lindung.partners.models import Actor, Member, Organisation, Qualification, RoleRequirement
@@ -70,7 +71,7 @@ def require_qualification(
         organisation=organisation, role=wanted.value, name=name, from_on=from_on, made_at=at, made_by=actor.ref
     )
     save_once(made, "role_requirement_said_once", field="role")
-    facts = {"role": wanted.value, "name": name, "from_on": from_on.isoformat()}
+    facts: Facts = {"role": wanted.value, "name": name, "from_on": from_on.isoformat()}
     audit.record(
         what="requirement.made", thing=made.ref, by=actor.ref, at=at, facts=facts, organisation_id=organisation.id
     )
