@@ -76,6 +76,15 @@ class MessageOut(Schema):
     is_read: bool
 
 
+class AttachmentOut(Schema):
+    """A photo or paper that came with the report. It is opened on the desk's pages only."""
+
+    ref: str
+    kind: str
+    size_bytes: int
+    sent_at: datetime
+
+
 class ReportInFull(ReportOut):
     """A report as an officer of its desk reads it. Reading it is on the trail."""
 
@@ -85,6 +94,7 @@ class ReportInFull(ReportOut):
     answers: dict[str, Any]
     safe_contact: dict[str, str]
     messages: list[MessageOut]
+    attachments: list[AttachmentOut]
 
 
 class ReportsOut(Schema):
@@ -256,5 +266,9 @@ def _in_full(report: Report) -> dict[str, Any]:
                 "is_read": line.is_read,
             }
             for line in lines
+        ],
+        "attachments": [
+            {"ref": each.ref, "kind": each.kind, "size_bytes": each.size_bytes, "sent_at": each.sent_at}
+            for each in ([] if report.erased_at else queries.attachments_of(report))
         ],
     }

@@ -1,4 +1,4 @@
-"""Files from outside: a sheet as CSV or XLSX, read within bounds and never believed."""
+"""Files from outside: a sheet, a photo, a paper; read within bounds and never believed."""
 
 import csv
 import io
@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from lindung.reports.rules.attachments import BYTES_AT_MOST as FILE_BYTES_AT_MOST
+from lindung.reports.rules.attachments import LONGEST_SIDE, AttachmentKind, FileTooLarge, WrongFile
 from lindung.reports.rules.sheets import (
     BYTES_AT_MOST,
     CELL_AT_MOST,
@@ -21,6 +23,7 @@ from lindung.reports.rules.sheets import (
     SheetTooLarge,
     Table,
 )
+from lindung.web.pictures import NotAPicture, rewritten
 
 # The reader of XLSX is loaded with the first such file: every process would start a third of a second later for it.
 BOOKS: Final = "openpyxl"
@@ -143,3 +146,21 @@ def _table(rows: list[list[str]], *, guessed_encoding: bool = False) -> Table:
         guessed_encoding=guessed_encoding,
         formulas=tuple(formulas),
     )
+
+
+PDF: Final = b"%PDF-"
+PDF_END: Final = b"%%EOF"
+
+
+def read_attachment(content: bytes) -> tuple[AttachmentKind, bytes]:
+    """What a file is, by its content and never by its name, and what of it is kept. Raises WrongFile, FileTooLarge."""
+    if len(content) > FILE_BYTES_AT_MOST:
+        raise FileTooLarge(limit=FILE_BYTES_AT_MOST // 1_000_000)
+    if content.startswith(PDF):
+        if PDF_END not in content[-1_024:]:
+            raise WrongFile(field="file")
+        return AttachmentKind.PAPER, content
+    try:
+        return AttachmentKind.PHOTO, rewritten(content, longest_side=LONGEST_SIDE).content
+    except NotAPicture:
+        raise WrongFile(field="file") from None

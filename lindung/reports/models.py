@@ -26,7 +26,8 @@ from lindung.reports.rules import (
     ReportChannel,
     ReportState,
 )
-from lindung.vault.fields import Sealable, SealedJSON, SealedRow, SealedText
+from lindung.reports.rules.attachments import AttachmentKind
+from lindung.vault.fields import Sealable, SealedBytes, SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
 
 
@@ -163,6 +164,38 @@ class Message(SealedRow):
 
     def sealing_key(self) -> Key:
         """The report's own key: erasing the report erases its messages."""
+        return self.report.key
+
+
+class AttachmentQuerySet(GatedQuerySet["Attachment"]):
+    """Attachments, through the gate of their report."""
+
+    OWNER = "report__"
+
+
+class Attachment(SealedRow):
+    """A photo or paper that came with a message; sealed with the report's key. Its name is never kept."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="attachments", db_index=False)
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="attachment")
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in AttachmentKind])
+    size_bytes = models.PositiveIntegerField()
+    content = SealedBytes()
+    sent_at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["report", "id"], name="attachment_by_report"),
+            models.Index(fields=["sent_at"], name="attachment_lately"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def sealing_key(self) -> Key:
+        """The report's own key: erasing the report erases its attachments."""
         return self.report.key
 
 

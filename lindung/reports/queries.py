@@ -11,7 +11,7 @@ from lindung.kernel.errors import NotFound
 from lindung.kernel.refs import read_ref
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import OrganisationKind
-from lindung.reports.models import FailedGuess, Flood, Message, Report, Sheet
+from lindung.reports.models import Attachment, FailedGuess, Flood, Message, Report, Sheet
 from lindung.reports.permissions import check_can_read_report
 from lindung.reports.rules import (
     SIGNS,
@@ -132,6 +132,21 @@ def messages_of(report: Report) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def attachments_of(report: Report) -> list[Attachment]:
+    """The photos and papers of a report, oldest first; nothing of them is opened."""
+    return list(Attachment.objects.filter(report=report).defer("content").order_by("id"))
+
+
+def find_attachment(actor: Actor, ref: str) -> Attachment:
+    """The attachment with this reference, of a report the actor may read. Raises NotFound, NotYourReport."""
+    rows = Attachment.objects.visible_to(actor).select_related("report__key", "report__accountable")
+    found = rows.filter(ref=read_ref(ref) or "").first()
+    if found is None:
+        raise NotFound(ref=read_ref(ref) or "")
+    check_can_read_report(actor, found.report)
+    return found
 
 
 def safe_contact_of(report: Report) -> SafeContact:

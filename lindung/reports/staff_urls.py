@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lindung.reports.views import staff
+from lindung.reports.views import attachments, staff
 
 app_name = "reports_staff"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("import/<str:ref>/", staff.sheet, name="sheet"),
     path("import/<str:ref>/take/", staff.take_sheet, name="take_sheet"),
     path("import/<str:ref>/drop/", staff.drop_sheet, name="drop_sheet"),
+    path("files/<str:ref>/", attachments.file, name="file"),
     path("<str:ref>/", staff.report, name="report"),
     path("<str:ref>/take/", staff.take, name="take"),
     path("<str:ref>/urgency/", staff.set_urgency, name="urgency"),

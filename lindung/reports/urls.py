@@ -11,5 +11,6 @@ urlpatterns = [
     path("numbers/<slug:country>/", public.numbers, name="numbers_of"),
     path("report/", public.report, name="report"),
     path("receipt/", public.receipt, name="receipt"),
+    path("receipt/file/", public.add_file, name="add_file"),
     path("receipt/message/", public.message, name="message"),
 ]

@@ -8,7 +8,8 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 BYTES_AT_MOST = 12_000_000
-PIXELS_AT_MOST = 60_000_000  # what a phone makes, and no bomb
+PIXELS_AT_MOST = 60_000_000  # what a phone makes, and no bomb; a JPEG is unpacked at a fraction of it
+PIXELS_WHOLE = 25_000_000  # of the formats that are unpacked whole: four bytes each in memory
 LONGEST_SIDE = 1_600
 QUALITY = 82
 
@@ -29,8 +30,8 @@ class Picture:
 def rewritten(content: bytes, *, longest_side: int = LONGEST_SIDE) -> Picture:
     """The same picture, turned upright, made smaller where it is large, without place, time, device or thumbnail.
 
-    Raises NotAPicture: another format, more than 12 MB or 60 million pixels, damaged or cut off. The size is read from
-    the head before a pixel is unpacked.
+    Raises NotAPicture: another format, more than 12 MB or 60 million pixels (25 million in PNG and WebP), damaged or
+    cut off. The size is read from the head before a pixel is unpacked.
     """
     if not 0 < len(content) <= BYTES_AT_MOST:
         raise NotAPicture("size")
@@ -47,9 +48,10 @@ def rewritten(content: bytes, *, longest_side: int = LONGEST_SIDE) -> Picture:
 def _rewritten(content: bytes, longest_side: int) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         width, height = opened.size
-        if width * height > PIXELS_AT_MOST or min(width, height) < 1:
+        if width * height > (PIXELS_AT_MOST if opened.format == "JPEG" else PIXELS_WHOLE) or min(width, height) < 1:
             raise NotAPicture("pixels")
         opened.draft("RGB", (longest_side, longest_side))  # a JPEG is unpacked no larger than it is needed
+        opened.thumbnail((longest_side, longest_side))  # before anything else makes a copy of it
         upright = ImageOps.exif_transpose(opened)
         plain = _on_white(upright)
     plain.thumbnail((longest_side, longest_side))

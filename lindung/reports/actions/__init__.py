@@ -1,5 +1,6 @@
 """Everything that can happen to a report."""
 
+from lindung.reports.actions.attachments import add_attachment, open_attachment
 from lindung.reports.actions.clocks import erase, erase_kept_too_long, sweep_unread, tidy
 from lindung.reports.actions.floods import watch_floods
 from lindung.reports.actions.mailbox import (
@@ -29,6 +30,7 @@ __all__ = [
     "Mailbox",
     "Received",
     "Shown",
+    "add_attachment",
     "answer_without_case",
     "drop_sheet",
     "erase",
@@ -39,6 +41,7 @@ __all__ = [
     "mark_linked",
     "mark_not_for_us",
     "note_read",
+    "open_attachment",
     "open_mailbox",
     "post_from_reporter",
     "read_messages",

@@ -13,7 +13,7 @@ from lindung.partners.queries import members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
 from lindung.reports.actions.mailbox import forget_guesses
-from lindung.reports.models import Message, Report, Sheet
+from lindung.reports.models import Attachment, Message, Report, Sheet
 from lindung.reports.rules import ENDED_STATES, ImportState, ReportState, ReportStep, next_stage
 from lindung.reports.rules.receipts import LOOK_BACK
 
@@ -111,6 +111,7 @@ def erase_kept_too_long(*, at: datetime) -> int:
 
 def erase(*, report: Report, by: str, at: datetime) -> None:
     """Destroy what a report holds (also called by the cases room when a closed case's time has come)."""
+    Attachment.objects.filter(report=report).delete()
     Message.objects.filter(report=report).delete()
     report.key.erase(at=at)
     forgotten: dict[str, Any] = {

@@ -70,7 +70,7 @@ def open_mailbox(*, typed: str, puzzle: str = "") -> Mailbox:
         else:
             puzzle = ""
         if closed is None:
-            report = _find(receipt)
+            report = find_by_receipt(receipt)
             if report is not None:
                 found = _shown(report, receipt)
             else:
@@ -85,7 +85,7 @@ def open_mailbox(*, typed: str, puzzle: str = "") -> Mailbox:
 def look_again(*, receipt: str) -> Mailbox:
     """The mailbox of a receipt that was right before (it came back sealed): no guess. Raises NoSuchReceipt."""
     with acting(organisations=desk_ids()):
-        report = _find(receipt)
+        report = find_by_receipt(receipt)
         if report is None:
             raise NoSuchReceipt()
         return _shown(report, receipt)
@@ -98,7 +98,7 @@ def write_from_reporter(*, receipt: str, body: str, sent_as: str) -> bool:
     """
     text = _text(body)
     with acting(organisations=desk_ids()) as at:
-        report = _find(receipt)
+        report = find_by_receipt(receipt)
         if report is None:
             raise NoSuchReceipt()
         return post_from_reporter(report=report, body=text, sent_as=sent_as, actor=PUBLIC, at=at)
@@ -110,7 +110,7 @@ def post_from_reporter(*, report: Report, body: str, sent_as: str, actor: Actor,
 
     A message on a linked report leaves the event `report.message`; the cases room makes a task of it.
     """
-    report = _locked(report)
+    report = hold_report(report)
     if not _add(report, Author.REPORTER, body, sent_as, actor, at):
         return False
     due = at + message_within(urgency=Urgency(report.urgency), clocks=report.clocks)
@@ -140,7 +140,7 @@ def reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: datetime
 def write_reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: datetime) -> bool:
     """Keep a message from the desk; false when the same one had arrived before. Raises NothingTold, BadInput."""
     text = _text(body)
-    locked = _locked(report)
+    locked = hold_report(report)
     if not _add(locked, Author.DESK, text, sent_as, actor, at):
         return False
     kept = max(locked.keep_until, keep_until(received_at=at, clocks=locked.clocks))
@@ -156,7 +156,7 @@ def read_messages(*, report: Report, actor: Actor, at: datetime) -> int:
     Returns how many were unread. Raises NotYourReport.
     """
     check_can_read_report(actor, report)
-    locked = _locked(report)
+    locked = hold_report(report)
     unread = mark_read(report=locked, actor=actor, at=at)
     if not unread:
         return 0
@@ -195,7 +195,7 @@ def _receive_again(report: Report, actor: Actor, at: datetime) -> None:
     _record("report.received_again", report, actor, at)
 
 
-def _find(receipt: str) -> Report | None:
+def find_by_receipt(receipt: str) -> Report | None:
     """The report a receipt belongs to: one indexed look-up, whether or not it exists."""
     kept = digest_candidates(RECEIPT_KEPT, receipt)
     rows = Report.objects.select_related("key", "policy", "accountable")
@@ -213,7 +213,7 @@ def _shown(report: Report, receipt: str) -> Mailbox:
     )
 
 
-def _locked(report: Report) -> Report:
+def hold_report(report: Report) -> Report:
     """The report as it is now, held until the end of the transaction: messages come one after the other."""
     rows = Report.objects.select_related("key", "policy", "accountable").select_for_update(of=("self",))
     locked = rows.get(pk=report.pk)

@@ -25,6 +25,7 @@ from lindung.reports.rules import (
     Way,
     Who,
 )
+from lindung.reports.rules.attachments import BYTES_AT_MOST
 from lindung.reports.rules.questions import CONTACT_LIMIT
 
 CHOOSE = gettext_lazy("Choose one of the answers.")
@@ -212,6 +213,23 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Write something first.")},
     )
+
+
+class FileForm(forms.Form):
+    """A photo or paper. Its name is never read."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        help_text=gettext_lazy("A photo (JPEG, PNG, WebP) or a PDF, at most 8 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+        allow_empty_file=True,
+    )
+
+    def clean_file(self) -> bytes:
+        """The content, one byte more than is taken at most."""
+        content: bytes = self.cleaned_data["file"].read(BYTES_AT_MOST + 1)
+        return content
 
 
 def told_values(given: Mapping[str, Mapping[str, str]], *, language: str) -> dict[str, Any]:

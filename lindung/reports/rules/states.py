@@ -76,6 +76,7 @@ TRAIL_SAYS: Mapping[str, str] = {
     "report.contacted": gettext_noop("Contact tried"),
     "report.message": gettext_noop("Message from the person"),
     "report.messages_read": gettext_noop("Messages read"),
+    "report.file_opened": gettext_noop("Photo or paper opened"),
     "report.replied": gettext_noop("Message from the desk"),
     "report.linked": gettext_noop("Linked to a case"),
     "report.answered": gettext_noop("Answered without a case"),

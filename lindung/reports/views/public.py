@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from lindung.kernel.errors import Refusal
+from lindung.kernel.errors import BadInput, Refusal
 from lindung.partners.edges import PublicRequest, public_view
 from lindung.partners.models import PUBLIC
 from lindung.partners.rules import COUNTRIES
@@ -20,6 +20,7 @@ from lindung.reports.forms.carry import Carried, Form, make_key, open_, seal
 from lindung.reports.forms.public import (
     ELSEWHERE,
     FORMS,
+    FileForm,
     MessageForm,
     QuestionForm,
     ReceiptForm,
@@ -42,6 +43,7 @@ from lindung.reports.rules import (
     step_before,
     step_number,
 )
+from lindung.reports.rules.attachments import FilesRest, TooManyFiles
 from lindung.reports.rules.work import REPORT_BITS, receipt_bits
 from lindung.reports.views.sent import sent_page
 from lindung.web.say import say
@@ -195,7 +197,7 @@ def _send(request: PublicRequest, journey: Journey) -> HttpResponse:
         form = journey.form(Step.STORY, journey.given.get(Step.STORY.value, {"story": ""}))
         form.add_error("story", say(refusal))
         return _ask(request, journey, form)
-    return sent_page(request, received)
+    return sent_page(request, received, carry=_mailbox_carry(request, received.receipt))
 
 
 def _ask(request: PublicRequest, journey: Journey, form: QuestionForm | None = None) -> HttpResponse:
@@ -305,16 +307,41 @@ def message(request: PublicRequest) -> HttpResponse:
         return render(request, "reports/receipt.html", context, status=refusal.status)
 
 
+@csrf_exempt
+@public_view(methods=BOTH)
+def add_file(request: PublicRequest) -> HttpResponse:
+    """A photo or paper from whoever holds the receipt."""
+    if request.method != "POST":
+        return _ask_receipt(request, ReceiptForm(label_suffix=""))
+    form = FileForm(request.POST, request.FILES, label_suffix="")
+    try:
+        carried = open_(Form.MAILBOX, request.POST.get("carry", ""))
+        carried.check_fresh(request.at)
+        receipt, key = carried.values["receipt"], carried.values["key"]
+        if form.is_valid():
+            try:
+                actions.add_attachment(receipt=receipt, content=form.cleaned_data["file"], sent_as=f"file:{key}")
+            except (BadInput, TooManyFiles, FilesRest) as refusal:
+                form.add_error("file", say(refusal))
+        mailbox = actions.look_again(receipt=receipt)
+        return _mailbox(request, mailbox, file_form=form)
+    except Refusal as refusal:
+        context = {"form": ReceiptForm(label_suffix=""), "sentence": say(refusal)}
+        return render(request, "reports/receipt.html", context, status=refusal.status)
+
+
 def _mailbox(
     request: PublicRequest,
     mailbox: actions.Mailbox,
     form: MessageForm | None = None,
     *,
+    file_form: FileForm | None = None,
     key: str = "",
     sent: bool = False,
 ) -> HttpResponse:
     form = form or MessageForm(label_suffix="")
-    wrong = form.is_bound and bool(form.errors)
+    shown = file_form or FileForm(label_suffix="")
+    wrong = bool((form.is_bound and form.errors) or (shown.is_bound and shown.errors))
     return render(
         request,
         "reports/mailbox.html",
@@ -323,9 +350,15 @@ def _mailbox(
             "receipt": in_groups(mailbox.receipt),
             "stands": _(STANDS[mailbox.state]),
             "form": form,
-            "carry": seal(Form.MAILBOX, {"receipt": mailbox.receipt, "key": key or make_key()}, at=request.at),
+            "file_form": shown if shown.errors else FileForm(label_suffix=""),
+            "file_sent": shown.is_bound and not shown.errors,
+            "carry": _mailbox_carry(request, mailbox.receipt, key),
             "language_form": "message",
             "sent": sent,
         },
         status=422 if wrong else 200,
     )
+
+
+def _mailbox_carry(request: PublicRequest, receipt: str, key: str = "") -> str:
+    return seal(Form.MAILBOX, {"receipt": receipt, "key": key or make_key()}, at=request.at)

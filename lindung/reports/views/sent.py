@@ -1,4 +1,4 @@
-"""The page with the receipt: the same for everybody but for three values, so its frame is rendered once a language.
+"""The page with the receipt: the same for everybody but for four values, so its frame is rendered once a language.
 
 Rendering is the dearest part of taking a report in (benchmarks/report_intake.py). Nothing of a person is in a frame.
 """
@@ -18,16 +18,17 @@ from lindung.reports.rules import in_groups
 from lindung.web.templatetags.lindung import moment
 
 TEMPLATE: Final = "reports/sent.html"
-SLOTS: Final = {name: f"[[{name}]]" for name in ("receipt", "read_by", "anchor")}
+SLOTS: Final = {name: f"[[{name}]]" for name in ("receipt", "read_by", "anchor", "carry")}
 _frames: dict[tuple[object, ...], str] = {}
 
 
-def sent_page(request: Any, received: Received) -> HttpResponse:
-    """The answer to a report that was kept."""
+def sent_page(request: Any, received: Received, *, carry: str) -> HttpResponse:
+    """The answer to a report that was kept; `carry` leads on to its mailbox."""
     values = {
         "receipt": in_groups(received.receipt),
         "read_by": moment(received.read_by, received.zone) if received.read_by else "",
         "anchor": str(received.anchor or ""),
+        "carry": carry,
     }
     page = _frame(request, differs=received.differs, said=frozenset(name for name, value in values.items() if value))
     for name, value in values.items():

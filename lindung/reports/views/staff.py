@@ -143,6 +143,7 @@ def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) 
         "step": _(ReportStep(found.next_step).label) if found.next_step else "",
         "area": queries.area_of(found),
         "erased": erased,
+        "files": [] if erased else queries.attachments_of(found),
         "like": queries.reads_like(request.actor, found),
         "answers": [] if erased else _answers(found),
         "contact": None if erased else _contact(found),
