@@ -58,6 +58,8 @@ def take_messages(*, limit: int = 100) -> int:
         for event in events:
             if event.kind == "report.message":
                 _message_came(event.thing, at=at)
+            elif event.kind == "organisation.answered":
+                actions.end_sights_behind_wall(organisation_ref=event.thing, at=at)
         return len(events)
 
 

@@ -23,6 +23,7 @@ from lindung.cases.rules import (
     Outcome,
     OutcomeContradicts,
     TaskKind,
+    exploitation_of,
     indications,
     split_walled,
 )
@@ -61,6 +62,7 @@ def record_assessment(*, person: Person, facts: AssessmentFacts, actor: Actor, a
         act=found.has(Element.ACT),
         means=found.has(Element.MEANS),
         purpose=found.has(Element.PURPOSE),
+        exploitation=exploitation_of(facts.answers) or "",
         outcome=facts.outcome.value,
         asked_again_by=facts.asked_by.value if facts.asked_by else "",
     )

@@ -162,6 +162,8 @@ def _check(person: Person, facts: ConsentFacts, recipients: Sequence[Organisatio
         raise NoFieldGroups(field="field_groups")
     if not facts.recipient_kinds and not recipients:
         raise NoRecipients(field="recipient_kinds")
+    if RecipientKind.NAMED_ONLY in facts.recipient_kinds:
+        raise NoRecipients(field="recipient_kinds")
     kinds = {*facts.recipient_kinds, *(organisation.recipient_kind for organisation in recipients)}
     check_recipients(kinds=kinds, purpose=facts.purpose)
     age = subject_of(person).age

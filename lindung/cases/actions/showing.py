@@ -13,7 +13,7 @@ from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
 from lindung.cases.permissions import check_can_break_glass, check_can_disclose, check_can_receive
-from lindung.cases.queries import Found, PersonSeen, consent_covers, subject_of
+from lindung.cases.queries import Found, PersonSeen, consent_covers, subject_of, terms_of
 from lindung.cases.rules import (
     AgreementMissing,
     Barred,
@@ -189,6 +189,27 @@ def end_sights_without_ground(*, person: Person, actor: Actor, at: datetime) -> 
         )
         if not spoke or wall_between(kind=kind, purpose=purpose, subject=subject, ground=ground) is not None:
             end_sight(sight=sight, actor=actor, at=at)
+
+
+def end_sights_behind_wall(*, organisation_ref: str, at: datetime) -> int:
+    """The desk learned what an organisation enforces: sights that no longer have a ground end; how many.
+
+    By consent, the consent has to name what the organisation is called now. Needs the scope of everyone.
+    """
+    rows = Sight.objects.filter(organisation__ref=organisation_ref, ended_at=None)
+    ended = 0
+    for sight in rows.select_related("case", "organisation", "person", "consent"):
+        if not _may_go_on(sight, at=at):
+            end_sight(sight=sight, actor=CLOCK, at=at)
+            ended += 1
+    return ended
+
+
+def _may_go_on(sight: Sight, *, at: datetime) -> bool:
+    kind, purpose, subject = sight.organisation.recipient_kind, Purpose(sight.purpose), subject_of(sight.person)
+    if wall_between(kind=kind, purpose=purpose, subject=subject, ground=SightGround(sight.ground)) is not None:
+        return False
+    return sight.consent is None or terms_of(sight.consent).names(organisation_id=sight.organisation_id, kind=kind)
 
 
 def end_sights_past(*, at: datetime) -> int:

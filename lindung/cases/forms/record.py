@@ -104,7 +104,7 @@ class ConsentForm(forms.Form):
     field_groups = several(_("What may be shown"), FieldGroup, required=True)
     recipient_kinds = several(
         _("Told to these kinds of organisation"),
-        RecipientKind,
+        [kind for kind in RecipientKind if kind is not RecipientKind.NAMED_ONLY],
         help_text=_("Ask about the police, immigration and an embassy one by one, each with a consent of its own."),
     )
     recipients = forms.MultipleChoiceField(

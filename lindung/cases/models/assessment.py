@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
-from lindung.cases.rules import FORMAL_OUTCOMES, Outcome
+from lindung.cases.rules import FORMAL_OUTCOMES, Exploitation, Outcome
 from lindung.partners.models import GatedQuerySet, Organisation
 from lindung.vault.fields import SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
@@ -38,6 +38,10 @@ class Assessment(SealedRow):
     act = models.BooleanField()
     means = models.BooleanField()
     purpose = models.BooleanField()
+    # For figures only, and coarse; what is walled is not in it.
+    exploitation = models.CharField(
+        max_length=12, blank=True, default="", choices=[(e.value, e.value) for e in Exploitation]
+    )
     outcome = models.CharField(max_length=30, choices=[(o.value, o.value) for o in Outcome])
     asked_again_by = models.CharField(max_length=20, blank=True)
 

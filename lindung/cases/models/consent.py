@@ -11,7 +11,7 @@ from lindung.cases.models.case import Case
 from lindung.cases.models.people import Person
 from lindung.cases.rules import CONSENT_LIFECYCLE, WALLED_RECIPIENTS, ConsentState, GivenBy, GivenHow
 from lindung.partners.models import GatedQuerySet, Moving
-from lindung.partners.rules import Purpose
+from lindung.partners.rules import Purpose, RecipientKind
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
@@ -72,6 +72,10 @@ class Consent(SealedRow, Moving):
             models.CheckConstraint(
                 name="consent_to_a_walled_kind_stands_alone",
                 condition=~Q(recipient_kinds__overlap=WALLED_KINDS) | Q(recipient_kinds__len=1),
+            ),
+            models.CheckConstraint(
+                name="consent_names_one_by_one_who_has_no_kind",
+                condition=~Q(recipient_kinds__contains=[RecipientKind.NAMED_ONLY.value]),
             ),
         ]
         indexes: ClassVar = [

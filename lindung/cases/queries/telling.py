@@ -21,7 +21,7 @@ from lindung.cases.rules import (
     wall_between,
 )
 from lindung.partners.models import Organisation
-from lindung.partners.rules import RECIPIENT_KIND_OF, FieldGroup, OrganisationKind, Purpose, RecipientKind
+from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
 
 
 @dataclass(frozen=True)
@@ -29,18 +29,18 @@ class Recipients:
     """Whom one person has agreed to, firewall included: organisations named, and kinds of organisation."""
 
     organisations: frozenset[int]
-    kinds: frozenset[OrganisationKind]
-    walled: frozenset[OrganisationKind]
+    kinds: frozenset[RecipientKind]
+    walled: frozenset[RecipientKind]
 
     def q(self, prefix: str = "organisation__") -> Q:
         """The condition on rows that belong to an organisation (`prefix`: the way to it, "" for organisations)."""
         named = Q(**{f"{prefix}id__in": sorted(self.organisations)})
-        of_kind = Q(**{f"{prefix}kind__in": sorted(self.kinds)})
-        return (named | of_kind) & ~Q(**{f"{prefix}kind__in": sorted(self.walled)})
+        of_kind = Q(**{f"{prefix}told_as__in": sorted(self.kinds)})
+        return (named | of_kind) & ~Q(**{f"{prefix}told_as__in": sorted(self.walled)})
 
     def has(self, organisation: Organisation) -> bool:
         """Whether this organisation is one of them."""
-        kind = OrganisationKind(organisation.kind)
+        kind = organisation.recipient_kind
         return kind not in self.walled and (kind in self.kinds or organisation.pk in self.organisations)
 
 
@@ -124,13 +124,10 @@ def _recipients(
     ]
     named = frozenset(number for terms in counting for number in terms.recipients)
     agreed = frozenset(kind for terms in counting for kind in terms.recipient_kinds)
-    kinds = frozenset(kind for kind, told in RECIPIENT_KIND_OF.items() if told in agreed)
     walled = frozenset(
-        kind
-        for kind, told in RECIPIENT_KIND_OF.items()
-        if wall_between(kind=told, purpose=purpose, subject=subject) is not None
+        kind for kind in RecipientKind if wall_between(kind=kind, purpose=purpose, subject=subject) is not None
     )
-    return Recipients(named, kinds - walled, walled)
+    return Recipients(named, agreed - walled, walled)
 
 
 @dataclass(frozen=True)

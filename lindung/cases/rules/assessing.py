@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lindung.cases.rules.indicators import BY_CODE, INDICATORS, Element, Indicator, Strength
-from lindung.cases.rules.words import AgeReading
+from lindung.cases.rules.words import AgeReading, Exploitation
 from lindung.kernel.errors import gettext_noop
 from lindung.reports.rules import Answer
 
@@ -19,6 +19,17 @@ STILL_MISSING: Mapping[Element, str] = {
     Element.MEANS: gettext_noop("Nothing is known yet of force, threats, deception or a weak position."),
     Element.PURPOSE: gettext_noop("Nothing is known yet of exploitation, done or planned."),
 }
+COUNTED_AS: Mapping[str, Exploitation] = {
+    "wages_withheld": Exploitation.LABOUR,
+    "abusive_conditions": Exploitation.LABOUR,
+    "excessive_overtime": Exploitation.LABOUR,
+    "forced_labour": Exploitation.LABOUR,
+    "sexual_exploitation": Exploitation.SEXUAL,
+    "servitude": Exploitation.SERVITUDE,
+    "forced_begging": Exploitation.BEGGING,
+    "organ_removal": Exploitation.ORGANS,
+}
+"""Answers about the purpose, as figures count them; `forced_criminality` is missing by intent: it is walled."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,14 @@ def indications(answers: Mapping[str, Answer], *, age: AgeReading) -> Indication
     readings = tuple(_reading(each, indicated) for each in ages)
     missing = {element for reading in readings for element in reading.missing}
     return Indications(indicated, readings, _ask_next(answers, missing), _remarks(age, missing))
+
+
+def exploitation_of(answers: Mapping[str, Answer]) -> Exploitation | None:
+    """Under which kind of exploitation an assessment is counted; None: none, or only what is walled."""
+    kinds = {kind for code, kind in COUNTED_AS.items() if answers.get(code) == Answer.YES}
+    if len(kinds) > 1:
+        return Exploitation.SEVERAL
+    return next(iter(kinds), None)
 
 
 def split_walled(answers: Mapping[str, Answer]) -> tuple[dict[str, str], dict[str, str]]:

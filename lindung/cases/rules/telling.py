@@ -72,6 +72,8 @@ def wall_between(
             return StatusNotKnown()
     if ground == SightGround.LEGAL_DUTY:
         return None if kind in LEGAL_DUTY_TO else Walled()
+    if kind == RecipientKind.NAMED_ONLY and ground == SightGround.BREAK_GLASS:
+        return Walled()  # nobody knows what it may do to her
     if kind not in WALLED_RECIPIENTS:
         return None
     if ground == SightGround.BREAK_GLASS or purpose not in WALLED_RECIPIENTS[kind]:

@@ -190,3 +190,14 @@ WALLED_RECIPIENTS: Mapping[RecipientKind, frozenset[Purpose]] = {
 
 GUARDIAN_MAY_SPEAK_FOR = frozenset({Purpose.SERVICES})
 """For anything else about a child the child authority is asked: the guardian may be the trafficker."""
+
+
+class Exploitation(Word):
+    """What somebody was exploited for, as it may be counted. Crime she was made to commit is walled: it is not here."""
+
+    LABOUR = "labour", gettext_noop("Forced labour")
+    SEXUAL = "sexual", gettext_noop("Sexual exploitation")
+    SERVITUDE = "servitude", gettext_noop("Servitude in a household or a marriage")
+    BEGGING = "begging", gettext_noop("Forced begging")
+    ORGANS = "organs", gettext_noop("Removal of organs")
+    SEVERAL = "several", gettext_noop("Several kinds")

@@ -2,6 +2,7 @@
 
 from lindung.plans.models.activity import Activity, ActivityPlace, Milestone
 from lindung.plans.models.documents import Clause, Comment, Consultation, Document, DocumentVersion, Heard
+from lindung.plans.models.figures import Cell, Counted, FigureState, PublishedProgress, ShownCell, Standing
 from lindung.plans.models.funding import Deliverable, Delivery, DonorReport, Funding, Spending, YearFigure
 from lindung.plans.models.indicator import Indicator, ManualValue, Target
 from lindung.plans.models.meetings import Decision, Meeting, Narrative
@@ -11,9 +12,11 @@ from lindung.plans.models.pledges import Pledge, PledgeEvidence
 __all__ = [
     "Activity",
     "ActivityPlace",
+    "Cell",
     "Clause",
     "Comment",
     "Consultation",
+    "Counted",
     "Decision",
     "Deliverable",
     "Delivery",
@@ -21,6 +24,7 @@ __all__ = [
     "DocumentVersion",
     "DonorReport",
     "Element",
+    "FigureState",
     "Funding",
     "Heard",
     "Indicator",
@@ -31,7 +35,10 @@ __all__ = [
     "Plan",
     "Pledge",
     "PledgeEvidence",
+    "PublishedProgress",
+    "ShownCell",
     "Spending",
+    "Standing",
     "Target",
     "YearFigure",
 ]

@@ -1,0 +1,1 @@
+"""Arithmetic of plans without Django: what may be shown, forecasts, intervals, the rule of progress."""

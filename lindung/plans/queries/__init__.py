@@ -1,0 +1,1 @@
+"""Reading plans for someone."""

@@ -1,0 +1,85 @@
+"""The statements that count: units into Counted, what they add to cells, cells of a year. Our own constants only."""
+
+from lindung.kernel.figures import DIMENSIONS, Source
+from lindung.plans.rules.figures import SOURCES, Dimension
+
+_GROUPS = ", ".join(DIMENSIONS)
+_COLUMNS = f"source, of_ref, unit, desk_id, is_practice, {_GROUPS}, figures, months, yes, no"
+# By each group, by child or adult and one other group, and in all.
+_PAIRS = [name for name in DIMENSIONS if name != Dimension.AGE]
+_SETS = ", ".join(["()", *(f"({name})" for name in DIMENSIONS), *(f"(age, {name})" for name in _PAIRS)])
+_ORDER = (Dimension.AGE.value, *_PAIRS)
+_NAMES = ", ".join(f"CASE WHEN grouping({name}) = 0 THEN '{name}' END" for name in _ORDER)
+_KEYS = ", ".join(f"CASE WHEN grouping({name}) = 0 THEN {name} END" for name in _ORDER)
+_CELL = "desk_id, is_practice, figure, dimension, month, key"
+
+
+def _marks(source: Source) -> str:
+    rows = ", ".join(f"({each.number}, {each.when}, {each.yes}, {each.no})" for each in source.figures)
+    month = "(extract(year FROM moment) * 12 + extract(month FROM moment) - 1)::smallint"
+    return f"""
+SELECT array_agg(figure::smallint), array_agg({month}), array_agg(yes::int), array_agg(no::int)
+FROM (VALUES {rows}) v (figure, moment, yes, no) WHERE moment IS NOT NULL"""  # noqa: S608
+
+
+def count_units(source: Source, *, is_whole: bool) -> str:
+    """INSERT ... of the units of a source, all of them or those of %(refs)s."""
+    groups = ", ".join(f"u.{name}" for name in DIMENSIONS)
+    return f"""
+INSERT INTO plans_counted ({_COLUMNS})
+SELECT '{source.name}', u.of_ref, u.unit, u.desk_id, u.is_practice, {groups}, m.figures, m.months, m.yes, m.no
+FROM ({source.select(is_whole=is_whole)}) u CROSS JOIN LATERAL ({_marks(source)}) m (figures, months, yes, no)
+WHERE m.figures IS NOT NULL"""  # noqa: S608
+
+
+def _cells_of(units: str, sign: int) -> str:
+    """Cells that units add up to: first by all groups at once, since many units are alike, then by each group."""
+    return f"""
+alike AS MATERIALIZED (
+    SELECT desk_id, is_practice, f.figure, f.month, {_GROUPS}, sum(f.yes) AS yes, sum(f.no) AS no
+    FROM {units} u CROSS JOIN LATERAL unnest(u.figures, u.months, u.yes, u.no) f (figure, month, yes, no)
+    GROUP BY desk_id, is_practice, f.figure, f.month, {_GROUPS}),
+summed AS (
+    SELECT desk_id, is_practice, figure, concat_ws('*', {_NAMES}) AS dimension, month,
+           concat_ws('|', {_KEYS}) AS key, {sign} * sum(yes) AS yes, {sign} * sum(no) AS no
+    FROM alike GROUP BY desk_id, is_practice, figure, month, GROUPING SETS ({_SETS}))"""  # noqa: S608
+
+
+ALL_CELLS = f"""
+WITH {_cells_of("plans_counted", 1)}
+INSERT INTO plans_cell ({_CELL}, yes, no) SELECT {_CELL}, yes, no FROM summed"""  # noqa: S608
+
+_PUT = f"""
+put AS (
+    INSERT INTO plans_cell AS c ({_CELL}, yes, no) SELECT {_CELL}, yes, no FROM summed
+    ON CONFLICT ({_CELL}) DO UPDATE SET yes = c.yes + excluded.yes, no = c.no + excluded.no
+    RETURNING c.desk_id, c.is_practice, c.figure, c.month)
+SELECT DISTINCT desk_id, is_practice, figure, month / 12 FROM put"""  # noqa: S608
+
+TAKE_OUT = f"""
+WITH moved AS (
+    DELETE FROM plans_counted WHERE source = ANY (%(sources)s) AND of_ref = ANY (%(refs)s) RETURNING *),
+{_cells_of("moved", -1)}, {_PUT}"""  # noqa: S608
+
+
+def put_in(source: Source) -> str:
+    """Count the units of %(refs)s and add them to the cells; answers what changed: desk, world, figure, year."""
+    return f"WITH moved AS ({count_units(source, is_whole=False)} RETURNING *), {_cells_of('moved', 1)}, {_PUT}"
+
+
+EMPTY_CELLS = "DELETE FROM plans_cell WHERE yes = 0 AND no = 0 AND (desk_id, is_practice, figure, month / 12) IN ({})"
+CHANGED_SINCE = """
+SELECT DISTINCT t.about FROM audit_seal s JOIN audit_trail t ON t.id = s.trail_id WHERE s.seq > %s AND s.seq <= %s"""
+ALL_YEARS = "SELECT DISTINCT desk_id, is_practice, figure, month / 12 FROM plans_cell"
+# Of one desk, world and figure in one year: cells by group, and by month.
+YEAR_CELLS = """
+SELECT dimension, key, sum(yes)::bigint, sum(no)::bigint FROM plans_cell
+WHERE desk_id = %(desk)s AND is_practice = %(practice)s AND figure = %(figure)s
+  AND month BETWEEN %(year)s * 12 AND %(year)s * 12 + 11
+GROUP BY dimension, key
+UNION ALL
+SELECT 'month', lpad((month %% 12 + 1)::text, 2, '0'), yes, no FROM plans_cell
+WHERE desk_id = %(desk)s AND is_practice = %(practice)s AND figure = %(figure)s AND dimension = ''
+  AND month BETWEEN %(year)s * 12 AND %(year)s * 12 + 11"""
+BY_TRAIL = tuple(source for source in SOURCES if not source.is_by_month)
+BY_MONTH = tuple(source for source in SOURCES if source.is_by_month)
