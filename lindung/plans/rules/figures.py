@@ -10,6 +10,7 @@ from lindung.journeys import figures as journeys
 from lindung.kernel.errors import BadInput, gettext_noop
 from lindung.kernel.figures import DIMENSIONS, UNKNOWN, Figure, FigureUnit, Source
 from lindung.kernel.words import Word
+from lindung.learning import figures as learning
 from lindung.referrals import figures as referrals
 from lindung.reports import figures as reports
 
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     *care.FIGURE_SOURCES,
     *reports.FIGURE_SOURCES,
     *journeys.FIGURE_SOURCES,
+    *learning.FIGURE_SOURCES,
 )
 FIGURES: dict[str, Figure] = {figure.name: figure for source in SOURCES for figure in source.figures}
 BY_NUMBER: dict[int, Figure] = {figure.number: figure for figure in FIGURES.values()}
