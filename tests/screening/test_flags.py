@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lindung.screening.methods.bulk.flags import find_flags_batch, judge_batch
 from lindung.screening.methods.flags import FLAGS, GROUPS, find_flags
 from lindung.screening.methods.flags.lexicon import LEXICON
 from lindung.screening.methods.flags.pay import monthly
@@ -82,13 +81,6 @@ def test_a_pasted_text_of_200_kilobytes_takes_linear_time(paste):
     begin = time.process_time()
     judge(find_flags(text, "ms"), text, "ms")
     assert time.process_time() - begin < 1.5
-
-
-def test_many_texts_have_the_answers_of_one_by_one():
-    texts = [text for _, has, not_ in PAIRS for text in (has, not_, f"{has}. {not_}")]
-    languages = ["ms"] * len(texts)
-    assert find_flags_batch(texts, languages) == [find_flags(text, "ms") for text in texts]
-    assert [hits for hits, _ in judge_batch(texts, languages)] == find_flags_batch(texts, languages)
 
 
 def test_a_word_in_disguise_and_a_phrase_over_two_lines_are_read():

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from lindung.screening.methods.flags.guards import is_vouched_for
 from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
-from lindung.screening.methods.flags.reading import read
+from lindung.screening.methods.flags.reading import LETTERS_A_WORD, read
 from lindung.screening.methods.flags.registers import is_leaning
 from lindung.screening.rules.found import Hit, Judgement
 from lindung.screening.rules.words import UNKNOWN, Verdict
@@ -26,26 +26,29 @@ OWN: dict[str, float] = _TABLE["flag"]
 FURTHER: float = _TABLE["further_of_a_group"]
 ENOUGH = 1.0
 FEWEST_WORDS: int = _TABLE["fewest_words"]
+LOOKED_AT = 400  # letters of a text, to see whether it is enough
 _NEVER_ALONE = frozenset(_TABLE["never_alone"])
 _ABSENCE = frozenset({"nothing_named"})  # what is not said, rather than said
-_ASKS = re.compile(LEXICON.concepts["ask_help"])
+ASKS = re.compile(LEXICON.concepts["ask_help"])
 _DOUBTED = float(_TABLE["doubted"])
 
 
 def judge(hits: Sequence[Hit], text: str, language: str) -> Judgement:
     """The verdict on a cleaned text whose signs are `hits`; the score is 1 where a warning begins."""
+    is_enough_text = _word_count(text) >= FEWEST_WORDS
     if not hits:
-        return Judgement(_short_of_warning(text, is_readable=language != UNKNOWN), 0.0)
-    score = _score(hits)
+        return weigh((), is_doubted=False, is_enough_text=is_enough_text and language != UNKNOWN)
     reading = read(text)
-    if _ASKS.search(reading.symbols) or is_leaning(reading) or is_vouched_for(reading.symbols):
-        score /= _DOUBTED
-    verdict = Verdict.WARNING if score >= ENOUGH else _short_of_warning(text, is_readable=True)
-    return Judgement(verdict, round(score, 2))
+    is_doubted = bool(ASKS.search(reading.symbols)) or is_leaning(reading) or is_vouched_for(reading.symbols)
+    return weigh(hits, is_doubted=is_doubted, is_enough_text=is_enough_text)
 
 
-def _short_of_warning(text: str, *, is_readable: bool) -> Verdict:
-    return Verdict.NONE if is_readable and _word_count(text) >= FEWEST_WORDS else Verdict.SHORT
+def weigh(hits: Sequence[Hit], *, is_doubted: bool, is_enough_text: bool) -> Judgement:
+    """The verdict on signs, wherever they stand in their text."""
+    score = _score(hits) / (_DOUBTED if is_doubted else 1)
+    if score >= ENOUGH:
+        return Judgement(Verdict.WARNING, round(score, 2))
+    return Judgement(Verdict.NONE if is_enough_text else Verdict.SHORT, round(score, 2))
 
 
 def _score(hits: Sequence[Hit]) -> float:
@@ -62,5 +65,5 @@ def _score(hits: Sequence[Hit]) -> float:
 
 def _word_count(text: str) -> int:
     """Words, where spaces stand between them; otherwise a word for every four letters."""
-    begun = sum(word[0].isalpha() for word in text[:400].split())
-    return begun if begun >= FEWEST_WORDS else max(begun, sum(map(str.isalpha, text[:400])) // 4)
+    begun = sum(word[0].isalpha() for word in text[:LOOKED_AT].split())
+    return begun if begun >= FEWEST_WORDS else max(begun, sum(map(str.isalpha, text[:LOOKED_AT])) // LETTERS_A_WORD)

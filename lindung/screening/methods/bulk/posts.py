@@ -11,13 +11,11 @@ import pyarrow as pa
 
 from lindung.screening.methods.bulk.columns import ENTITY, FLAG, GARBAGE, SCREENED
 from lindung.screening.methods.bulk.entities import entities_batch
-from lindung.screening.methods.bulk.flag_filter import signs_allowed
+from lindung.screening.methods.bulk.flags import flags_batch
 from lindung.screening.methods.bulk.text import clean_batch, garbage_batch, languages_batch
-from lindung.screening.methods.flags import find_flags
-from lindung.screening.methods.judging import judge
 from lindung.screening.methods.screened import body_of, in_original
 from lindung.screening.methods.sketching import sketch_batch
-from lindung.screening.rules.found import Cleaned, Garbage, Hit, Judgement
+from lindung.screening.rules.found import Cleaned, Garbage
 
 MOST_LETTERS = 2_000_000  # worked on at once; a batch of long posts is cut
 
@@ -70,8 +68,7 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
     garbage = garbage_batch(cleaned.texts)
     bodies, moved, garbage = bodies_of(cleaned.texts, cleaned.changed, garbage)
     languages, seconds, margins = languages_batch(bodies)
-    texts, codes = bodies.to_pylist(), languages.to_pylist()
-    flags, judgements = judged(bodies, texts, codes)
+    flags = flags_batch(bodies, languages.to_pylist())
     entities = entities_batch(bodies, country=country)
     columns = {
         "row": batch.column("row"),
@@ -80,22 +77,13 @@ def screen_batch(batch: pa.RecordBatch, *, country: str | None = None) -> pa.Rec
         "language_margin": margins,
         "clean_text": bodies,
         "garbage": _lists(len(batch), _flat(garbage.items()), GARBAGE, GARBAGE_FIELDS),
-        "flags": _lists(len(batch), _moved(_flat(enumerate(flags)), moved), FLAG, FLAG_FIELDS),
-        "verdict": pa.array([one.verdict.value for one in judgements], pa.string()),
-        "score": pa.array([one.score for one in judgements], pa.float32()),
+        "flags": _lists(len(batch), _moved((flags.rows, flags.hits), moved), FLAG, FLAG_FIELDS),
+        "verdict": pa.array([one.verdict.value for one in flags.judgements], pa.string()),
+        "score": pa.array([one.score for one in flags.judgements], pa.float32()),
         "entities": _lists(len(batch), _moved((entities.rows, entities.entities), moved), ENTITY, ENTITY_FIELDS),
         "sketch": sketch_batch(bodies).cast(pa.binary()),
     }
     return pa.RecordBatch.from_arrays([columns[name] for name in SCREENED.names], schema=SCREENED)
-
-
-def judged(bodies: pa.Array, texts: list[str], codes: list[str]) -> tuple[list[tuple[Hit, ...]], list[Judgement]]:
-    """The signs of each text and the verdict on it; the regexes run only for signs whose words stand in the text."""
-    flags, judgements = [], []
-    for text, code, among in zip(texts, codes, signs_allowed(bodies), strict=True):
-        flags.append(find_flags(text, code, among))
-        judgements.append(judge(flags[-1], text, code))
-    return flags, judgements
 
 
 def bodies_of(

@@ -13,22 +13,20 @@ from lindung.screening.rules.found import Hit
 
 __all__ = ["FLAGS", "GROUPS", "Flag", "Source", "find_flags"]
 
-_MOST_OF_ONE = 5  # places shown for one flag; more of the same say nothing new
+MOST_OF_ONE = 5  # places shown for one flag; more of the same say nothing new
+NOTHING_NAMED, PAY_TOO_HIGH = "nothing_named", "pay_too_high"  # what patterns alone do not find
 
 
-def find_flags(text: str, language: str, among: Sequence[Sign] | None = None) -> tuple[Hit, ...]:
+def find_flags(text: str, language: str) -> tuple[Hit, ...]:
     """All signs in a cleaned text, by place; spans in that text. No text raises an error.
 
     The words of all languages are looked for in every text, since posts mix them; `language` only says what an amount
-    without a currency is meant in. `among`: the only signs that can stand in it, where that is known already.
+    without a currency is meant in.
     """
-    if among is not None and not among:
-        return ()
     reading = read(text)
-    signs = possible(reading.symbols) if among is None else among
-    found = _find(signs, reading, language)
+    found = _find(possible(reading.symbols), reading, language)
     if place := nowhere_named(reading.symbols):
-        found["nothing_named"] = [place]
+        found[NOTHING_NAMED] = [place]
     if not found or is_warning(reading):
         return ()
     return _hits(found, reading)
@@ -42,11 +40,11 @@ def _find(signs: Sequence[Sign], reading: Reading, language: str) -> dict[str, l
         for match in sign.pattern.finditer(reading.symbols):
             begin, end = match.span()
             places = found.setdefault(sign.flag, [])
-            if len(places) >= _MOST_OF_ONE:
+            if len(places) >= MOST_OF_ONE:
                 break
             if is_taken_back(sign, reading.symbols, begin, end):
                 continue
-            if sign.flag != "pay_too_high" or is_too_high(reading, begin, end, language):
+            if sign.flag != PAY_TOO_HIGH or is_too_high(reading, begin, end, language):
                 places.append((begin, end))
     return {flag: places for flag, places in found.items() if places}
 

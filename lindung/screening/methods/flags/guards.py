@@ -8,7 +8,7 @@ from lindung.screening.methods.flags.signs import Sign
 
 _ASIDE = f"[^{STOP}{PAUSE}]"
 _SENTENCE = f"[^{STOP}]"
-_FARTHEST = 12
+FARTHEST = 12
 
 
 def _any(*concepts: str) -> str:
@@ -21,7 +21,7 @@ def _beside(concept: str, *, before: int, after: int, within: str = _ASIDE) -> t
 
 
 # How near a guard's word must stand, in words. Inside of the sign it counts too, but for "do not".
-_BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "no": _beside("no", before=2, after=0),
     "dont": _beside("dont", before=5, after=1, within=_SENTENCE),
     "free": _beside("free", before=3, after=5),
@@ -37,47 +37,46 @@ _BESIDE: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "brought": _beside("brought", before=6, after=6, within=_SENTENCE),
     "course": _beside("course", before=10, after=10, within=_SENTENCE),
 }
-_INSIDE = {name: re.compile(_any(name)) for name in _BESIDE if name != "dont"}
+INSIDE = {name: re.compile(_any(name)) for name in BESIDE if name != "dont"}
 # What must stand anywhere in the text for a sign to count.
-_NEEDED: Mapping[str, re.Pattern[str]] = {
+NEEDED: Mapping[str, re.Pattern[str]] = {
     "+going": re.compile(_any("abroad", "country", "closed", "compound")),
     "+bad_place": re.compile(_any("closed", "compound")),
     "+work": re.compile(_any("job", "wage", "recruit", "salary", "abroad", "country", "visa", "agent")),
 }
-_NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
-_UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
-_USUAL = re.compile(_any("usual", "course"))
-_VOUCHERS = 2
-_WORK = re.compile(_any("job", "wage", "recruit", "per"))
-NEEDED_NOWHERE = (_NEEDED["+going"], _WORK)  # what stands in every text of which `nowhere_named` says something
+NAMED = re.compile(_any("licensed", "skilled", "work_visa"))
+UNNAMED = re.compile(f"{_any('no')}{_ASIDE}{{0,2}}{_any('licensed', 'work_visa')}")
+USUAL = re.compile(_any("usual", "course"))
+VOUCHERS = 2
+WORK = re.compile(_any("job", "wage", "recruit", "per"))
 
 
 def has_needed(sign: Sign, symbols: str) -> bool:
     """Whether the text has what the sign needs beside itself."""
-    return all(_NEEDED[name].search(symbols) for name in sign.needs)
+    return all(NEEDED[name].search(symbols) for name in sign.needs)
 
 
 def is_taken_back(sign: Sign, symbols: str, begin: int, end: int) -> bool:
     """Whether a guard of the sign stands beside or inside of what was found at `[begin, end)`."""
-    lead, found, tail = symbols[max(0, begin - _FARTHEST) : begin], symbols[begin:end], symbols[end : end + _FARTHEST]
+    lead, found, tail = symbols[max(0, begin - FARTHEST) : begin], symbols[begin:end], symbols[end : end + FARTHEST]
     return any(_is_guarded(guard, lead, found, tail) for guard in sign.guards)
 
 
 def _is_guarded(guard: str, lead: str, found: str, tail: str) -> bool:
-    before, after = _BESIDE[guard]
-    return bool(before.search(lead) or after.match(tail) or (guard in _INSIDE and _INSIDE[guard].search(found)))
+    before, after = BESIDE[guard]
+    return bool(before.search(lead) or after.match(tail) or (guard in INSIDE and INSIDE[guard].search(found)))
 
 
 def nowhere_named(symbols: str) -> tuple[int, int] | None:
     """Where the place of work abroad stands in a text that names no licence, work visa, training or usual terms."""
-    place = _NEEDED["+going"].search(symbols)
-    if place is None or not _WORK.search(symbols) or _USUAL.search(symbols):
+    place = NEEDED["+going"].search(symbols)
+    if place is None or not WORK.search(symbols) or USUAL.search(symbols):
         return None
-    if _NAMED.search(_UNNAMED.sub("", symbols)):
+    if NAMED.search(UNNAMED.sub("", symbols)):
         return None
     return place.span()
 
 
 def is_vouched_for(symbols: str) -> bool:
     """Whether a text names several of: a licence, a work visa, a contract read before, social security, training."""
-    return len(set(_NAMED.findall(_UNNAMED.sub("", symbols)))) >= _VOUCHERS
+    return len(set(NAMED.findall(UNNAMED.sub("", symbols)))) >= VOUCHERS

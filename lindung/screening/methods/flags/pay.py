@@ -8,8 +8,8 @@ from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
 from lindung.screening.methods.flags.reading import Reading
 
 _TABLE = json.loads((TABLES / "pay.json").read_text(encoding="utf-8"))
-_SKILLED = re.compile(LEXICON.concepts["skilled"])
-_RICH = re.compile(LEXICON.concepts["rich"])
+SKILLED = re.compile(LEXICON.concepts["skilled"])
+RICH = re.compile(LEXICON.concepts["rich"])
 _PIECE = re.compile(r"\d[\d.,]*|[^\W\d_]+|[$€£฿៛]|[\u0e00-\u0eff\u1780-\u17ff\u4e00-\u9fff]+")
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u4e00-\u9fff\u0900-\u0dff\u1000-\u109f]")
 # What an amount without a currency is meant in, and the least that is then read as a month's pay.
@@ -73,11 +73,16 @@ def monthly(written: str, language: str) -> tuple[float, str] | None:
 
 def is_too_high(reading: Reading, begin: int, end: int, language: str) -> bool:
     """Whether the pay at the symbols `[begin, end)` is far above untrained work; never where training is asked for."""
-    if _SKILLED.search(reading.symbols):
+    if SKILLED.search(reading.symbols):
         return False
     start, stop = reading.place(begin, end)
-    found = monthly(reading.text[start:stop], language)
+    return is_above(reading.text[start:stop], language, is_rich=RICH.search(reading.symbols) is not None)
+
+
+def is_above(written: str, language: str, *, is_rich: bool) -> bool:
+    """Whether an amount as it is written is far above untrained work, in a country of high wages or elsewhere."""
+    found = monthly(written, language)
     if found is None or found[1] not in _TABLE["thresholds"]:
         return False
     threshold = _TABLE["thresholds"][found[1]]
-    return bool(found[0] >= threshold["month_abroad_rich" if _RICH.search(reading.symbols) else "month"])
+    return bool(found[0] >= threshold["month_abroad_rich" if is_rich else "month"])

@@ -8,8 +8,8 @@ from lindung.screening.methods.flags.lexicon import LEXICON, SPACELESS, UNKNOWN,
 
 # A word, also in disguise (g4ji, v-i-s-a), but "rp5jt" is an amount; a currency keeps its stop ("Rp. 500.000").
 _DISGUISES = (
-    r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}(?:[013457](?![\w]))?"
-    r"|(?<=[A-Za-z]{2})[0134](?<![RrUu][MmPpSs].)(?![JjKkMmXx])[A-Za-z](?![A-Za-z])|[-.*_][A-Za-z](?![A-Za-z])"
+    r"[013457](?<![RrUu][MmPpSs].)[A-Za-z]{2,}(?:[013457](?!\w))?"
+    r"|[0134](?<=[A-Za-z]{2}.)(?<![RrUu][MmPpSs].)(?![JjKkMmXx])[A-Za-z](?![A-Za-z])|[-.*_][A-Za-z](?![A-Za-z])"
 )
 _AMOUNTS = r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[$€£¥₫฿៛]"
 _STOPS = r"[.!?…。！？។៕।]+(?=\s|$)|[。！？។៕।]"
@@ -18,11 +18,14 @@ _PLAIN = re.compile(
     rf"[Rr][PpMm]\.(?=\s?\d)|[A-Za-z]+(?:'[A-Za-z]+|{_DISGUISES})*|\d+(?:[.,]\d+)*"
     r"|[,;|()\n\r$]|[.!?]+(?=\s|$)|[-*](?<=\s.)(?=\s)"
 )
-_SPACED = re.compile(rf"[Rr][PpMm]\.(?=\s?\d)|[^\W\d_]+(?:['’][^\W\d_]+|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}")
+# What is cut where spaces stand between words, and what beside the known words where they do not.
+CUT_SPACED = rf"[Rr][PpMm]\.(?=\s?\d)|[^\W\d_]++(?:['’][^\W\d_]++|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}"
+CUT_BESIDE = rf"[A-Za-zÀ-ɏḀ-ỿ]++(?:['’][A-Za-z]++|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}"
+_SPACED = re.compile(CUT_SPACED)
 _IS_SPACELESS = re.compile(f"[{SPACELESS}]")
-_MIXED = re.compile(rf"{trie(LEXICON.spaceless)}|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}")
-_LETTERS_A_WORD = 4  # of text between two known words, where no spaces stand between words
-_MOST_BETWEEN = 8
+_MIXED = re.compile(f"{trie(LEXICON.spaceless)}|{CUT_BESIDE}")
+LETTERS_A_WORD = 4  # of text between two known words, where no spaces stand between words
+MOST_BETWEEN = 8
 LONGEST_READ = 200_000  # code points; what is pasted beyond it is not read
 
 
@@ -83,7 +86,7 @@ def _read_spaceless(text: str) -> Reading:
     last = 0
     for match in _MIXED.finditer(text, 0, LONGEST_READ):
         begin, end = match.span()
-        between = min((begin - last) // _LETTERS_A_WORD, _MOST_BETWEEN)
+        between = min((begin - last) // LETTERS_A_WORD, MOST_BETWEEN)
         symbols.extend(UNKNOWN * between)
         spans.extend([(last, begin)] * between)
         symbols.append(LEXICON.symbols[match[0]])
