@@ -2,6 +2,8 @@
 
 import re
 
+from lindung.papers.sentences import Said
+
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NOT_XML = re.compile("[^\\u0009\\u000a\\u000d\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
@@ -32,3 +34,12 @@ def plain_number(value: float) -> str:
     ('1200', '0.125')
     """
     return str(int(value)) if float(value).is_integer() else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def told(text: str) -> Said | str:
+    """A text that is a sentence of ours or somebody's own words: ours is translated, a brace in theirs stays a brace.
+
+    >>> told("Counted {here}")
+    'Counted {here}'
+    """
+    return text if "{" in text or "}" in text else Said(text)

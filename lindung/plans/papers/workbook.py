@@ -4,14 +4,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from functools import cache
+from importlib import import_module
+from typing import Any, Final
 
 from lindung.plans.papers.cells import FORMULA_BEGINS, readable
 
+# The writer of XLSX is loaded with the first such file: every process would start a third of a second later for it.
+BOOKS: Final = "openpyxl"
 Value = str | int | float | date | None
 _ODD_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 WIDEST = 60
@@ -30,7 +30,7 @@ class Sheet:
 
 def write_workbook(sheets: Sequence[Sheet], *, title: str, at: datetime) -> bytes:
     """The file. The same sheets at the same moment give the same cells."""
-    book = Workbook()
+    book = import_module(BOOKS).Workbook()
     book.remove(book.worksheets[0])
     book.properties.title = readable(title)
     book.properties.creator = "Lindung"
@@ -43,22 +43,41 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, at: datetime) -> byte
     return out.getvalue()
 
 
-def _fill(written: Worksheet, sheet: Sheet) -> None:
+@cache
+def _looks() -> Any:
+    """Fonts and alignments of the writer."""
+    return import_module(f"{BOOKS}.styles")
+
+
+def _letters(place: int) -> str:
+    """The name of a column: A to Z, then AA.
+
+    >>> _letters(1), _letters(26), _letters(27)
+    ('A', 'Z', 'AA')
+    """
+    name = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def _fill(written: Any, sheet: Sheet) -> None:
     for line in sheet.lines:
         _put(written, written.max_row + 1 if written.max_row > 1 or written["A1"].value else 1, 1, line)
     top = len(sheet.lines) + (2 if sheet.lines else 1)
     for place, heading in enumerate(sheet.headings, 1):
         _put(written, top, place, heading)
-        written.cell(top, place).font = Font(bold=True)
+        written.cell(top, place).font = _looks().Font(bold=True)
     for down, row in enumerate(sheet.rows, top + 1):
         for place, value in enumerate(row, 1):
             _put(written, down, place, value)
     written.freeze_panes = written.cell(top + 1, 2)
     for place, width in enumerate(sheet.widths, 1):
-        written.column_dimensions[get_column_letter(place)].width = min(width, WIDEST)
+        written.column_dimensions[_letters(place)].width = min(width, WIDEST)
 
 
-def _put(written: Worksheet, down: int, place: int, value: Value) -> None:
+def _put(written: Any, down: int, place: int, value: Value) -> None:
     """A number stays a number; a text that could begin a formula is stored as text, and marked so."""
     cell = written.cell(down, place)
     if not isinstance(value, str):
@@ -69,4 +88,4 @@ def _put(written: Worksheet, down: int, place: int, value: Value) -> None:
     cell.data_type = "s"
     if text.startswith(FORMULA_BEGINS):
         cell.quotePrefix = True  # a copy into another sheet, or a CSV made of this one, keeps it text
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _looks().Alignment(wrap_text=True, vertical="top")

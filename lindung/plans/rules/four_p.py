@@ -85,17 +85,17 @@ ROWS: tuple[FourPRow, ...] = (
     FourPRow(
         "potential", Pillar.PROTECTION, gettext_noop("Potential victims"),
         gettext_noop("People somebody reported or met because of signs of trafficking, before any decision."), _PEOPLE,
-        figure="people_potential", breakdown=_BOTH,
+        figure="cases.potential", breakdown=_BOTH,
     ),
     FourPRow(
         "presumed", Pillar.PROTECTION, gettext_noop("Presumed victims"),
         gettext_noop("People an organisation of the network assessed as presumed victims in the period."), _PEOPLE,
-        figure="people_presumed", breakdown=_BOTH,
+        figure="cases.presumed", breakdown=_BOTH,
     ),
     FourPRow(
         "identified", Pillar.PROTECTION, gettext_noop("Formally identified victims"),
         gettext_noop("People the state formally identified as victims of trafficking in the period."), _PEOPLE,
-        figure="people_identified", breakdown=_BOTH,
+        figure="cases.identified", breakdown=_BOTH,
     ),
     FourPRow(
         "protection_orders", Pillar.PROTECTION, gettext_noop("Protection orders"),
@@ -108,18 +108,18 @@ ROWS: tuple[FourPRow, ...] = (
     ),
     FourPRow(
         "sheltered", Pillar.PROTECTION, gettext_noop("People sheltered"),
-        gettext_noop("People who arrived at a place of shelter in the period."), _PEOPLE,
-        figure="people_sheltered", breakdown=_BOTH,
+        gettext_noop("Stays in a shelter that began in the period."), _PEOPLE,
+        figure="referrals.sheltered", breakdown=_BOTH,
     ),
     FourPRow(
         "contacted_in_time", Pillar.PROTECTION, gettext_noop("Contacted in time"),
         gettext_noop("Of the cases opened, the share whose person was contacted within the time the policy gives."),
-        gettext_noop("per cent"), figure="share_contacted_in_time",
+        gettext_noop("per cent"), figure="cases.contacted_in_time",
     ),
     FourPRow(
         "placed_in_time", Pillar.PROTECTION, gettext_noop("Placed in time"),
         gettext_noop("Of the needs, the share that a partner met within the time the policy gives."),
-        gettext_noop("per cent"), figure="share_placed_in_time",
+        gettext_noop("per cent"), figure="referrals.placed_in_time",
     ),
     FourPRow(
         "passes", Pillar.PROTECTION, gettext_noop("Passes to move or to work"),
@@ -140,29 +140,32 @@ ROWS: tuple[FourPRow, ...] = (
     ),
     FourPRow(
         "trainings", Pillar.PREVENTION, gettext_noop("Trainings held"),
-        gettext_noop("Workshops and courses on trafficking held in the period."), _NUMBER, figure="trainings_held",
+        gettext_noop("Workshops and courses on trafficking held in the period."), _NUMBER, figure="learning.trainings",
     ),
     FourPRow(
         "trained", Pillar.PREVENTION, gettext_noop("People trained"),
-        gettext_noop("People who finished a training on trafficking in the period."), _PEOPLE, figure="people_trained",
+        gettext_noop("People who finished a training on trafficking in the period."), _PEOPLE,
+        figure="learning.trained",
     ),
     FourPRow(
         "awareness", Pillar.PREVENTION, gettext_noop("Public events"),
-        gettext_noop("Public events to make trafficking known, held in the period."), _NUMBER, figure="events_held",
+        gettext_noop("Public events to make trafficking known, held in the period."), _NUMBER,
+        figure="campaigns.events",
     ),
     FourPRow(
         "reached", Pillar.PREVENTION, gettext_noop("People reached"),
-        gettext_noop("People counted at public events, as each event counted them."), _PEOPLE, figure="people_reached",
+        gettext_noop("People counted at public events, as each event counted them."), _PEOPLE,
+        figure="campaigns.reached",
     ),
     FourPRow(
         "reports", Pillar.PREVENTION, gettext_noop("Reports and calls received"),
         gettext_noop("Reports the national desk received by form, hotline, walk-in or message in the period."), _NUMBER,
-        figure="reports_received",
+        figure="reports.received",
     ),
     FourPRow(
         "offer_checks", Pillar.PREVENTION, gettext_noop("Job offers checked"),
         gettext_noop("How often somebody checked a job offer on the public page. Nothing of an offer is kept."),
-        _NUMBER, figure="offers_checked",
+        _NUMBER, figure="journeys.checks",
     ),
     FourPRow(
         "inspections", Pillar.PREVENTION, gettext_noop("Labour inspections"),
@@ -216,6 +219,9 @@ class FourPCell:
     source_url: str
     definition: str
     dated_on: date | None
+    figure: str = ""  # the name of the figure that was counted
+    note: str = ""
+    ref: str = ""  # of a figure that was entered
 
 
 @dataclass(frozen=True)

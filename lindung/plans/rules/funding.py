@@ -1,9 +1,12 @@
 """Money for a plan and what was promised for it: how much of both has come, in how much of the time."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from lindung.kernel.errors import BadInput, Conflict, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
@@ -48,6 +51,7 @@ class Standing(Word):
     ON_TRACK = "on_track", gettext_noop("On track")
     BEHIND = "behind", gettext_noop("Behind")
     NOT_REACHED = "not_reached", gettext_noop("Not reached in time")
+    UNKNOWN = "unknown", gettext_noop("Not known")
 
 
 ON_TRACK_FROM = Decimal("0.8")  # of what the time that is gone would ask for
@@ -92,12 +96,14 @@ def share_of_time(*, period_from: date, period_until: date, on: date) -> Decimal
     return min(max(Decimal(gone) / Decimal(days), Decimal(0)), Decimal(1))
 
 
-def standing(*, promised: Decimal, reached: Decimal, time_gone: Decimal) -> Standing:
+def standing(*, promised: Decimal, reached: Decimal | None, time_gone: Decimal) -> Standing:
     """How a number stands: reached, on track when at least four fifths of what the time asks for, else behind.
 
     >>> standing(promised=Decimal(20), reached=Decimal(9), time_gone=Decimal("0.5"))
     <Standing.ON_TRACK: 'on_track'>
     """
+    if reached is None:
+        return Standing.UNKNOWN
     if reached >= promised:
         return Standing.REACHED
     if time_gone >= 1:
@@ -112,7 +118,7 @@ class Promise:
     title: str
     unit: str
     promised: Decimal
-    reached: Decimal
+    reached: Decimal | None  # None: hidden or not known
     source: str
 
 
@@ -130,6 +136,46 @@ class Account:
         """Of the amount, how much is spent."""
         return self.spent / self.amount if self.amount else Decimal(0)
 
+    def as_json(self) -> dict[str, Any]:
+        """The account as it is kept for ever: plain text and numbers as text."""
+        return {
+            "time_gone": str(round(self.time_gone, 4)),
+            "amount": str(self.amount),
+            "spent": str(self.spent),
+            "promises": [
+                {
+                    "title": each.title,
+                    "unit": each.unit,
+                    "promised": str(each.promised),
+                    "reached": None if each.reached is None else str(each.reached),
+                    "source": each.source,
+                    "standing": stands.value,
+                }
+                for each, stands in self.promises
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Account:
+        """The account as it was kept."""
+        return cls(
+            time_gone=Decimal(kept["time_gone"]),
+            amount=Decimal(kept["amount"]),
+            spent=Decimal(kept["spent"]),
+            promises=tuple((_promise_of(each), Standing(each["standing"])) for each in kept["promises"]),
+        )
+
+
+def _promise_of(kept: Mapping[str, Any]) -> Promise:
+    reached = kept["reached"]
+    return Promise(
+        title=kept["title"],
+        unit=kept["unit"],
+        promised=Decimal(kept["promised"]),
+        reached=None if reached is None else Decimal(reached),
+        source=kept["source"],
+    )
+
 
 def account_of(
     *, period_from: date, period_until: date, on: date, amount: Decimal, spent: Decimal, promises: Iterable[Promise]
@@ -146,8 +192,15 @@ def check_period(first: date, last: date) -> None:
         raise PeriodBackwards(field="period_until")
 
 
-def check_number(number: Decimal, *, field: str, most: int = 10**12) -> Decimal:
-    """A number from nought to `most`. Raises NumberOdd."""
-    if not number.is_finite() or not 0 <= number <= most:
-        raise NumberOdd(field=field, least=0, most=most)
+def check_number(number: Decimal, *, field: str, least: Decimal | int = 0, most: int = 10**12) -> Decimal:
+    """A number from `least` to `most`. Raises NumberOdd."""
+    if not number.is_finite() or not least <= number <= most:
+        raise NumberOdd(field=field, least=least, most=most)
     return number
+
+
+def check_number_of_people(people: int, *, field: str) -> int:
+    """At least one person, at most as many as live in a country. Raises NumberOdd."""
+    if not 1 <= people <= 10**9:
+        raise NumberOdd(field=field, least=1, most=10**9)
+    return people

@@ -1,6 +1,8 @@
 """Working a plan together: what a quarter brought, meetings with their minutes, and decisions somebody owns."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from lindung.kernel.errors import BadInput, Conflict, gettext_noop
 from lindung.kernel.lifecycle import Lifecycle
@@ -11,6 +13,7 @@ MINUTES_AT_MOST = 20_000
 ASKED_BEFORE = timedelta(days=14)  # a lead hears of the quarter's report this long before it is due
 REMIND_EVERY = timedelta(days=7)  # what is late is said again each week: to its owner, and to the national desk
 MINUTES_WITHIN = timedelta(days=14)
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class NarrativeState(Word):
@@ -82,19 +85,18 @@ class WorkStep(Word):
     REMIND_OWNER = "remind_owner", gettext_noop("The owner and the national desk are told, each week")
 
 
-class NotTheLead(Conflict):
-    """Only the lead of an activity reports on it."""
-
-    code = "plan_not_the_lead"
-    status = 403
-    sentence = gettext_noop("Only the lead of this activity reports on it. Ask its coordinator or supervisor.")
-
-
 class NothingSaid(BadInput):
     """A report of a quarter that says neither what moved nor what is stuck."""
 
     code = "plan_nothing_said"
     sentence = gettext_noop("Say what moved, or what is stuck and why. One sentence is enough.")
+
+
+class TextOutOfBounds(BadInput):
+    """A text that is missing or too long."""
+
+    code = "plan_text_out_of_bounds"
+    sentence = gettext_noop("{field} is missing or too long. Write at most {most} letters.")
 
 
 class DueInThePast(BadInput):
@@ -146,3 +148,39 @@ def reported_quarter(due_on: date) -> tuple[date, date]:
     """
     first, last = quarter_of(due_on)
     return (first, last) if due_on >= last else quarter_of(first - timedelta(days=1))
+
+
+def day_ends(day: date, zone: str) -> datetime:
+    """The last minute of a day where somebody is.
+
+    >>> day_ends(date(2026, 11, 22), "Asia/Kuala_Lumpur").isoformat()
+    '2026-11-22T23:59:00+08:00'
+    """
+    return datetime.combine(day, time(23, 59), ZoneInfo(zone))
+
+
+def check_not_past(day: date, *, today: date, field: str) -> date:
+    """A day from today on. Raises DueInThePast."""
+    if day < today:
+        raise DueInThePast(field=field, least=today)
+    return day
+
+
+def due_a_quarter_later(due_on: date) -> date:
+    """The same day of the next quarter, or its last.
+
+    >>> due_a_quarter_later(date(2026, 10, 15)), due_a_quarter_later(date(2026, 12, 31))
+    (datetime.date(2027, 1, 15), datetime.date(2027, 3, 31))
+    """
+    first, last = quarter_of(due_on)
+    then = next_quarter(due_on)
+    _, then_last = quarter_of(then)
+    return then_last if due_on == last else min(then + (due_on - first), then_last)
+
+
+def read_long(typed: str, *, field: str, most: int, least: int = 1) -> str:
+    """A text of several lines. Raises TextOutOfBounds."""
+    text = "\n".join(" ".join(_ODD.sub(" ", line).split()) for line in typed.replace("\r\n", "\n").split("\n")).strip()
+    if not least <= len(text) <= most:
+        raise TextOutOfBounds(field=field, most=most)
+    return text
