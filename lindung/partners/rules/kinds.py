@@ -79,6 +79,8 @@ class RecipientKind(Word):
     GOVERNMENT = "government", gettext_noop("Other government bodies")
     EMBASSY = "embassy", gettext_noop("Embassy or consulate")
     INTERNATIONAL = "international", gettext_noop("International organisations")
+    # No consent can name this one: whoever belongs to it has to be named itself.
+    NAMED_ONLY = "named_only", gettext_noop("No kind: to be named one by one")
 
 
 RECIPIENT_KIND_OF = {
@@ -96,7 +98,7 @@ RECIPIENT_KIND_OF = {
     OrganisationKind.EMBASSY: RecipientKind.EMBASSY,
     OrganisationKind.INTERNATIONAL: RecipientKind.INTERNATIONAL,
     OrganisationKind.TRAINING: RecipientKind.SERVICE_PROVIDER,
-    OrganisationKind.OTHER: RecipientKind.SERVICE_PROVIDER,
+    OrganisationKind.OTHER: RecipientKind.NAMED_ONLY,
 }
 
 
@@ -198,6 +200,8 @@ class TokenScope(Word):
     DIRECTORY_WRITE = "directory:write", gettext_noop("Change own services and free places")
     EVIDENCE_READ = "evidence:read", gettext_noop("Read runs, releases and published figures")
     EVIDENCE_WRITE = "evidence:write", gettext_noop("Give lists for counting, start and cancel runs")
+    CAMPAIGNS_READ = "campaigns:read", gettext_noop("Read campaigns and what they reached")
+    CAMPAIGNS_WRITE = "campaigns:write", gettext_noop("Count people and hand-outs of campaigns")
 
 
 # A token acts with these roles and never with more: no token is a supervisor or an administrator.
@@ -213,6 +217,8 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
     TokenScope.DIRECTORY_WRITE: frozenset({Role.PARTNER_WORKER}),
     TokenScope.EVIDENCE_READ: frozenset({Role.ANALYST}),
     TokenScope.EVIDENCE_WRITE: frozenset({Role.ANALYST, Role.PARTNER_WORKER}),
+    TokenScope.CAMPAIGNS_READ: frozenset(),
+    TokenScope.CAMPAIGNS_WRITE: frozenset({Role.PARTNER_WORKER}),
 }
 
 

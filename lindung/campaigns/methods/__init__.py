@@ -1,0 +1,1 @@
+"""The arithmetic of outreach. No Django, no input or output."""

@@ -1,0 +1,1 @@
+"""Pages of outreach: the desk's, and the public calendar."""
