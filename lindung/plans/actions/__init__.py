@@ -19,12 +19,14 @@ from lindung.plans.actions.parts import (
     remove_milestone,
     remove_part,
 )
+from lindung.plans.actions.sheets import bring_in_plan
 
 __all__ = [
     "add_activity",
     "add_indicator",
     "add_milestone",
     "add_part",
+    "bring_in_plan",
     "carry_over",
     "change_activity",
     "change_indicator",
