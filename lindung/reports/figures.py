@@ -14,7 +14,7 @@ FROM reports_report r JOIN partners_organisation owner ON owner.id = r.accountab
 JOIN partners_organisation desk ON desk.id = coalesce(owner.desk_id, owner.id)
 WHERE true {{only}}
 """,  # noqa: S608 - our own words, nothing anybody typed
-    only="AND r.ref = ANY (%(refs)s)",
+    only={"only": "AND r.ref = ANY (%(refs)s)"},
     figures=(
         Figure(
             40, "reports.received", gettext_noop("Reports"),

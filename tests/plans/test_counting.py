@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - constants of this file only
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from lindung.cases.rules import AgeBand, AgeReading, ErasureAsker, Outcome, Resi
 from lindung.plans.actions.counting import count_changes, count_everything
 from lindung.plans.models import Cell, Counted, FigureState
 from lindung.referrals.models import Placement
+from lindung.referrals.rules import NotSuitable
 from lindung.reports.rules import Answer
 from tests.factories import NINE
 from tests.factories.care import an_arrival, follow_ups_of
@@ -49,7 +51,9 @@ class History:
 
     def case(self):
         officer = self.draw.choice(self.officers)
-        a_case(by=officer, at=self.at, area=self.draw.choice(AREAS) if officer is self.officers[0] else "")
+        case = a_case(by=officer, at=self.at)
+        if area := self.draw.choice(AREAS) if officer is self.officers[0] else "":
+            cases.change_case(case=case, facts={"area": area}, actor=officer, at=self.at)
         self.person()
 
     def person(self):
@@ -77,8 +81,9 @@ class History:
         if (person := self.one(Person, erased_at=None, needs=None)) is not None:
             officer = self.officer_of(person.case)
             need = a_need(person=person, by=officer, at=self.at, area="")
-            if self.draw.random() < 0.7 and officer is self.officers[0]:
-                a_placement(offer=an_offer(need=need, to=self.shelters[0], by=officer, at=self.at), at=self.at)
+            if self.draw.random() < 0.8 and officer is self.officers[0]:
+                with suppress(NotSuitable):
+                    a_placement(offer=an_offer(need=need, to=self.shelters[0], by=officer, at=self.at), at=self.at)
 
     def arrive(self):
         if (placement := self.one(Placement, state="expected")) is not None:

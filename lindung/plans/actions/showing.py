@@ -129,7 +129,7 @@ def _put(group: Group, rows: list[Row], *, at: datetime) -> None:
         )
 
 
-def _named(group: Group) -> dict[str, object]:
+def _named(group: Group) -> dict[str, int]:
     return {
         "desk": group.desk_id, "practice": group.is_practice, "figure": group.figure, "year": group.year,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """The value of an indicator in a period: read from what was shown, never from the exact counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -80,20 +80,19 @@ def shown_for(*, desk_id: int, is_practice: bool, figures: Iterable[str]) -> Sho
 
 def value_of(indicator: Indicator, period_from: date, period_until: date) -> Value:
     """The value of an indicator in a period (whole months), as it is shown now."""
-    return value_from(indicator, period_from, period_until, shown=None)
-
-
-def value_from(indicator: Indicator, period_from: date, period_until: date, *, shown: Shown | None) -> Value:
-    """The same from what was read beforehand for many indicators."""
     if indicator.kind == IndicatorKind.MANUAL.value:
-        return _entered(indicator, period_from, period_until)
+        return of_entered(indicator, entered(indicator, period_from, period_until))
+    desk_id, is_practice = owner_of(indicator)
+    shown = shown_for(desk_id=desk_id, is_practice=is_practice, figures=[indicator.figure])
+    return of_computed(indicator, period_from, period_until, shown=shown)
+
+
+def of_computed(indicator: Indicator, period_from: date, period_until: date, *, shown: Shown) -> Value:
+    """The value of an indicator that computes itself, from what was read beforehand for many."""
     if indicator.figure.startswith(PUBLISHED):
         return _published(indicator, period_from, period_until)
     if indicator.figure not in FIGURES:
         return Value(None, None, None, False, indicator.definition, indicator.unit, "")
-    desk_id, is_practice = owner_of(indicator)
-    if shown is None:
-        shown = shown_for(desk_id=desk_id, is_practice=is_practice, figures=[indicator.figure])
     return computed(indicator.figure, indicator.choice, period_from, period_until, shown=shown)
 
 
@@ -103,18 +102,18 @@ def computed(figure: str, choice: Mapping[str, str], period_from: date, period_u
     parts = _parts(choice, period_from, period_until)
     found = [shown.find(about.number, *part) for part in parts or ()]
     known = [cell for cell in found if cell is not None]
-    said = {"definition": about.definition, "unit": about.unit.value, "source": COUNTED_HERE}
-    as_of = shown.newest(about.number)
+    bare = Value(
+        None, None, None, False, about.definition, about.unit.value, COUNTED_HERE, as_of=shown.newest(about.number)
+    )
     if parts is None or len(known) < len(found):
-        note = NOT_WHOLE_YEARS if parts is None else TOO_FEW
-        return Value(None, None, None, True, **said, as_of=as_of, note=note)
+        return replace(bare, is_suppressed=True, note=NOT_WHOLE_YEARS if parts is None else TOO_FEW)
     yes, no = sum(cell[0] for cell in known), sum(cell[1] for cell in known)
     if not about.is_share:
-        return Value(float(yes), None, None, False, **said, as_of=as_of, yes=yes)
+        return replace(bare, value=float(yes), yes=yes)
     if yes + no == 0:
-        return Value(None, None, None, False, **said, as_of=as_of)
+        return bare
     of = share(yes=yes, no=no)
-    return Value(100 * of.value, 100 * of.low, 100 * of.high, False, **said, as_of=as_of, yes=yes, no=no)
+    return replace(bare, value=100 * of.value, low=100 * of.low, high=100 * of.high, yes=yes, no=no)
 
 
 def trend(figure: str, period_from: date, period_until: date, *, shown: Shown) -> list[tuple[date, float | None]]:
@@ -164,8 +163,8 @@ def _plain(is_share: bool, yes: int, no: int) -> float | None:
     return 100 * yes / (yes + no) if yes + no else None
 
 
-def _entered(indicator: Indicator, period_from: date, period_until: date) -> Value:
-    rows = entered(indicator, period_from, period_until)
+def of_entered(indicator: Indicator, rows: Sequence[ManualValue]) -> Value:
+    """The newest of the values entered for a period; where they differ, the interval spans all of them."""
     if not rows:
         return Value(None, None, None, False, indicator.definition, indicator.unit, "")
     numbers, newest = [float(row.value) for row in rows], rows[0]

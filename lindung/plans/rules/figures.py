@@ -25,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     *reports.FIGURE_SOURCES,
     *journeys.FIGURE_SOURCES,
     *learning.FIGURE_SOURCES,
+    *learning.FIGURE_SOURCES,
 )
 FIGURES: dict[str, Figure] = {figure.name: figure for source in SOURCES for figure in source.figures}
 BY_NUMBER: dict[int, Figure] = {figure.number: figure for figure in FIGURES.values()}
