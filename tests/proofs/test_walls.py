@@ -38,6 +38,7 @@ PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUB
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
 ROOMS = (
     *("audit_", "care_", "cases_", "directory_", "evidence_", "journeys_", "notices_"),
+    *("campaigns_", "learning_", "plans_"),
     *("partners_", "referrals_", "reports_", "screening_", "vault_"),
 )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lindung.audit import actions as audit
+from lindung.campaigns import actions as campaigns
 from lindung.care import actions as care
 from lindung.cases import actions as cases
 from lindung.evidence import actions as evidence
@@ -58,6 +59,7 @@ CLOCKS: tuple[Callable[..., object], ...] = (
     care.sweep_missed,
     evidence.erase_due,
     evidence.sweep_waiting,
+    campaigns.remove_ended_photos,
 )
 
 
@@ -76,7 +78,8 @@ def read_events(at: datetime) -> None:
             pass
         while events := audit.take_events(reader="cases"):
             for event in events:
-                _pass_message_on(event.thing, at)
+                if event.kind == "report.message":
+                    _pass_message_on(event.thing, at)
 
 
 def _pass_message_on(report_ref: str, at: datetime) -> None:
