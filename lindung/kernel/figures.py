@@ -22,6 +22,7 @@ class FigureUnit(Word):
     TALKS = "talks", gettext_noop("conversations")
     CHECKS = "checks", gettext_noop("checks")
     EVENTS = "events", gettext_noop("events")
+    PIECES = "pieces", gettext_noop("pieces")
     SHARE = "share", gettext_noop("per cent")
 
 

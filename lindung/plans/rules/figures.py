@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from lindung.campaigns import figures as campaigns
 from lindung.care import figures as care
 from lindung.cases import figures as cases
 from lindung.cases.rules import AgeReading, Exploitation, ResidenceStatus, Sex
@@ -25,7 +26,7 @@ SOURCES: tuple[Source, ...] = (
     *reports.FIGURE_SOURCES,
     *journeys.FIGURE_SOURCES,
     *learning.FIGURE_SOURCES,
-    *learning.FIGURE_SOURCES,
+    *campaigns.FIGURE_SOURCES,
 )
 FIGURES: dict[str, Figure] = {figure.name: figure for source in SOURCES for figure in source.figures}
 BY_NUMBER: dict[int, Figure] = {figure.number: figure for figure in FIGURES.values()}
