@@ -12,6 +12,7 @@ from lindung.screening.methods.flags import FLAGS, guards, pay, registers
 from lindung.screening.methods.flags.lexicon import LEXICON
 from lindung.screening.methods.flags.signs import MASKS, SIGNS
 from lindung.screening.methods.judging import ASKS
+from lindung.screening.methods.kept import kept
 
 NAMES = sorted(FLAGS)  # a flag's number is its place; numbers sort as the names do
 WORD = 64
@@ -39,8 +40,9 @@ class Tables(NamedTuple):
     """Everything that is asked of a row of symbols."""
 
     machine: Machine
-    columns: np.ndarray  # [symbol]
     phrases: Chains
+    texts: Texts
+    columns: np.ndarray  # [symbol]
     begins_phrase: np.ndarray  # [symbol]
     masks: np.ndarray  # [column, word of bits]: what signs need that the column is
     needed: np.ndarray  # [sign, word of bits]
@@ -48,7 +50,6 @@ class Tables(NamedTuple):
     guards: np.ndarray  # [sign, ...]: numbers of rows of `beside`, then NOTHING
     needs: np.ndarray  # [sign, ...]: programs that match somewhere, then NOTHING
     beside: np.ndarray  # [guard]: programs before, after, inside (or NOTHING)
-    texts: Texts
     counted: np.ndarray  # classes of the words that registers count
     weights: np.ndarray  # of those, and of the other features in their order
 
@@ -56,6 +57,11 @@ class Tables(NamedTuple):
 @lru_cache(maxsize=1)
 def tables() -> Tables:
     """The one set of tables of this process."""
+    programs, steps, classes, keys, nodes, ends, texts, *others = kept("flags", _arrays)
+    return Tables(Machine(programs, steps, classes), Chains(keys, nodes, ends), Texts(*texts.tolist()), *others)
+
+
+def _arrays() -> tuple[np.ndarray, ...]:
     letters = 1 + max(map(ord, (*LEXICON.phrases.values(), *LEXICON.symbols.known.values())))
     programs = Programs(letters)
     numbers = {pattern: programs.add(pattern.pattern) for pattern in _patterns()}
@@ -64,20 +70,21 @@ def tables() -> Tables:
     machine, columns = programs.finished()
     begins = np.zeros(letters, np.bool_)
     begins[[ord(phrase[0]) for phrase in LEXICON.phrases]] = True
-    return Tables(
-        machine=machine,
-        columns=columns,
-        phrases=chains([(tuple(map(ord, chain)), ord(symbol)) for chain, symbol in LEXICON.phrases.items()]),
-        begins_phrase=begins,
-        masks=_masks(columns, len(machine.classes)),
-        needed=np.array([_bits(sign.mask) for sign in SIGNS], np.uint64),
-        signs=np.array([(NAMES.index(sign.flag), numbers[sign.pattern]) for sign in SIGNS], np.int32),
-        guards=_rows([[beside[guard] for guard in sign.guards] for sign in SIGNS]),
-        needs=_rows([[numbers[guards.NEEDED[need]] for need in sign.needs] for sign in SIGNS]),
-        beside=np.array([[numbers[each] if each else NOTHING for each in _around(name)] for name in beside], np.int32),
-        texts=Texts(*(numbers[pattern] for pattern in _of_texts())),
-        counted=np.array(counted, np.int32),
-        weights=np.array(registers.WEIGHTS),
+    phrases = chains([(tuple(map(ord, chain)), ord(symbol)) for chain, symbol in LEXICON.phrases.items()])
+    return (
+        *machine,
+        *phrases,
+        np.array([numbers[pattern] for pattern in _of_texts()]),
+        columns,
+        begins,
+        _masks(columns, len(machine.classes)),
+        np.array([_bits(sign.mask) for sign in SIGNS], np.uint64),
+        np.array([(NAMES.index(sign.flag), numbers[sign.pattern]) for sign in SIGNS], np.int32),
+        _rows([[beside[guard] for guard in sign.guards] for sign in SIGNS]),
+        _rows([[numbers[guards.NEEDED[need]] for need in sign.needs] for sign in SIGNS]),
+        np.array([[numbers[each] if each else NOTHING for each in _around(name)] for name in beside], np.int32),
+        np.array(counted, np.int32),
+        np.array(registers.WEIGHTS),
     )
 
 

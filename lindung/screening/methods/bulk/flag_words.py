@@ -19,6 +19,7 @@ from lindung.screening.methods.flags.lexicon import LEXICON, NUMBER, SPACELESS, 
 from lindung.screening.methods.flags.reading import CUT_BESIDE, CUT_SPACED, LETTERS_A_WORD, MOST_BETWEEN
 from lindung.screening.methods.flags.registers import DATELINE, PIECE, QUOTES
 from lindung.screening.methods.judging import LOOKED_AT
+from lindung.screening.methods.kept import kept
 from lindung.screening.methods.sketching import buffers
 
 CODES = 0x20000
@@ -84,6 +85,11 @@ class Sheet(NamedTuple):
 
 def letters() -> Letters:
     """What every character is to the reading of a text."""
+    columns, kinds, programs, steps, classes, numbers = kept("letters", _letters)
+    return Letters(columns, kinds, Machine(programs, steps, classes), *numbers.tolist())
+
+
+def _letters() -> tuple[np.ndarray, ...]:
     programs = Programs(CODES)
     numbers = [programs.add(regex) for regex in (CUT_SPACED, CUT_BESIDE, DATELINE.pattern)]
     ways = ((rf"[{SPACELESS}]", UNSPACED), (f"[{QUOTES}]", QUOTE), (r"\?", QUESTION), (r"\d", DECIMAL), (r"\s", BLANK))
@@ -94,7 +100,7 @@ def letters() -> Letters:
     kinds = np.zeros(len(machine.classes), np.uint8)
     for number, bit in classes:
         kinds[machine.classes[:, number]] |= bit
-    return Letters(columns, kinds, machine, *numbers)
+    return columns, kinds, *machine, np.array(numbers)
 
 
 def chains(known: Sequence[tuple[Sequence[int], int]]) -> Chains:
@@ -118,12 +124,17 @@ def chains(known: Sequence[tuple[Sequence[int], int]]) -> Chains:
     return Chains(keys, nodes, np.asarray(ends, np.int32))
 
 
+def _unspaced() -> Chains:
+    """The words of scripts without spaces."""
+    return chains([(tuple(map(ord, form)), ord(LEXICON.symbols[form])) for form in LEXICON.spaceless])
+
+
 class Words:
     """What has been learned of words; one a process."""
 
     def __init__(self) -> None:
         self.letters = letters()
-        self.chains = chains([(tuple(map(ord, form)), ord(LEXICON.symbols[form])) for form in LEXICON.spaceless])
+        self.chains = Chains(*kept("unspaced", _unspaced))
         self._sheet = Sheet(np.zeros(MOST_LETTERS, np.int32), np.zeros(MOST_LETTERS, np.uint16),
                             stack_for(MOST_LETTERS), np.zeros((MOST_LETTERS, 2), np.int32))  # fmt: skip
         self._forget()
