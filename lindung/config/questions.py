@@ -5,9 +5,11 @@ Nothing here changes anything. `promises` asks them all;
 
 from collections.abc import Mapping
 
-from lindung.partners.rules import RECIPIENT_KIND_OF
+from lindung.partners.rules import RECIPIENT_KIND_OF, OrganisationKind, RecipientKind
 
-_RECIPIENT = " ".join(f"WHEN '{kind.value}' THEN '{told.value}'" for kind, told in RECIPIENT_KIND_OF.items())
+# What an organisation was called before somebody asked what it enforces; "other" was once a service provider.
+_BY_KIND = {**RECIPIENT_KIND_OF, OrganisationKind.OTHER: RecipientKind.SERVICE_PROVIDER}
+_RECIPIENT = " ".join(f"WHEN '{kind.value}' THEN '{told.value}'" for kind, told in _BY_KIND.items())
 
 NOTHING_LEFT_BEHIND: Mapping[str, str] = {
     "cases: a part answers to another organisation than the case": """
@@ -57,7 +59,9 @@ NOTHING_WITHOUT_A_REASON: Mapping[str, str] = {
            OR d.person_id <> s.person_id OR d.purpose <> s.purpose
            OR NOT d.field_groups::text[] <@ s.field_groups::text[]
            OR NOT (d.organisation_id = ANY (s.recipients)
-                   OR (CASE o.kind {_RECIPIENT} END) = ANY (s.recipient_kinds::text[]))""",  # noqa: S608 - codes of our own enums
+                   OR o.told_as = ANY (s.recipient_kinds::text[])
+                   OR (o.enforces_said_at IS NULL OR d.disclosed_at < o.enforces_said_at)
+                      AND (CASE o.kind {_RECIPIENT} END) = ANY (s.recipient_kinds::text[]))""",  # noqa: S608 - codes of our own enums
     "disclosures: made outside the agreement they name": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
         JOIN partners_agreement a ON a.id = d.agreement_id

@@ -259,12 +259,12 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 # Which room reads which kinds of event (lindung.audit.actions.emit): {"plans": ["placement.arrived"]}.
 LINDUNG_EVENT_READERS: dict[str, list[str]] = {
     "notices": ["access.waits", "access.token_waits", "access.link_made"],
-    "cases": ["report.message"],
+    "cases": ["report.message", "organisation.answered"],
     "care": ["placement.arrived"],
     "evidence": ["agreement.ended"],
     "referrals": [
         *("consent.ended", "person.changed", "case.changed", "case.organisation_excluded", "case.handed_over"),
-        *("agreement.ended", "agreement.suspended"),
+        *("agreement.ended", "agreement.suspended", "organisation.answered"),
     ],
 }
 

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invitation, Member, Organisation
-from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope
+from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope, is_weaker
 from lindung.partners.rules.refusals import (
     NeedsAnotherPerson,
     NeedsQualification,
@@ -72,6 +72,14 @@ def why_not_vet(actor: Actor, organisation: Organisation) -> Refusal | None:
     """Another person of the desk than the one who brought the organisation in."""
     refusal = why_not_change_trust(actor, organisation)
     return refusal or (NeedsAnotherPerson(ref=organisation.ref) if organisation.made_by == actor.ref else None)
+
+
+def why_not_answer_for(actor: Actor, organisation: Organisation, answer: str = "") -> Refusal | None:
+    """Its desk says what it enforces; a wall comes down by another person than who put it up."""
+    refusal = why_not_change_trust(actor, organisation)
+    if refusal is not None or not answer or not is_weaker(now=organisation.enforces, then=answer):
+        return refusal
+    return NeedsAnotherPerson(ref=organisation.ref) if organisation.enforces_said_by == actor.ref else None
 
 
 def why_not_change_organisation(actor: Actor, organisation: Organisation) -> Refusal | None:
@@ -208,6 +216,7 @@ def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:
 can_invite_organisation, check_can_invite_organisation = twins(why_not_invite_organisation)
 can_change_trust, check_can_change_trust = twins(why_not_change_trust)
 can_vet, check_can_vet = twins(why_not_vet)
+can_answer_for, check_can_answer_for = twins(why_not_answer_for)
 can_change_organisation, check_can_change_organisation = twins(why_not_change_organisation)
 can_invite_member, check_can_invite_member = twins(why_not_invite_member)
 can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("organisations/invite/", network.invite, name="invite_organisation"),
     path("organisations/<partner_ref:ref>/", network.organisation, name="organisation"),
     path("organisations/<partner_ref:ref>/vet/", network.vet, name="vet"),
+    path("organisations/<partner_ref:ref>/answer/", network.answer_for, name="answer_for"),
     path("organisations/<partner_ref:ref>/suspend/", network.suspend, name="suspend"),
     path("organisations/<partner_ref:ref>/restore/", network.restore, name="restore"),
     path(

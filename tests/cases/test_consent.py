@@ -83,13 +83,18 @@ def test_it_covers_only_the_parts_it_names_and_only_while_it_holds():
 )
 def test_police_and_immigration_need_a_consent_of_their_own(kind, purpose):
     person, body = a_person(), an_organisation(kind)
-    a_consent(person=person, purpose=purpose, kinds=frozenset(RecipientKind) - {body.recipient_kind} - _WALLED)
+    a_consent(person=person, purpose=purpose, kinds=frozenset(RecipientKind) - {body.recipient_kind} - _NOT_ORDINARY)
     assert _covers(person, body, purpose=purpose) is None
     a_consent(person=person, purpose=purpose, kinds=frozenset({body.recipient_kind}))
     assert _covers(person, body, purpose=purpose)
 
 
-_WALLED = {RecipientKind.POLICE, RecipientKind.IMMIGRATION, RecipientKind.EMBASSY}
+_NOT_ORDINARY = {
+    RecipientKind.POLICE,
+    RecipientKind.IMMIGRATION,
+    RecipientKind.EMBASSY,
+    RecipientKind.NAMED_ONLY,
+}
 
 
 def test_a_consent_that_mixes_the_police_with_others_is_refused():

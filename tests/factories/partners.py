@@ -23,6 +23,7 @@ from lindung.partners.rules import (
     SEES_PERSONS,
     AgreementState,
     Clocks,
+    Enforces,
     FieldGroup,
     OrganisationKind,
     OrganisationState,
@@ -88,6 +89,9 @@ def _an_organisation(
         "timezone": ZONES.get(country, "UTC"),
         "made_at": NINE,
         "made_by": "set-up",
+        "enforces": Enforces.NOTHING.value,
+        "enforces_said_at": NINE,
+        "enforces_said_by": "set-up",
         **(duty if reachable else {}),
         **also,
     }

@@ -1,8 +1,12 @@
 """What happens in partners, by action: rights, the same call twice, the trail."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from lindung.audit.models import Trail
 from lindung.kernel.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, WrongState
@@ -39,6 +43,7 @@ from tests.factories.partners import (
     an_agreement,
     an_invitation,
     an_organisation,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +69,7 @@ def trail(what: str) -> list[Trail]:
 )
 def test_trust_moves_by_the_table_and_leaves_a_trail(state, step, from_state, to_state):
     organisation = an_organisation(state=state.value)
-    also = {"reason": "safety"} if step == "suspend_organisation" else {}
+    also = {"suspend_organisation": {"reason": "safety"}, "vet_organisation": {"enforces": "nothing"}}.get(step, {})
     do = lambda: getattr(actions, step)(organisation=organisation, actor=lead_of(a_desk()), at=LATER, **also)  # noqa: E731
     if state.value == from_state:
         do()
@@ -89,7 +94,7 @@ def test_three_people_stand_before_an_organisations_trust():
         PUBLIC,
     ):
         with pytest.raises(NotAllowed):
-            actions.vet_organisation(organisation=organisation, actor=stranger, at=NINE)
+            actions.vet_organisation(organisation=organisation, enforces="nothing", actor=stranger, at=NINE)
     assert not Trail.objects.exists()
     with pytest.raises(NotAllowed):
         actions.suspend_organisation(organisation=a_desk(), reason="safety", actor=lead_of(a_desk()), at=NINE)
@@ -163,21 +168,34 @@ def test_an_invitation_is_taken_once_and_never_after_its_end():
     assert [entry.thing for entry in trail("member.joined")] == [member.ref]
 
 
-def test_an_address_that_signs_somebody_in_is_not_invited_again():
-    worker = a_member()
-    own = an_organisation()
+def test_an_address_that_signs_somebody_in_is_told_to_the_holder_of_the_link_alone():
+    worker, own = a_member(), an_organisation()
+    admin = an_actor(of=own, roles=[Role.ADMINISTRATOR])
+    made = [
+        actions.invite_member(organisation=own, email=email, roles=["case_worker"], language="en", actor=admin, at=NINE)
+        for email in (worker.account.email.upper(), "free@practice.example")
+    ]
+    assert [entry.facts for entry in trail("invitation.made")] == [{"roles": ["case_worker"]}] * 2
+    assert [invitation.state for invitation, _ in made] == ["open", "open"]
     with pytest.raises(AddressTaken):
-        actions.invite_member(
-            organisation=own,
-            email=worker.account.email.upper(),
-            roles=["case_worker"],
-            language="en",
-            actor=an_actor(of=own, roles=[Role.ADMINISTRATOR]),
-            at=NINE,
-        )
-    _, key = an_invitation(to=own, email=worker.account.email)
-    with pytest.raises(AddressTaken):
-        actions.accept_invitation(key=key, name="Practice", password=PASSWORD, at=LATER)
+        actions.accept_invitation(key=made[0][1], name="Practice", password=PASSWORD, at=LATER)
+    assert [entry.thing for entry in trail("invitation.address_in_use")] == [made[0][0].ref]
+    assert not Member.objects.filter(organisation=own, account__email=worker.account.email).exists()
+    assert actions.open_invitation(key=made[0][1], at=LATER)  # nothing was used up
+
+
+def test_inviting_a_known_address_answers_as_inviting_an_unknown_one():
+    """The page, and the number of queries behind it."""
+    worker, own = a_member(), an_organisation()
+    client = signed_in(Client(), a_member(of=own, roles=[Role.ADMINISTRATOR]))
+    said = {"roles": ["case_worker"], "language": "en"}
+    told = []
+    for email in ("warm@practice.example", worker.account.email, "free@practice.example"):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.post("/partners/members/invite/", {**said, "email": email})
+        body = re.sub(r"/join/[^/]+/|csrfmiddlewaretoken. value=.[^>]+|[0-9A-Z]{10}", "", page.content.decode())
+        told.append((page.status_code, body.replace(email, ""), len(asked)))
+    assert told[1] == told[2]
 
 
 @pytest.mark.parametrize("wrong", [{"email": "nobody"}, {"roles": []}, {"roles": ["emperor"]}, {"language": "xx"}])

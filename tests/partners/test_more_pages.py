@@ -161,3 +161,15 @@ def test_the_practice_desk_and_the_real_one_live_apart():
     real = an_organisation(name="Practice Real")
     assert real.name not in client.get(reverse("partners:network")).content.decode()
     assert client.get(reverse("partners:organisation", args=[real.ref])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_supervisors_who_confirm_and_refuse_at_once_one_decides():
+    own = an_organisation()
+    one, two = (a_member(of=own, roles=[Role.SUPERVISOR]) for _ in range(2))
+    member = a_member(of=own, roles=[Role.CASE_WORKER], confirmed_roles=[], waiting_for=["0000000000"])
+
+    def decide(do, by):
+        return lambda: do(member=member, roles=["case_worker"], actor=Actor.of_member(by), at=NINE)
+
+    assert at_once(decide(actions.confirm_access, one), decide(actions.refuse_access, two)) == ["done", "wrong_state"]

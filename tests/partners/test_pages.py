@@ -129,12 +129,13 @@ def test_the_desk_invites_vets_suspends_and_restores() -> None:
     page = reverse("partners:organisation", args=[made.ref])
     assert "Somebody else has to agree" in first.get(page).content.decode()
     assert first.post(reverse("partners:vet", args=[made.ref])).status_code == 403
+    said = {"reason": "safety", "enforces": "nothing"}
     for step, state in (("vet", "vetted"), ("suspend", "suspended"), ("restore", "vetted")):
         assert desk.get(reverse("partners:organisation", args=[made.ref])).status_code == 200
-        desk.post(reverse(f"partners:{step}", args=[made.ref]), {"reason": "unreachable"})
+        desk.post(reverse(f"partners:{step}", args=[made.ref]), said)
         made.refresh_from_db()
         assert made.state == state
-    twice = desk.post(reverse("partners:vet", args=[made.ref]), follow=True)
+    twice = desk.post(reverse("partners:vet", args=[made.ref]), said, follow=True)
     assert "already" in twice.content.decode()
 
 

@@ -20,8 +20,8 @@ def test_who_invites_an_organisation_does_not_vet_it():
         name="Practice Pier", kind="shelter", country="MY", timezone="UTC", language="en", actor=first, at=NINE
     )
     with pytest.raises(NeedsAnotherPerson):
-        actions.vet_organisation(organisation=made, actor=first, at=NINE)
-    actions.vet_organisation(organisation=made, actor=second, at=NINE)
+        actions.vet_organisation(organisation=made, enforces="nothing", actor=first, at=NINE)
+    actions.vet_organisation(organisation=made, enforces="nothing", actor=second, at=NINE)
     assert (made.vetted_by, made.is_vetted) == (second.ref, True)
     with pytest.raises(IntegrityError, match="vetted_by_another"), transaction.atomic():
         Organisation.objects.filter(pk=made.pk).update(vetted_by=first.ref)

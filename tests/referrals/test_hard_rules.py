@@ -11,7 +11,7 @@ from lindung.cases.rules import AgeBand
 from lindung.directory.areas import within
 from lindung.directory.models import Service
 from lindung.partners.models import Agreement
-from lindung.partners.rules import NeedKind, OrganisationKind, Purpose, Urgency
+from lindung.partners.rules import NeedKind, OrganisationKind, Purpose, Urgency, told_as
 from lindung.partners.scope import acting
 from lindung.referrals import actions
 from lindung.referrals.models import Need
@@ -49,7 +49,10 @@ def _hours() -> st.SearchStrategy:
 
 SERVICES = st.fixed_dictionaries(
     {
-        "organisation_kind": st.sampled_from(["shelter", "shelter", "police", "immigration", "embassy", "health"]),
+        "organisation_kind": st.sampled_from(
+            ["shelter", "shelter", "police", "embassy", "health", "ministry", "other"]
+        ),
+        "enforces": st.sampled_from(["nothing", "nothing", "nothing", "immigration_law", "another_state", ""]),
         "is_vetted": st.sampled_from([True, True, True, False]),
         "state": st.sampled_from(["open", "open", "open", "paused"]),
         "kind": st.sampled_from(["shelter", "shelter", "documents", "security"]),
@@ -137,7 +140,10 @@ def test_sql_and_python_exclude_the_same_services_by_the_same_rules(need, servic
 
 def _service(case, said) -> Service:
     kind = OrganisationKind(said["organisation_kind"])
-    organisation = an_organisation(kind, state="vetted" if said["is_vetted"] else "suspended")
+    answer = {} if said["enforces"] else {"enforces_said_at": None, "enforces_said_by": ""}
+    organisation = an_organisation(
+        kind, state="vetted" if said["is_vetted"] else "suspended", enforces=said["enforces"], **answer
+    )
     if said["has_agreement"]:
         an_agreement(case.accountable, organisation, purposes=[Purpose(purpose) for purpose in said["agreed"]])
     if said["is_tied"]:
@@ -146,6 +152,7 @@ def _service(case, said) -> Service:
         a_barring(case=case, organisation=organisation)
     apart = {
         "organisation_kind",
+        "enforces",
         "is_vetted",
         "agreed",
         "has_agreement",
@@ -162,13 +169,14 @@ def _service(case, said) -> Service:
 
 def _facts(service, said) -> ServiceFacts:
     sets = ("sexes", "nationalities", "statuses", "languages", "access", "areas_served")
-    apart = {"agreed", "has_agreement", "is_tied", "is_barred", "hours"}
+    apart = {"organisation_kind", "enforces", "agreed", "has_agreement", "is_tied", "is_barred", "hours"}
     columns = {name: frozenset(value) if name in sets else value for name, value in said.items() if name not in apart}
     return ServiceFacts(
         id=service.pk,
         organisation=service.organisation_id,
         hours=tuple(said["hours"]),
         timezone=service.timezone,
+        told_as=told_as(said["organisation_kind"], said["enforces"]).value,
         **columns,
     )
 
@@ -299,5 +307,5 @@ def test_what_is_told_of_an_excluded_service_is_the_rule_that_can_least_be_chang
 
 def test_a_recipient_behind_the_firewall_is_asked_only_for_what_it_is_for():
     need = NeedFacts(kind="shelter", members=(MemberFacts(consents=frozenset({"services|kind:police"})),))
-    police = ServiceFacts(id=1, organisation=1, organisation_kind="police")
+    police = ServiceFacts(id=1, organisation=1, told_as="police")
     assert Rule.FIREWALL in excluded_by(need, police, NINE)

@@ -25,6 +25,7 @@ from lindung.cases.rules import (
     who_cannot_speak,
 )
 from lindung.partners.models import CLOCK, Actor, Organisation
+from lindung.partners.rules import RecipientKind
 
 LAPSED_AT_ONCE = 500
 

@@ -15,7 +15,7 @@ from lindung.directory.models import Entry, Service
 from lindung.directory.rules import CheckOutcome, HoursRow, ServiceState, Terms
 from lindung.partners import actions as partners
 from lindung.partners.models import Actor, Organisation
-from lindung.partners.rules import FieldGroup, Purpose, Role, SuspendReason
+from lindung.partners.rules import Enforces, FieldGroup, OrganisationKind, Purpose, Role, SuspendReason
 
 COUNTRIES = ("MY", "KH", "ID")
 DOMAIN = "practice.example"
@@ -107,6 +107,18 @@ def join(
     return Actor.of_member(member)
 
 
+def _enforces(told: Mapping[str, Any]) -> str:
+    """What the desk answers about it when it vets it."""
+    by_kind = {
+        OrganisationKind.POLICE: Enforces.CRIMINAL_LAW,
+        OrganisationKind.PROSECUTION: Enforces.CRIMINAL_LAW,
+        OrganisationKind.IMMIGRATION: Enforces.IMMIGRATION_LAW,
+        OrganisationKind.EMBASSY: Enforces.ANOTHER_STATE,
+    }
+    kind = OrganisationKind(told["kind"])
+    return str(told.get("enforces", by_kind.get(kind, Enforces.NOTHING).value))
+
+
 def _somebody_waits(desk: Desk, told: Mapping[str, Any], at: datetime) -> None:
     """Somebody joined whom no supervisor has confirmed yet: she sees no persons."""
     email, roles, administrator = address_of(told["key"]), [Role.CASE_WORKER.value], desk.who(Role.ADMINISTRATOR)
@@ -136,7 +148,9 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
             organisation=organisation, email=address_of(told["key"]), actor=coordinator, at=at
         )
         return
-    partners.vet_organisation(organisation=organisation, actor=desk.who(Role.SUPERVISOR), at=at)
+    partners.vet_organisation(
+        organisation=organisation, enforces=_enforces(told), actor=desk.who(Role.SUPERVISOR), at=at
+    )
     worker = join(organisation, key=told["key"], name=told["worker"], roles=ADMINISTERS, language="en", at=at)
     for person in told.get("people", ()):
         desk.people[person["key"]] = join(organisation, **_of(person), at=at)

@@ -23,7 +23,7 @@ from lindung.directory.models import Service
 from lindung.kernel.errors import Refusal
 from lindung.partners import actions as partners
 from lindung.partners.models import Actor, Member, Organisation
-from lindung.partners.rules import FieldGroup, NeedKind, OrganisationKind, Purpose, Role, Urgency
+from lindung.partners.rules import Enforces, FieldGroup, NeedKind, OrganisationKind, Purpose, Role, Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals import actions as referrals
 from lindung.referrals.models import Need, Offer, Placement
@@ -144,7 +144,7 @@ def _open_hall(crew: Crew, leads: tuple[Actor, Actor], name: str, places: int, a
         actor=coordinator,
         at=at,
     )
-    partners.vet_organisation(organisation=hall, actor=supervisor, at=at)
+    partners.vet_organisation(organisation=hall, enforces=Enforces.NOTHING.value, actor=supervisor, at=at)
     roles = [Role.PARTNER_WORKER.value, Role.ADMINISTRATOR.value]
     host = join(hall, key=f"surge.{name}", name="Hat Surge", roles=roles, language="en", at=at)
     phone, channel = f"+855 20 000 {7000 + len(crew.halls)}", address_of(f"surge.{name}")

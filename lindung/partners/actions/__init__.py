@@ -25,6 +25,7 @@ from lindung.partners.actions.members import (
     withdraw_invitation,
 )
 from lindung.partners.actions.organisations import (
+    answer_for_organisation,
     change_organisation,
     invite_organisation,
     make_national_desk,
@@ -45,6 +46,7 @@ from lindung.partners.actions.tokens import make_token, revoke_token
 __all__ = [
     "accept_invitation",
     "add_commitment",
+    "answer_for_organisation",
     "change_organisation",
     "change_own_entry",
     "change_roles",

@@ -46,7 +46,7 @@ DIGEST = "invitation"
 def invite_member(
     *, organisation: Organisation, email: str, roles: Iterable[str], language: str, actor: Actor, at: datetime
 ) -> tuple[Invitation, str]:
-    """A link for a new member; its key is answered once and never stored. Raises NotAllowed, BadInput, AddressTaken."""
+    """A link for a new member; its key is answered once and never stored. Raises NotAllowed, BadInput."""
     check_can_invite_member(actor, organisation)
     return make_invitation(
         organisation=organisation,
@@ -96,11 +96,12 @@ def make_invitation(
     from_organisation: Organisation | None = None,
     member: Member | None = None,
 ) -> tuple[Invitation, str]:
-    """An open invitation and the key of its link (set-up calls this for the first administrator)."""
+    """An open invitation and the key of its link (set-up calls this for the first administrator).
+
+    Whether the address has an account here is not looked at: only whoever takes the link learns it.
+    """
     address, wanted = _address(email), read_words(roles, Role, field="roles")
     _check_language(language)
-    if member is None:
-        _check_free(address)
     _withdraw_earlier(organisation, address, by, at)
     ref, secret = make_ref(), secrets.token_urlsafe(24)
     invitation = Invitation.objects.create(
@@ -155,12 +156,23 @@ def open_invitation(*, key: str, at: datetime) -> Invitation:
     return invitation
 
 
-@transaction.atomic
 def accept_invitation(*, key: str, name: str, password: str, at: datetime) -> Member:
     """The invited person sets a password and is a member. Raises InvitationOver, BadInput, AddressTaken.
 
-    Roles that show persons wait until another person has confirmed them.
+    Roles that show persons wait until another person has confirmed them. That an address signs somebody in already
+    is told here, to whoever holds the link and nobody else; that it was asked is on the trail.
     """
+    try:
+        with transaction.atomic():
+            return _accept(key, name, password, at)
+    except AddressTaken:
+        invitation = open_invitation(key=key, at=at)
+        whose = invitation.organisation
+        _note("invitation.address_in_use", invitation.ref, whose, "link:" + invitation.ref, at, whose.id)
+        raise
+
+
+def _accept(key: str, name: str, password: str, at: datetime) -> Member:
     invitation = open_invitation(key=key, at=at)
     member = _renew(invitation, password) if invitation.member else _join(invitation, name, password, at)
     invitation.move(InvitationState.ACCEPTED, ended_at=at, ended_by=member.ref)
@@ -292,11 +304,6 @@ def _set_password(account: Account, password: str) -> None:
     except ValidationError:
         raise WeakPassword(field="password") from None
     account.set_password(password)
-
-
-def _check_free(address: str) -> None:
-    if Account.objects.filter(email=address).exists():
-        raise AddressTaken(field="email")
 
 
 def _check_language(code: str) -> None:

@@ -1,21 +1,23 @@
 """What happens to organisations: invited, vetted, suspended, restored, reachable."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
-from lindung.kernel.errors import WrongState
+from lindung.kernel.errors import ChangedMeanwhile, WrongState
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.permissions import (
+    check_can_answer_for,
     check_can_change_organisation,
     check_can_change_trust,
     check_can_invite_organisation,
     check_can_vet,
 )
-from lindung.partners.rules import COUNTRIES, OrganisationKind, OrganisationState, SuspendReason
+from lindung.partners.rules import COUNTRIES, Enforces, OrganisationKind, OrganisationState, SuspendReason
 from lindung.partners.rules.reading import read_channel, read_phone, read_text, read_word
 from lindung.partners.rules.refusals import BadChoice, DeskExists, NameTaken
 
@@ -75,13 +77,44 @@ def invite_organisation(
 
 
 @transaction.atomic
-def vet_organisation(*, organisation: Organisation, actor: Actor, at: datetime) -> None:
-    """The desk trusts an invited organisation: somebody else than who invited it. Raises NotAllowed, WrongState."""
+def vet_organisation(*, organisation: Organisation, enforces: str, actor: Actor, at: datetime) -> None:
+    """The desk trusts an invited organisation: somebody else than who invited it, who says what it enforces.
+
+    Raises NotAllowed, WrongState, BadInput.
+    """
     check_can_vet(actor, organisation)
+    answer = read_word(enforces, Enforces, field="enforces")
     if organisation.state != OrganisationState.INVITED.value:  # a suspended one is restored, not vetted
         raise WrongState(thing="organisation", now=organisation.state, to=OrganisationState.VETTED.value)
-    organisation.move(OrganisationState.VETTED, changed_at=at, changed_by=actor.ref, vetted_by=actor.ref)
-    _record("organisation.vetted", organisation, actor, at)
+    organisation.move(
+        OrganisationState.VETTED, changed_at=at, changed_by=actor.ref, vetted_by=actor.ref, **_said(answer, actor, at)
+    )
+    _record("organisation.vetted", organisation, actor, at, enforces=answer.value)
+
+
+@transaction.atomic
+def answer_for_organisation(*, organisation: Organisation, enforces: str, actor: Actor, at: datetime) -> None:
+    """The desk corrects what an organisation enforces; what its wall forbids from now on ends within a minute.
+
+    A wall comes down by another person than who put it up. Raises NotAllowed, BadInput, ChangedMeanwhile.
+    """
+    answer = read_word(enforces, Enforces, field="enforces")
+    check_can_answer_for(actor, organisation, answer)
+    before = organisation.enforces
+    rows = Organisation.objects.filter(
+        pk=organisation.pk, enforces=before, enforces_said_at=organisation.enforces_said_at
+    )
+    said = _said(answer, actor, at)
+    if rows.update(**said) != 1:
+        raise ChangedMeanwhile(ref=organisation.ref)
+    for name, value in said.items():
+        setattr(organisation, name, value)
+    _record("organisation.answered", organisation, actor, at, before=before, enforces=answer.value)
+    audit.emit(kind="organisation.answered", thing=organisation.ref, at=at, facts={"enforces": answer.value})
+
+
+def _said(answer: Enforces, actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"enforces": answer.value, "enforces_said_by": actor.ref, "enforces_said_at": at}
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lindung.kernel.errors import NotAllowed, NotFound, Refusal
 from lindung.partners.rules import (
     COUNTRIES,
+    Enforces,
     FieldGroup,
     OrganisationKind,
     Purpose,
@@ -107,6 +108,17 @@ class DutyContactForm(forms.Form):
         label=_("Where notices go"),
         max_length=300,
         help_text=_("An e-mail address, or an address of an allowed message service."),
+    )
+
+
+class EnforcesForm(forms.Form):
+    """The second question at vetting."""
+
+    enforces = forms.ChoiceField(
+        label=_("Does it enforce immigration or criminal law, or answer to another state?"),
+        choices=lambda: _words(Enforces),
+        widget=forms.RadioSelect,
+        help_text=_("The first answer that is true. Yes puts it behind the wall, whatever its kind."),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from lindung.partners.models.agreement import Agreement
@@ -13,11 +13,31 @@ from lindung.partners.rules import (
     COUNTRIES,
     ORGANISATION_LIFECYCLE,
     RECIPIENT_KIND_OF,
+    WALLED_BY_ANSWER,
     OrganisationKind,
     OrganisationState,
     RecipientKind,
+    told_as,
 )
 from lindung.vault.fields import Sealable, SealedText
+
+
+def _told_as() -> Case:
+    """`rules.told_as` for the database."""
+    whens = [
+        When(Q(kind__in=_kinds_of(walled)) | Q(enforces=answer.value), then=Value(walled.value))
+        for answer, walled in WALLED_BY_ANSWER.items()
+    ]
+    asked_of = _kinds_of(RecipientKind.GOVERNMENT)
+    whens.append(When(Q(kind__in=asked_of, enforces=""), then=Value(RecipientKind.NAMED_ONLY.value)))
+    for recipient in RecipientKind:
+        if recipient not in WALLED_BY_ANSWER.values() and _kinds_of(recipient):
+            whens.append(When(Q(kind__in=_kinds_of(recipient)), then=Value(recipient.value)))
+    return Case(*whens, default=Value(RecipientKind.NAMED_ONLY.value))
+
+
+def _kinds_of(recipient: RecipientKind) -> list[str]:
+    return [kind.value for kind, told in RECIPIENT_KIND_OF.items() if told is recipient]
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -68,6 +88,12 @@ class Organisation(Sealable, Moving):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
     vetted_by = models.CharField(max_length=40, blank=True, default="")  # another person than `made_by`
+    enforces = models.CharField(max_length=20, blank=True, default="")  # "": nobody was asked yet
+    enforces_said_by = models.CharField(max_length=40, blank=True, default="")
+    enforces_said_at = models.DateTimeField(null=True, blank=True)
+    told_as = models.GeneratedField(  # for questions in SQL; `recipient_kind` says the same of a row in hand
+        expression=_told_as(), output_field=models.CharField(max_length=30), db_persist=True
+    )
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.CharField(max_length=40, blank=True, default="")
 
@@ -90,6 +116,11 @@ class Organisation(Sealable, Moving):
             models.CheckConstraint(
                 name="organisation_duty_has_time_and_person",
                 condition=Q(duty_set_at=None, duty_set_by="") | (Q(duty_set_at__isnull=False) & ~Q(duty_set_by="")),
+            ),
+            models.CheckConstraint(
+                name="organisation_answer_has_time_and_person",
+                condition=Q(enforces="", enforces_said_at=None, enforces_said_by="")
+                | (~Q(enforces="") & Q(enforces_said_at__isnull=False) & ~Q(enforces_said_by="")),
             ),
             models.CheckConstraint(
                 name="organisation_change_has_time_and_person",
@@ -138,4 +169,4 @@ class Organisation(Sealable, Moving):
     @property
     def recipient_kind(self) -> RecipientKind:
         """What a person's consent calls this organisation."""
-        return RECIPIENT_KIND_OF[OrganisationKind(self.kind)]
+        return told_as(self.kind, self.enforces)

@@ -36,6 +36,7 @@ from lindung.partners.rules.states import (
     MemberState,
     OrganisationState,
 )
+from lindung.partners.rules.vetting import WALLED_BY_ANSWER, Enforces, is_weaker, told_as
 
 __all__ = [
     "ABOUT_PERSONS",
@@ -50,6 +51,10 @@ __all__ = [
     "SEES_PERSONS",
     "SET_UP",
     "UPGRADE",
+    "WALLED_BY_ANSWER",
+    "Enforces",
+    "is_weaker",
+    "told_as",
     "AgreementState",
     "Clocks",
     "FieldGroup",

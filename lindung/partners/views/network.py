@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from lindung.partners import actions, permissions, queries
 from lindung.partners.edges import READING, DeskRequest, desk_view
-from lindung.partners.forms import AddressForm, OrganisationForm, SuspendForm, try_form
+from lindung.partners.forms import AddressForm, EnforcesForm, OrganisationForm, SuspendForm, try_form
 from lindung.partners.models import Agreement, Organisation
+from lindung.partners.rules import Enforces
 from lindung.partners.views.steps import reason, sent, status_of, take_step
 
 SHOWN_AT_MOST = 500
@@ -51,11 +52,34 @@ def invite(request: DeskRequest) -> HttpResponse:
 @desk_view(methods=("POST",))
 def vet(request: DeskRequest, ref: str) -> HttpResponse:
     """Trust an invited organisation."""
-    found = _found(request, ref)
+    found, form = _found(request, ref), EnforcesForm(request.POST)
+    permissions.check_can_vet(request.actor, found)
+    if not form.is_valid():
+        return _show(request, found, enforces_form=form)
     return take_step(
         request,
-        lambda: actions.vet_organisation(organisation=found, actor=request.actor, at=request.at),
+        lambda: actions.vet_organisation(
+            organisation=found, enforces=form.cleaned_data["enforces"], actor=request.actor, at=request.at
+        ),
         done=_("%(name)s is vetted.") % {"name": found.name},
+        then="partners:organisation",
+        ref=ref,
+    )
+
+
+@desk_view(methods=("POST",), fresh=True)
+def answer_for(request: DeskRequest, ref: str) -> HttpResponse:
+    """Correct what an organisation enforces."""
+    found, form = _found(request, ref), EnforcesForm(request.POST)
+    permissions.check_can_answer_for(request.actor, found)
+    if not form.is_valid():
+        return _show(request, found, enforces_form=form)
+    return take_step(
+        request,
+        lambda: actions.answer_for_organisation(
+            organisation=found, enforces=form.cleaned_data["enforces"], actor=request.actor, at=request.at
+        ),
+        done=_("Written down. What its wall forbids ends within a minute."),
         then="partners:organisation",
         ref=ref,
     )
@@ -124,8 +148,9 @@ def _show(
     *,
     address_form: AddressForm | None = None,
     suspend_form: SuspendForm | None = None,
+    enforces_form: EnforcesForm | None = None,
 ) -> HttpResponse:
-    wrong = (address_form and address_form.errors) or (suspend_form and suspend_form.errors)
+    wrong = any(form is not None and form.errors for form in (address_form, suspend_form, enforces_form))
     context = {
         "organisation": found,
         "agreements": Agreement.objects.visible_to(request.actor).of_party(found.id).order_by("-from_at", "-id")[:20],
@@ -133,6 +158,8 @@ def _show(
         "why_not_trust": reason(permissions.why_not_change_trust(request.actor, found)),
         "is_own": found.id == request.actor.organisation_id,
         "address_form": address_form or AddressForm(),
+        "enforces_form": enforces_form or EnforcesForm(initial={"enforces": found.enforces}),
+        "enforces": _(Enforces(found.enforces).label) if found.enforces else "",
         "suspend_form": suspend_form or SuspendForm(),
     }
     return render(request, "partners/organisation.html", context, status=status_of(wrong))

@@ -95,6 +95,8 @@ def _offers_named(kind: str, thing: str, facts: dict[str, object]) -> list[Offer
     if kind == "case.organisation_excluded":
         rows = Offer.objects.open().filter(need__case__ref=thing, to_organisation=int(str(facts["organisation_id"])))
         return list(rows.select_related("need"))
+    if kind == "organisation.answered":  # what it enforces puts it behind another wall
+        return list(Offer.objects.open().filter(to_organisation__ref=thing).select_related("need"))
     if kind in {"agreement.ended", "agreement.suspended"}:
         parties = Agreement.objects.values_list("parties", flat=True).get(ref=thing)
         rows = Offer.objects.open().filter(accountable__in=parties, to_organisation__in=parties)

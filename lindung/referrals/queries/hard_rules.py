@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from lindung.cases.rules import AGE_YEARS, GUARDIAN_MAY_SPEAK_FOR, WALLED_RECIPIENTS
 from lindung.directory.rules import ServiceState
-from lindung.partners.rules import RECIPIENT_KIND_OF, AgreementState, OrganisationState, Purpose, Urgency
+from lindung.partners.rules import AgreementState, OrganisationState, Purpose, Urgency
 from lindung.referrals.rules import NOT_TO_EMBASSY, OLDEST, PURPOSES, RESIDENTIAL, WALLED_PURPOSES, Rule
 
 
@@ -22,9 +22,6 @@ def _case(subject: str, table: Mapping[str, str], otherwise: str) -> str:
     return f"CASE {subject} {lines} ELSE {otherwise} END"
 
 
-RECIPIENT = _case(
-    "o.kind", {kind.value: f"'{to.value}'" for kind, to in RECIPIENT_KIND_OF.items()}, "'service_provider'"
-)
 _ORDINARY = _case("n.kind", {kind.value: f"'{purpose.value}'" for kind, purpose in PURPOSES.items()}, "'services'")
 PURPOSE = _case(
     "r.kind",
@@ -135,7 +132,7 @@ LEFT JOIN jsonb_to_recordset(%(near)s::jsonb) AS t(place text, km int, areas tex
        ON t.place = n.exploitation_area AND t.km = n.safe_km
 """
 SERVICE_ASIDE = f"""
-CROSS JOIN LATERAL (SELECT {RECIPIENT} AS kind) r
+CROSS JOIN LATERAL (SELECT o.told_as AS kind) r
 CROSS JOIN LATERAL (SELECT {PURPOSE} AS purpose) u
 """
 

@@ -10,7 +10,7 @@ from lindung.cases.rules import AGE_YEARS, NEVER_TOLD_TO_EMBASSY, WALLED_RECIPIE
 from lindung.directory.rules import HoursRow, ServiceState
 from lindung.kernel.errors import gettext_noop
 from lindung.kernel.words import Word
-from lindung.partners.rules import RECIPIENT_KIND_OF, NeedKind, OrganisationKind, Purpose, RecipientKind, Urgency
+from lindung.partners.rules import NeedKind, Purpose, RecipientKind, Urgency
 
 RESIDENTIAL = frozenset({NeedKind.SHELTER})
 """Needs under whose roof people live together: who else is there matters."""
@@ -200,7 +200,7 @@ class ServiceFacts:
 
     id: int
     organisation: int
-    organisation_kind: str = "shelter"
+    told_as: str = RecipientKind.SERVICE_PROVIDER.value
     is_vetted: bool = True
     state: str = "open"
     is_practice: bool = False
@@ -231,7 +231,7 @@ class ServiceFacts:
     @property
     def recipient_kind(self) -> RecipientKind:
         """What a consent calls its organisation."""
-        return RECIPIENT_KIND_OF[OrganisationKind(self.organisation_kind)]
+        return RecipientKind(self.told_as)
 
 
 def purpose_of(kind: NeedKind, recipient: RecipientKind) -> Purpose | None:
