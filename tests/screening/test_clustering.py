@@ -1,7 +1,9 @@
 """Clusters: the same for any order and batching, duplicates together, large ones found, nothing unbounded."""
 
+import mmap
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.screening_campaigns import campaigns
-from lindung.screening.methods.clustering import ALONE, cluster, texts_of
+from lindung.screening.methods import clustering
+from lindung.screening.methods.clustering import ALONE, cluster, room, texts_of
 from lindung.screening.methods.likeness import ALIKE, likeness, shingles
 from lindung.screening.methods.sketching import sketch_batch
 
@@ -22,6 +25,18 @@ def labels_of(texts: Sequence[str], *, batch: int = 1 << 20) -> list[int]:
     whole = pa.array(texts, pa.string())
     sketches = [sketch_batch(whole.slice(start, batch)) for start in range(0, len(whole), batch)]
     return cluster(sketches, texts_of(whole)).tolist()
+
+
+def test_arrays_in_files_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "SPILL_FROM", 1)
+    monkeypatch.setattr(clustering, "LET_GO_AFTER", 100)
+    whole = POSTS["text"].combine_chunks()
+    made: list[int] = []
+    monkeypatch.setattr(mmap, "mmap", lambda file, size, real=mmap.mmap: made.append(size) or real(file, size))
+    spilled = cluster([sketch_batch(whole)], texts_of(whole), count=len(whole), folder=tmp_path)
+    assert spilled.tolist() == labels_of(whole.to_pylist())
+    assert len(made) == 5  # sketches; samples, their sizes and reach, minima
+    assert not list(tmp_path.iterdir())
 
 
 def partition(labels: Sequence[int], rows: Sequence[int]) -> set[frozenset[int]]:

@@ -20,7 +20,7 @@ from lindung.screening.methods.bulk.posts import screen_batches
 from lindung.screening.rules.runs import WorkerLost
 
 AHEAD = 2  # chunks that wait for each worker: memory stays bounded however fast the files are read
-FORKSERVER = "forkserver"
+FORKSERVER, READY = "forkserver", "lindung.screening.engines.ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if FORKSERVER not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context(FORKSERVER)
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, READY])
     return context
 
 

@@ -26,7 +26,8 @@ class Parts:
     def sketches(self) -> Iterator[pa.Array]:
         """The sketches of all posts, in order."""
         for chunk in range(len(self.starts) - 1):
-            yield from read_chunk(self._store.part(chunk), ["sketch"])["sketch"].cast(SKETCH_TYPE).chunks
+            for sketches in read_chunk(self._store.part(chunk), ["sketch"])["sketch"].chunks:
+                yield sketches.cast(SKETCH_TYPE)
 
     def texts(self, rows: np.ndarray) -> Iterator[pa.Array]:
         """The cleaned texts of chosen rows (ascending), in that order."""
@@ -47,7 +48,7 @@ def labels_of(store: Store, parts: Parts) -> np.ndarray:
     labels: np.ndarray | None = np.load(kept) if kept.is_file() else None
     if labels is not None and len(labels) == parts.count:
         return labels
-    labels = numbered(cluster(parts.sketches(), parts.texts))
+    labels = numbered(cluster(parts.sketches(), parts.texts, count=parts.count, folder=store.folder))
     _keep(kept, labels)
     return labels
 

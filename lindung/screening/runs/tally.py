@@ -20,6 +20,7 @@ class Grouped:
         self.keys = keys
         self._pending: list[pa.Table] = []
         self._waiting = 0
+        self._limit = PENDING_ROWS
 
     def add(self, table: pa.Table, *, each: str = "") -> None:
         """Count the rows of a table; with `each`, rows that are equal in this column, too, count once."""
@@ -29,9 +30,10 @@ class Grouped:
         counted = chosen.group_by(list(self.keys), use_threads=False).aggregate([([], "count_all")])
         self._pending.append(counted.rename_columns([*self.keys, "posts"]))
         self._waiting += counted.num_rows
-        if self._waiting > PENDING_ROWS:
+        if self._waiting > self._limit:
             self._pending = [self._together()]
             self._waiting = 0
+            self._limit = max(PENDING_ROWS, self._pending[0].num_rows)  # so that each row is gathered a few times only
 
     def _together(self) -> pa.Table:
         summed = pa.concat_tables(self._pending).group_by(list(self.keys), use_threads=False)

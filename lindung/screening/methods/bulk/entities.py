@@ -46,13 +46,11 @@ def _tables() -> tuple[Any, Any]:
     del words[b""]
     names = [name.name for some in places.gazetteer().solid.values() for name in some]
     names += [*handles.FOREIGN, *agencies.UNSPACED_ANCHORS, licences.UNSPACED_ANCHOR]
-    leads = np.zeros(1 << 16, np.bool_)
-    leads[[ord(name[0]) for name in names]] = True
     short = {name[:2] for name in names if len(name) < 4}
     begins = {name[:2].encode(): (cheap.WHOLE if name[:2] in short else cheap.BEGINS, 0) for name in names}
     begins |= {name[:4].encode(): (cheap.WHOLE, 0) for name in names if len(name) > 3}
     pairs = cheap.table_of(begins)
-    return cheap.table_of(words), (pairs[0], pairs[1], leads)
+    return cheap.table_of(words), (pairs[0], pairs[1], cheap.pairs_of(begin[:6] for begin in begins))
 
 
 def entities_batch(texts: pa.StringArray, *, country: str | None = None) -> FoundEntities:

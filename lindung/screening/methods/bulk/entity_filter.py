@@ -3,6 +3,7 @@
 What it says may be too much (a parser then finds nothing), never too little: `entities_batch` equals `find_entities`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from lindung.screening.methods.compiled import compiled
 DOT, AT, UNSPACED, BEYOND_ASCII = 1, 2, 4, 8
 # What the table says of a word: asked for, money beside a number, pay, the ending of a host.
 ANCHOR, MONEY, PAY, ENDING = 1, 2, 4, 8
+NO, YES, UNKNOWN = 0, 1, 2
 BEGINS, WHOLE = 1, 2  # the first two letters of longer names only; enough letters to look there
-SLOTS = 1 << 15
+SLOTS, PAIRS, PAIR = 1 << 15, 1 << 16, 0x9E37
 FNV, BASIS = 0x100000001B3, 0xCBF29CE484222325
 PRIME, EMPTY, LAST_SLOT = np.uint64(FNV), np.uint64(BASIS), np.uint64(SLOTS - 1)
 SHORTEST_CHAIN = 6  # digits that may be a telephone number
@@ -27,6 +29,11 @@ FOLD = np.array(
     [code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() else 0 for code in range(128)] + [BEYOND] * 128,
     np.uint8,
 )
+# ASCII that is no digit; ASCII that is no sign.
+IS_PLAIN = np.array([code < 128 and not 48 <= code <= 57 for code in range(256)])
+IS_LETTER = np.array([code < 128 and (chr(code).isalnum() or code == 32) for code in range(256)])
+# Bytes of the character that begins with a byte (UTF-8).
+WIDTHS = np.array([1] * 192 + [2] * 32 + [3] * 16 + [4] * 16, np.int64)
 
 Array = Any
 
@@ -95,28 +102,33 @@ def _beyond(data: Array, at: int, end: int) -> Any:
 def _words(data: Array, first: int, last: int, fold: Array, table: Any, hits: Array, count: int) -> Any:
     """Write the numbers of the words that parsers ask for; how many there are now."""
     hashes, flags, numbers = table
-    at, value, is_word = first, EMPTY, False
-    while at <= last:
-        byte = fold[data[at]] if at < last else 0
-        width = 1
+    at, value = first, EMPTY
+    while at < last:
+        byte = fold[data[at]]
         if byte == BEYOND:
             width = _beyond(data, at, last)
-        if byte and width:
-            if width == 1:
-                value = (value ^ np.uint64(byte)) * PRIME
-            else:
+            if width:
                 for place in range(at, at + width):
                     value = (value ^ np.uint64(data[place])) * PRIME
-            is_word = True
-            at += width
+                at += width
+                continue
+        elif byte:
+            value = (value ^ np.uint64(byte)) * PRIME
+            at += 1
             continue
-        if is_word:
-            slot = _slot(value, hashes, flags)
-            if slot >= 0 and flags[slot] & ANCHOR:
-                hits[count] = numbers[slot]
-                count += 1
-            value, is_word = EMPTY, False
-        at += 1
+        if flags[np.int64(value & LAST_SLOT)]:
+            count = _add_word(value, hashes, flags, numbers, hits, count)
+        value = EMPTY
+        at += WIDTHS[data[at]]
+    return _add_word(value, hashes, flags, numbers, hits, count)
+
+
+@compiled
+def _add_word(value: Any, hashes: Array, flags: Array, numbers: Array, hits: Array, count: int) -> Any:
+    slot = _slot(value, hashes, flags)
+    if slot >= 0 and flags[slot] & ANCHOR:
+        hits[count] = numbers[slot]
+        return count + 1
     return count
 
 
@@ -129,15 +141,22 @@ def _is_money_sign(data: Array, at: int, first: int, last: int) -> Any:
 @compiled
 def _is_pay(data: Array, first: int, last: int, hashes: Array, flags: Array) -> Any:
     """Whether a word of pay is there."""
-    at = first
-    while at < last:
-        if not 97 <= (data[at] | 32) <= 122 or data[at] >= 128:
-            at += 1
+    value = EMPTY
+    for at in range(first, last):
+        byte = FOLD[data[at]]
+        if 97 <= byte <= 122:
+            value = (value ^ np.uint64(byte)) * PRIME
             continue
-        at, slot = _letters(data, at, last, hashes, flags)
-        if slot >= 0 and flags[slot] & PAY:
+        if flags[np.int64(value & LAST_SLOT)] and _has_flag(value, hashes, flags, PAY):
             return True
-    return False
+        value = EMPTY
+    return _has_flag(value, hashes, flags, PAY)
+
+
+@compiled
+def _has_flag(value: Any, hashes: Array, flags: Array, flag: int) -> Any:
+    slot = _slot(value, hashes, flags)
+    return slot >= 0 and flags[slot] & flag != 0
 
 
 @compiled
@@ -173,20 +192,24 @@ def _is_money_behind(data: Array, end: int, last: int, hashes: Array, flags: Arr
 
 
 @compiled
-def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: int, is_pay: bool) -> Any:
+def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: int, pay: int) -> Any:
     """Write the runs of digits (in code points) that may be part of a telephone or of money; how many now.
 
-    Runs that stand near each other are kept or left out together. `is_pay`: numbers of three digits may be pay.
+    Runs that stand near each other are kept or left out together. `pay`: whether numbers of three digits may be pay
+    (NO, YES, or UNKNOWN until such a number is met).
     """
     hashes, flags, _ = table
     at, back, chain, kept = first, 0, 0, count  # runs[kept:count] is the group that is not decided yet
     chain_end = group_end = first - 1000
     is_wanted = False
     while at < last:
+        if IS_PLAIN[data[at]]:
+            at += 1
+            continue
         width = _digit(data, at, last)
         if width == 0:
-            back += 1 if 0x80 <= data[at] <= 0xBF else 0
-            at += 1
+            back += WIDTHS[data[at]] - 1
+            at += WIDTHS[data[at]]
             continue
         start, begin, digits = at, at - first - back, 0
         while width:
@@ -199,9 +222,13 @@ def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: in
         runs[count, 0], runs[count, 1] = begin, begin + digits
         count += 1
         chain_end = group_end = at
-        is_wanted = is_wanted or chain >= SHORTEST_CHAIN or (is_pay and digits >= LEAST_PAY)
+        is_wanted = is_wanted or chain >= SHORTEST_CHAIN
         is_wanted = is_wanted or _is_money_before(data, start, first, hashes, flags)
         is_wanted = is_wanted or _is_money_behind(data, at, last, hashes, flags)
+        if not is_wanted and digits >= LEAST_PAY:
+            if pay == UNKNOWN:
+                pay = YES if _is_pay(data, first, last, hashes, flags) else NO
+            is_wanted = pay == YES
     return count if is_wanted else kept
 
 
@@ -221,11 +248,25 @@ def _is_host(data: Array, dot: int, first: int, last: int, table: Any) -> Any:
 
 
 @compiled
+def _pair_at(data: Array, at: int) -> Any:
+    """A number below 2**16 for the two letters of three bytes that stand here; others may have the same."""
+    first = (np.int64(data[at] & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)
+    second = (np.int64(data[at + 3] & 15) << 12) | (np.int64(data[at + 4] & 63) << 6) | np.int64(data[at + 5] & 63)
+    return (first * PAIR ^ second) & (PAIRS - 1)
+
+
+def pairs_of(beginnings: Iterable[bytes]) -> Array:
+    """Which numbers of `_pair_at` some of the beginnings (six bytes) have."""
+    table = np.zeros(PAIRS, np.bool_)
+    for each in beginnings:
+        table[_pair_at(np.frombuffer(each, np.uint8), 0)] = True
+    return table
+
+
+@compiled
 def _begins_name(data: Array, at: int, last: int, pairs: Any) -> Any:
     """Whether the first two or four letters (of three bytes) of a name stand here."""
-    hashes, flags, leads = pairs
-    if not leads[(np.int64(data[at] & 15) << 12) | (np.int64(data[at + 1] & 63) << 6) | np.int64(data[at + 2] & 63)]:
-        return False
+    hashes, flags, _ = pairs
     value = EMPTY
     for place in range(at, at + 6):
         value = (value ^ np.uint64(data[place])) * PRIME
@@ -253,21 +294,24 @@ def _mark(data: Array, at: int, first: int, last: int, table: Any) -> Any:
 @compiled
 def _signs(data: Array, first: int, last: int, table: Any, pairs: Any, places: Array, count: int) -> tuple[int, int]:
     """Marks of a row, and the places (code points) where a name without spaces may begin."""
-    marks, back = 0, 0
-    for at in range(first, last):
+    marks, back, at, begins = 0, 0, first, pairs[2]
+    while at < last:
         byte = data[at]
+        if IS_LETTER[byte]:
+            at += 1
+            continue
         if byte < 128:
             if byte == 46 or byte == 58 or byte == 64:
                 marks |= _mark(data, at, first, last, table)
-        elif byte < 0xC0:
-            back += 1
         elif byte < 0xE0:
             marks |= BEYOND_ASCII
         elif byte <= 0xEF and byte != 0xE2 and at + 5 < last:
             marks |= UNSPACED | BEYOND_ASCII
-            if _begins_name(data, at, last, pairs):
+            if begins[_pair_at(data, at)] and _begins_name(data, at, last, pairs):
                 places[count] = at - first - back
                 count += 1
+        back += WIDTHS[byte] - 1
+        at += WIDTHS[byte]
     return marks, count
 
 
@@ -276,13 +320,11 @@ def filter_rows(
     data: Array, offsets: Array, fold: Array, table: Any, pairs: Any, marks: Array, found: Any, ends: Array
 ) -> None:
     """Fill `marks` of each row, what was found (hits, runs, places), and where those of each row end (`ends`)."""
-    hashes, flags, _ = table
     hits, runs, places = found
     hit_count = run_count = place_count = 0
     for row in range(len(offsets) - 1):
         first, last = offsets[row], offsets[row + 1]
         hit_count = _words(data, first, last, fold, table, hits, hit_count)
         mark, place_count = _signs(data, first, last, table, pairs, places, place_count)
-        is_pay = mark & BEYOND_ASCII != 0 or _is_pay(data, first, last, hashes, flags)
-        run_count = _runs(data, first, last, table, runs, run_count, is_pay)
+        run_count = _runs(data, first, last, table, runs, run_count, YES if mark & BEYOND_ASCII else UNKNOWN)
         marks[row], ends[row, 0], ends[row, 1], ends[row, 2] = mark, hit_count, run_count, place_count

@@ -1,16 +1,19 @@
 """Near-duplicates among posts: which posts are one text with other numbers, names, typing errors and order of lines."""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from lindung.screening.methods.clustering.linking import link
-from lindung.screening.methods.clustering.variants import distinct_of, variant_groups, words_of
-from lindung.screening.methods.clustering.weighing import Weighed, weigh, weights_of
+from lindung.screening.methods.clustering.room import Room
+from lindung.screening.methods.clustering.variants import Distinct, distinct_of, variant_groups, words_of
+from lindung.screening.methods.clustering.weighing import Weighed, Weights, weigh, weights_of
 
 ALONE = -1
+LET_GO_AFTER = 1 << 20  # texts weighed
 COUNTED = 1 << 17  # groups whose texts are read to learn how much each shingle says
 Texts = Callable[[np.ndarray], Iterable[pa.Array]]
 
@@ -25,28 +28,44 @@ def texts_of(texts: Any) -> Texts:
     return fetch
 
 
-def cluster(sketches: Iterable[pa.Array], texts: Texts) -> np.ndarray:
+def cluster(
+    sketches: Iterable[pa.Array], texts: Texts, *, count: int | None = None, folder: Path | None = None
+) -> np.ndarray:
     """The cluster of each post: the row of its first post, ALONE (-1) where no other is like it.
 
     Args: sketches: of all posts, batch by batch, in the order of rows (`sketch_batch`).
           texts: given rows (ascending), yields the cleaned texts of these rows in that order, in batches of any size;
                  called twice, at most once with a row of every different text.
+          count: how many posts there are, where that is known; folder: where arrays beyond room.SPILL_FROM go.
     Returns: int64, one for each post. The same partition for any batching and any order of the posts.
-    Memory: 128 bytes a post, then 384 for each different text (10 million different texts: 4.5 GB).
+    Memory: 128 bytes a post, then 360 for each different text and 50 for what joins them; with a folder, of 10 million
+    different texts 3.8 GB are in files, which need not stay in memory.
     """
-    words = words_of(sketches)
+    room = Room(folder)
+    words = words_of(sketches, room, count)
     distinct = distinct_of(words)
-    groups = variant_groups(words, distinct)
-    del words
+    groups = variant_groups(words, distinct, room)
+    del words, room
     speaking = np.flatnonzero((groups == np.arange(len(groups))) & distinct.has_words)[:COUNTED]
+    del groups
     weights = weights_of(texts(np.sort(distinct.first[speaking])))
-    weighed, place = Weighed.room(len(groups)), 0
+    room = Room(folder)
+    weighed = _weighed(texts, distinct, weights, room)
+    found = link(weighed, weights, distinct.has_words, room)
+    del weighed, room
+    return _labels(found[distinct.of_row])
+
+
+def _weighed(texts: Texts, distinct: Distinct, weights: Weights, room: Room) -> Weighed:
+    weighed, place = Weighed.within(room, len(distinct.first)), 0
     by_row = np.flatnonzero(distinct.has_words)
     by_row = by_row[np.argsort(distinct.first[by_row])]
     for batch in texts(distinct.first[by_row]):
         weigh(batch, weights, by_row[place : place + len(batch)], weighed)
         place += len(batch)
-    return _labels(link(weighed, weights, distinct.has_words)[distinct.of_row])
+        if place // LET_GO_AFTER != (place - len(batch)) // LET_GO_AFTER:
+            room.let_go()
+    return weighed
 
 
 def _labels(found: np.ndarray) -> np.ndarray:

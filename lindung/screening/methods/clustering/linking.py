@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from lindung.screening.methods.clustering.room import Room
 from lindung.screening.methods.clustering.union import join, root, roots
 from lindung.screening.methods.clustering.weighing import TABLE, TURNS, Weighed, Weights, rank
 from lindung.screening.methods.compiled import compiled
@@ -108,15 +109,16 @@ def _link_band(weighed: Any, weights: Any, keys: Any, order: Any, clusters: Any)
             many += 1
 
 
-def link(weighed: Weighed, weights: Weights, has_words: np.ndarray) -> np.ndarray:
+def link(weighed: Weighed, weights: Weights, has_words: np.ndarray, room: Room) -> np.ndarray:
     """For each text the smallest text of its cluster."""
-    parents, sizes = np.arange(len(has_words)), np.ones(len(has_words), np.int64)
-    clusters = (parents, sizes, np.zeros((len(has_words) + 1, 2), np.int64))
+    parents, sizes = np.arange(len(has_words), dtype=np.int32), np.ones(len(has_words), np.int32)
+    clusters = (parents, sizes, np.zeros((len(has_words) + 1, 2), np.int32))
     for start in range(0, TURNS, 2):
         pair = weighed.minima[:, start : start + 2].view(np.uint32).astype(np.uint64)
         keys = pair[:, 0] << np.uint64(32) | pair[:, 1]
         order = np.argsort(keys, kind="stable")
         _link_band(weighed, weights, keys, order[has_words[order]], clusters)
+        room.let_go()
     _add_parts(*clusters)
     roots(parents)
     return parents

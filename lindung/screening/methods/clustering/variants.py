@@ -4,12 +4,13 @@ Groups serve to count in how many *different* texts a shingle stands: a campaign
 own words look like everybody's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from lindung.screening.methods.clustering.room import Room
 from lindung.screening.methods.clustering.union import join, root, roots
 from lindung.screening.methods.compiled import compiled
 from lindung.screening.methods.sketching import MINIMA, SKETCH_BYTES
@@ -28,23 +29,25 @@ class Distinct(NamedTuple):
     has_words: np.ndarray  # False: known by its bytes only
 
 
-def words_of(sketches: Iterable[pa.Array]) -> np.ndarray:
-    """All sketches as rows of 32 words of 32 bits."""
+def words_of(sketches: Iterable[pa.Array], room: Room, count: int | None = None) -> np.ndarray:
+    """All sketches as rows of 32 words of 32 bits. With `count`, their number, none is twice in memory."""
+    if count is not None:
+        words, end = room.array((count, SKETCH_BYTES // 4), np.uint32), 0
+        for part in _parts(sketches):
+            words[end : end + len(part)] = part
+            end += len(part)
+        return words
+    parts = list(_parts(sketches))
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty((0, SKETCH_BYTES // 4), np.uint32), *parts])
+
+
+def _parts(sketches: Iterable[pa.Array]) -> Iterator[np.ndarray]:
     width = SKETCH_BYTES // 4
-    parts = [
-        np.frombuffer(one.buffers()[1], np.uint32).reshape(-1, width)[one.offset : one.offset + len(one)]
-        for batch in sketches
-        for one in (batch.chunks if isinstance(batch, pa.ChunkedArray) else (batch,))
-        if len(one)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    words, end = np.empty((sum(map(len, parts)), width), np.uint32), 0
-    for place in range(len(parts)):
-        words[end : end + len(parts[place])] = parts[place]
-        end += len(parts[place])
-        parts[place] = words[:0]  # let go of each as it is copied: never twice in memory
-    return words
+    for batch in sketches:
+        for one in batch.chunks if isinstance(batch, pa.ChunkedArray) else (batch,):
+            if len(one):
+                values = np.frombuffer(one.buffers()[-1], np.uint32).reshape(-1, width)
+                yield values[one.offset : one.offset + len(one)]
 
 
 def distinct_of(words: np.ndarray) -> Distinct:
@@ -54,9 +57,9 @@ def distinct_of(words: np.ndarray) -> Distinct:
     ordered = identity[order]
     is_new = np.ones(len(order), bool)
     is_new[1:] = ordered[1:] != ordered[:-1]
-    of_row = np.empty(len(order), np.int64)
-    of_row[order] = np.cumsum(is_new) - 1
-    first = order[is_new]
+    of_row = np.empty(len(order), np.int32)
+    of_row[order] = np.cumsum(is_new, dtype=np.int32) - 1
+    first = order[is_new].astype(np.int32)
     return Distinct(first, of_row, words[first, 2] > 0)
 
 
@@ -103,13 +106,14 @@ def _join_band(words: Any, first: Any, keys: Any, order: Any, parents: Any) -> A
             many += 1
 
 
-def variant_groups(words: np.ndarray, distinct: Distinct) -> np.ndarray:
+def variant_groups(words: np.ndarray, distinct: Distinct, room: Room) -> np.ndarray:
     """For each distinct set, the smallest set of its group of close variants."""
-    parents, keys = np.arange(len(distinct.first)), np.empty(len(distinct.first), np.uint64)
+    parents, keys = np.arange(len(distinct.first), dtype=np.int32), np.empty(len(distinct.first), np.uint64)
     odd = np.array(_ODD, np.uint64)
     for start in range(words.shape[1] - MINIMA, words.shape[1], BAND):
         _band_keys(words, distinct.first, start, odd, keys)
         order = np.argsort(keys, kind="stable")
         _join_band(words, distinct.first, keys, order[distinct.has_words[order]], parents)
+        room.let_go()
     roots(parents)
     return parents

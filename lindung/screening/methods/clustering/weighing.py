@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from lindung.screening.methods.clustering.room import Room
 from lindung.screening.methods.compiled import compiled
 from lindung.screening.methods.sketching import buffers, room_for, shingle_row, tables
 
@@ -42,13 +43,13 @@ class Weighed(NamedTuple):
     minima: np.ndarray
 
     @classmethod
-    def room(cls, texts: int) -> "Weighed":
-        """Arrays for so many texts (384 bytes each)."""
+    def within(cls, room: Room, texts: int) -> "Weighed":
+        """Arrays for so many texts (360 bytes each)."""
         return cls(
-            np.zeros((texts, SAMPLE), np.uint32),
-            np.zeros(texts, np.int32),
-            np.zeros(texts, np.float32),
-            np.zeros((texts, TURNS), np.float32),
+            room.array((texts, SAMPLE), np.uint32),
+            room.array((texts,), np.int32),
+            room.array((texts,), np.float32),
+            room.array((texts, TURNS), np.float32),
         )
 
 

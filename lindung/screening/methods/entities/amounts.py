@@ -157,13 +157,13 @@ def plain(amount: Decimal) -> str:
 
 def amounts(seen: Scanned, taken: Taken) -> Iterator[Amount]:
     """Every number of a text with its multiplier and currency, outside of what is `taken`."""
-    after = 0
+    after, lower, spans, match = 0, seen.lower, taken.spans, NUMBER.match
     for run, end in seen.runs:
-        if run >= after and not (taken.spans and taken.touches(run, end)):
-            match = NUMBER.match(seen.lower, run)
-            if match is not None:
-                after = match.end()
-                amount = _amount(seen.lower, match)
+        if run >= after and not (spans and taken.touches(run, end)):
+            found = match(lower, run)
+            if found is not None:
+                after = found.end()
+                amount = _amount(lower, found)
                 if amount is not None:
                     after = amount.end
                     yield amount

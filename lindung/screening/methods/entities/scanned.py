@@ -74,5 +74,8 @@ class Taken:
 
     def touches(self, start: int, end: int) -> bool:
         """Whether `[start, end)` shares a character with one of them."""
-        place = bisect_left(self.spans, (end, 0))
-        return any(first < end and start < last for first, last in self.spans[max(0, place - 2) : place])
+        spans = self.spans
+        place = bisect_left(spans, (end, 0))
+        if place and start < spans[place - 1][1]:  # each of them begins before `end`
+            return True
+        return place > 1 and start < spans[place - 2][1]
