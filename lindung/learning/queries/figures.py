@@ -1,13 +1,13 @@
 """The figures of the room's own page and API: workshops held, people trained, certificates in force, what was gained.
 
 Each is one statement over the room's tables for one national desk's network and one period, [from, until). A person is
-counted once in a period. People are counted by the sex they said, and by the kind of their organisation. Ask in the
-scope of everyone or of the whole network: a wall would count only what one organisation sees.
+counted once in a period. People are counted by the sex they said, and by the kind of their organisation.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -15,6 +15,7 @@ from lindung.kernel.errors import gettext_noop
 from lindung.learning.methods.gain import Gain, gain_of
 from lindung.learning.methods.rasch import share_right
 from lindung.learning.rules import Stage
+from lindung.partners.scope import EVERYONE, acting
 
 DIMENSIONS = ("sex", "organisation_kind", "month")
 
@@ -111,29 +112,33 @@ class Cell:
     of: Mapping[str, str]
 
 
-def cells(name: str, *, desk_id: int, is_practice: bool, period_from: date, period_until: date) -> list[Cell]:
+@dataclass(frozen=True)
+class Asked:
+    """Of which desk's network, in which world, and from which day until before which."""
+
+    desk_id: int
+    is_practice: bool
+    period_from: date
+    period_until: date
+
+
+def cells(name: str, asked: Asked) -> list[Cell]:
     """The numbers of one figure. Raises KeyError for a figure that is not here."""
     figure = FIGURES[name]
-    asked = _asked(desk_id, is_practice, period_from, period_until)
-    with connection.cursor() as cursor:
-        cursor.execute(figure.sql, asked)
-        found = cursor.fetchall()
+    found = _rows(figure.sql, asked)
     return [Cell(int(row[-1]), dict(zip(figure.dimensions, map(str, row[:-1]), strict=True))) for row in found]
 
 
-def total(name: str, *, desk_id: int, is_practice: bool, period_from: date, period_until: date) -> int:
+def total(name: str, asked: Asked) -> int:
     """One figure as one number."""
-    found = cells(name, desk_id=desk_id, is_practice=is_practice, period_from=period_from, period_until=period_until)
-    return sum(cell.value for cell in found)
+    return sum(cell.value for cell in cells(name, asked))
 
 
-def gain(*, desk_id: int, is_practice: bool, period_from: date, period_until: date) -> Gain | None:
+def gain(asked: Asked) -> Gain | None:
     """Points of a hundred gained, all modules together: each person's mean over her modules. None: too few people."""
     first: dict[tuple[int, str], dict[str, float]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, _asked(desk_id, is_practice, period_from, period_until))
-        for member, module, stage, ability in cursor.fetchall():
-            first.setdefault((member, module), {}).setdefault(stage, 100 * share_right(ability))
+    for member, module, stage, ability in _rows(_PAIRS, asked):
+        first.setdefault((member, module), {}).setdefault(stage, 100 * share_right(ability))
     people: dict[int, list[tuple[float, float]]] = {}
     for (member, _), sat in first.items():
         if len(sat) == len(Stage):
@@ -141,14 +146,18 @@ def gain(*, desk_id: int, is_practice: bool, period_from: date, period_until: da
     return gain_of([_mean(pairs) for pairs in people.values()])
 
 
+def _rows(sql: str, asked: Asked) -> list[tuple[Any, ...]]:
+    """Sums over the whole network: every row exists here, and none leaves but as a number."""
+    values: dict[str, int | bool | date] = {
+        "desk": asked.desk_id,
+        "is_practice": asked.is_practice,
+        "period_from": asked.period_from,
+        "period_until": asked.period_until,
+    }
+    with acting(organisations=EVERYONE), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
 def _mean(pairs: list[tuple[float, float]]) -> tuple[float, float]:
     return sum(before for before, _ in pairs) / len(pairs), sum(after for _, after in pairs) / len(pairs)
-
-
-def _asked(desk_id: int, is_practice: bool, period_from: date, period_until: date) -> dict[str, object]:
-    return {
-        "desk": desk_id,
-        "is_practice": is_practice,
-        "period_from": period_from,
-        "period_until": period_until,
-    }
