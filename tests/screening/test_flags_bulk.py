@@ -85,7 +85,7 @@ def test_words_are_cut_and_read_where_the_reading_has_them():
         if not cut.facts[row, IS_READ]:
             assert len(text) >= flag_words.MOST_LETTERS or max(map(ord, text)) >= flag_words.CODES
             continue
-        assert "".join(chr(known.values[word] if word >= 0 else -word) for word in words) == reading.words
+        assert "".join(chr(cut.values[word] if word >= 0 else -word) for word in words) == reading.words
         if words:
             reading.place(0, 1)
             assert list(zip(cut.begins[start:end], cut.ends[start:end], strict=True)) == reading.spans

@@ -49,16 +49,16 @@ class Sheet(NamedTuple):
 
 def sheet() -> Sheet:
     """A fresh one."""
-    symbols, begins, ends = (np.zeros(MOST_LETTERS, np.int32) for _ in range(3))
-    row, other = (np.zeros(MOST_LETTERS, np.uint16) for _ in range(2))
-    found, places = np.zeros((MOST_LETTERS, 2), np.int32), np.zeros((MOST_PLACES, 5), np.int32)
+    symbols, begins, ends = (np.empty(MOST_LETTERS, np.int32) for _ in range(3))
+    row, other = (np.empty(MOST_LETTERS, np.uint16) for _ in range(2))
+    found, places = np.empty((MOST_LETTERS, 2), np.int32), np.empty((MOST_PLACES, 5), np.int32)
     return Sheet(symbols, row, begins, ends, other, stack_for(MOST_LETTERS), found, places)
 
 
 @compiled
-def _join(cut: Any, first: Any, last: Any, values: Any, tables: Any, sheet: Any) -> Any:
+def _join(cut: Any, first: Any, last: Any, tables: Any, sheet: Any) -> Any:
     """Write the symbols of a text, its phrases as one each; how many."""
-    words, begins, ends = cut.words, cut.begins, cut.ends
+    words, begins, ends, values = cut.words, cut.begins, cut.ends, cut.values
     symbols, row, starts, stops, columns = sheet.symbols, sheet.row, sheet.begins, sheet.ends, tables.columns
     keys, nodes, known, is_begin = tables.phrases.keys, tables.phrases.nodes, tables.phrases.ends, tables.begins_phrase
     mask, count, at = np.int64(len(keys) - 1), 0, np.int64(first)
@@ -241,13 +241,13 @@ def _said_of(size: Any, advice: Any, tables: Any, sheet: Any) -> Any:
 
 
 @compiled
-def find_all(cut: Any, values: Any, tables: Any, sheet: Any, said: Any, ends: Any, places: Any) -> None:
+def find_all(cut: Any, tables: Any, sheet: Any, said: Any, ends: Any, places: Any) -> None:
     """Write the places of signs in every text of a batch: `ends` says where those of each text end in `places`."""
     total = 0
     for number in range(len(said)):
         said[number], count = cut.facts[number, IS_READ], 0
         if said[number]:
-            size = _join(cut, cut.bounds[number, 0], cut.bounds[number, 1], values, tables, sheet)
+            size = _join(cut, cut.bounds[number, 0], cut.bounds[number, 1], tables, sheet)
             count = _find(size, tables, sheet)
             place = _nowhere_named(size, tables, sheet)
             if place >= 0 and count < MOST_PLACES:

@@ -7,6 +7,7 @@ code.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,6 +65,7 @@ class Cut(NamedTuple):
     ends: np.ndarray
     bounds: np.ndarray  # [text]: the first word, and the one after the last
     facts: np.ndarray  # [text, fact]
+    values: np.ndarray  # [slot]: the symbol
 
 
 class Fresh(NamedTuple):
@@ -81,6 +83,12 @@ class Sheet(NamedTuple):
     row: np.ndarray
     stack: np.ndarray
     found: np.ndarray
+
+
+def sheet() -> Sheet:
+    """A fresh one."""
+    codes, row = np.empty(MOST_LETTERS, np.int32), np.empty(MOST_LETTERS, np.uint16)
+    return Sheet(codes, row, stack_for(MOST_LETTERS), np.empty((MOST_LETTERS, 2), np.int32))
 
 
 def letters() -> Letters:
@@ -130,33 +138,34 @@ def _unspaced() -> Chains:
 
 
 class Words:
-    """What has been learned of words; one a process."""
+    """What has been learned of words; one a process, which one batch uses at a time."""
 
     def __init__(self) -> None:
         self.letters = letters()
         self.chains = Chains(*kept("unspaced", _unspaced))
-        self._sheet = Sheet(np.zeros(MOST_LETTERS, np.int32), np.zeros(MOST_LETTERS, np.uint16),
-                            stack_for(MOST_LETTERS), np.zeros((MOST_LETTERS, 2), np.int32))  # fmt: skip
+        self._lock = Lock()
         self._forget()
 
     def _forget(self) -> None:
         self._keys = np.zeros(1 << TABLE_BITS, np.uint64)
-        self.values = np.zeros(1 << TABLE_BITS, np.int32)
+        self._values = np.zeros(1 << TABLE_BITS, np.int32)
         self._count = 0
 
     def cut(self, texts: pa.Array) -> Cut:
-        """The words of each text; all of them are known afterwards: `values` has the symbol of each slot."""
-        if self._count > MOST_WORDS:
-            self._forget()
+        """The words of each text; all of them are known afterwards."""
         content, offsets = buffers(texts)
         size = int(offsets[-1] - offsets[0])
-        room = min(size, MOST_NEW - self._count)
         bounds, facts = np.zeros((len(texts), 2), np.int64), np.zeros((len(texts), FACTS), np.int32)
-        cut = Cut(np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size, np.int32), bounds, facts)
-        fresh = Fresh(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(size, np.int32))
-        state = np.array([0, 0, room], np.int64)
-        _cut_all(content, offsets, (self.letters, self.chains, self._keys), self._sheet, cut, fresh, state)
-        self._learn(fresh, state)
+        with self._lock:
+            if self._count > MOST_WORDS:
+                self._forget()
+            room = min(size, MOST_NEW - self._count)
+            found, begins, ends = (np.empty(size, np.int32) for _ in range(3))
+            cut = Cut(found, begins, ends, bounds, facts, self._values)
+            fresh = Fresh(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(size, np.int32))
+            state = np.array([0, 0, room], np.int64)
+            _cut_all(content, offsets, (self.letters, self.chains, self._keys), sheet(), cut, fresh, state)
+            self._learn(fresh, state)
         return cut
 
     def _learn(self, fresh: Fresh, state: np.ndarray) -> None:
@@ -164,7 +173,7 @@ class Words:
         whole = fresh.letters[: state[_LETTERS]].tobytes().decode("utf-32-le")
         start = 0
         for slot, end in zip(fresh.slots[: state[_WAITING]].tolist(), fresh.ends.tolist(), strict=False):
-            self.values[slot] = ord(LEXICON.symbols[whole[start:end]])
+            self._values[slot] = ord(LEXICON.symbols[whole[start:end]])
             start = end
         self._count += int(state[_WAITING])
 

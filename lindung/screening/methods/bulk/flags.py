@@ -39,11 +39,10 @@ class Flagged:
 
 def flags_batch(texts: pa.StringArray, languages: Sequence[str]) -> Flagged:
     """The signs of each cleaned text and the verdict on it, by its language."""
-    known, asked, count = words(), tables(), len(texts)
-    cut = known.cut(texts)
+    cut, count = words().cut(texts), len(texts)
     said, ends = np.zeros(count, np.uint8), np.zeros(count + 1, np.int64)
     places = np.empty((A_TEXT * count + MORE, 5), np.int32)
-    find_all(cut, known.values, asked, _sheet(), said, ends[1:], places)
+    find_all(cut, tables(), finder.sheet(), said, ends[1:], places)
     owners, places = np.repeat(np.arange(count), np.diff(ends)), places[: ends[-1]]
     is_kept = _weighed(places, owners, said, texts, languages)
     hits, signs = np.empty((len(places), 4), np.int32), np.zeros(count, np.uint64)
@@ -53,11 +52,6 @@ def flags_batch(texts: pa.StringArray, languages: Sequence[str]) -> Flagged:
     return _with_plain(
         Flagged(rows, found, judgements), np.flatnonzero(said == finder.PLAIN).tolist(), texts, languages
     )
-
-
-@lru_cache(maxsize=1)
-def _sheet() -> finder.Sheet:
-    return finder.sheet()
 
 
 def _weighed(
