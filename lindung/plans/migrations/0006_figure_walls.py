@@ -6,10 +6,10 @@ EVERYONE = "(SELECT lindung_everyone())"
 ORGS = "(SELECT lindung_orgs())::int[]"
 MINE = f"= ANY ({ORGS})"
 NETWORK = f"= ANY ((SELECT array_agg(coalesce(o.desk_id, o.id)) FROM partners_organisation o WHERE o.id {MINE})::int[])"
-# A unit is seen by whoever sees its case or report: that table's own wall holds inside.
+# A unit is seen by the organisation that answers for its case or report; not by one that sees only one of its persons.
 SEEN_UNIT = (
-    "of_ref <> '' AND (EXISTS (SELECT 1 FROM cases_case c WHERE c.ref = of_ref)"
-    " OR EXISTS (SELECT 1 FROM reports_report r WHERE r.ref = of_ref))"
+    f"EXISTS (SELECT 1 FROM cases_case c WHERE c.ref = of_ref AND c.accountable_id {MINE})"
+    f" OR EXISTS (SELECT 1 FROM reports_report r WHERE r.ref = of_ref AND r.accountable_id {MINE})"
 )
 SEEN_PLAN = "EXISTS (SELECT 1 FROM plans_plan p WHERE p.id = plan_id)"
 OWN_PLAN = f"EXISTS (SELECT 1 FROM plans_plan p WHERE p.id = plan_id AND p.desk_id {MINE})"

@@ -80,10 +80,15 @@ def shown_for(*, desk_id: int, is_practice: bool, figures: Iterable[str]) -> Sho
 
 def value_of(indicator: Indicator, period_from: date, period_until: date) -> Value:
     """The value of an indicator in a period (whole months), as it is shown now."""
-    if indicator.kind == IndicatorKind.MANUAL.value:
-        return of_entered(indicator, entered(indicator, period_from, period_until))
     desk_id, is_practice = owner_of(indicator)
     shown = shown_for(desk_id=desk_id, is_practice=is_practice, figures=[indicator.figure])
+    return value_from(indicator, period_from, period_until, shown=shown)
+
+
+def value_from(indicator: Indicator, period_from: date, period_until: date, *, shown: Shown) -> Value:
+    """The same, from what was read beforehand for many indicators of one desk."""
+    if indicator.kind == IndicatorKind.MANUAL.value:
+        return of_entered(indicator, entered(indicator, period_from, period_until))
     return of_computed(indicator, period_from, period_until, shown=shown)
 
 
