@@ -15,6 +15,7 @@ from lindung.plans.models import Plan, PublishedProgress
 from lindung.plans.permissions import check_can_change_plan
 from lindung.plans.queries.dashboard import Board, IndicatorRow, dashboard
 from lindung.plans.queries.publishing import count_tables
+from lindung.plans.rules.figures import FIGURES
 from lindung.plans.rules.publishing import NothingToPublish, PlanNotPublic
 
 NUMBERS = ("value", "low", "high", "target", "end_value", "end_low", "end_high", "is_hidden", "trend", "facts")
@@ -74,10 +75,11 @@ def _said(row: IndicatorRow) -> dict[str, Any]:
     stands = row.standing
     if stands is None:
         return {}
+    figure = FIGURES.get(row.indicator.figure)
     return {
         "title": row.indicator.title,
         "definition": row.indicator.definition,
-        "unit": row.indicator.unit,
+        "unit": figure.unit.value if figure else row.indicator.unit,
         "progress": stands.progress,
         "because": stands.because,
         "period_from": stands.period_from.isoformat(),

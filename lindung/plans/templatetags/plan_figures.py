@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lindung.directory.areas import area_name
 from lindung.kernel.figures import UNKNOWN, FigureUnit
 from lindung.plans.methods.progress import Because, Progress
-from lindung.plans.models import Standing
+from lindung.plans.models import Indicator, Standing
 from lindung.plans.rules.figures import FIGURES, GROUPS, NOT_KNOWN, Dimension
 from lindung.web.icons import MARKS
 from lindung.web.moments import say_date
@@ -31,28 +31,35 @@ def amount(value: float | None) -> str:
     """A number as this reader writes it: whole where it is, else with one place."""
     if value is None:
         return "–"
-    number = float(value)
+    number = round(float(value), 1)
     return str(number_format(number, 0 if number.is_integer() else 1, force_grouping=abs(number) >= 1000))
 
 
 @register.filter
 def per_cent(part: float | None) -> str:
     """A part of one, in per cent."""
-    return "–" if part is None else f"{amount(round(100 * part, 1))} %"
+    return "–" if part is None else f"{amount(100 * part)} %"
 
 
 @register.simple_tag
-def now_of(stands: Standing | None, unit: str) -> str:
+def now_of(stands: Standing | None, indicator: Indicator) -> str:
     """The value in words; "hidden" where it is too small to be shown."""
     if stands is None or (stands.value is None and not stands.is_hidden):
         return "–"
     if stands.is_hidden:
         # Translators: instead of a number that is too small to be shown.
         return _("hidden")
-    mark = " %" if unit == SHARE else ""
+    mark = " %" if unit_of(indicator) == SHARE else ""
     if stands.low is None or stands.high is None:
         return f"{amount(stands.value)}{mark}"
     return f"{amount(stands.value)}{mark} ({amount(stands.low)}–{amount(stands.high)})"
+
+
+@register.filter
+def unit_of(indicator: Indicator) -> str:
+    """The unit of an indicator: its figure's, else its own as it was written."""
+    figure = FIGURES.get(indicator.figure)
+    return figure.unit.value if figure else indicator.unit
 
 
 @register.filter
@@ -95,10 +102,10 @@ def _facts(kept: Mapping[str, Any]) -> dict[str, object]:
 
 @register.filter
 def months_of(trend: Sequence[float | None]) -> SafeString:
-    """The months as small bars, a gap where a number is hidden; the numbers are said to who cannot see them."""
+    """The months as small bars, a gap where a number is hidden or nothing was counted; also said in words."""
     if not trend:
         return SafeString("")
-    said = ", ".join(_("hidden") if number is None else amount(round(number, 1)) for number in trend)
+    said = ", ".join(amount(number) for number in trend)
     most = max([number for number in trend if number is not None] + [1e-9])
     step = WIDE / max(len(trend), 12)
     path = "".join(
@@ -106,7 +113,7 @@ def months_of(trend: Sequence[float | None]) -> SafeString:
         for place, number in enumerate(trend)
         if number is not None
     )
-    # Translators: read aloud instead of a small drawing; numbers follow, one for each month.
+    # Translators: read aloud instead of a small drawing; a dash stands where a number is hidden or nothing was counted.
     label = _("By month: %(numbers)s") % {"numbers": said}
     drawing = '<svg class="months" role="img" aria-label="{}" viewBox="0 0 {} {}"><path d="{}"/></svg>'
     return format_html(drawing, label, WIDE, HIGH, path)
