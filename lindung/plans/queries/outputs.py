@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from lindung.partners.models import Actor, Organisation
 from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Plan, Target
 from lindung.plans.papers import hxl, iati
+from lindung.plans.papers.charts import Reached
 from lindung.plans.queries.values import Value, owner_of, shown_for, value_from
 from lindung.plans.rules.words import Direction, ElementKind, PlanState
 
@@ -132,6 +133,18 @@ def hxl_rows(plan: Plan, actor: Actor) -> Iterator[hxl.Row]:
                 yield _hxl_row(plan, part, indicator, target, value)
 
 
+def chart_rows(plan: Plan, actor: Actor, *, on: date) -> list[Reached]:
+    """How much of each target of the period that runs is reached; only where more is better and a value is shown."""
+    found = []
+    for part in parts_of(plan, actor):
+        for indicator, periods in part.values:
+            for target, value in periods:
+                runs = target.period_from <= on <= target.period_until
+                if runs and value.value is not None and target.value and indicator.direction == Direction.UP.value:
+                    found.append(Reached(f"{part.number} {indicator.title}", 100 * value.value / float(target.value)))
+    return found
+
+
 def _hxl_row(plan: Plan, part: Part, indicator: Indicator, target: Target, value: Value) -> hxl.Row:
     return hxl.Row(
         country=plan.country,
@@ -214,8 +227,3 @@ def _leads(plan: Plan, actor: Actor) -> list[Organisation]:
     """Each organisation that leads an activity of the plan, once."""
     ids = Activity.objects.visible_to(actor).filter(places__plan=plan, lead__isnull=False).values("lead")
     return list(Organisation.objects.filter(pk__in=ids).order_by("name"))
-
-
-def years_of(plan: Plan) -> list[date]:
-    """The first day of each year of the plan."""
-    return [date(year, 1, 1) for year in range(plan.period_from.year, plan.period_until.year + 1)]

@@ -21,7 +21,7 @@ from lindung.plans.models import (
     Plan,
     Pledge,
 )
-from lindung.plans.rules.work import NarrativeState
+from lindung.plans.rules.work import DutyKind, NarrativeState
 
 SHOWN_AT_MOST = 200
 
@@ -34,6 +34,11 @@ class Duty:
     item: Any
     title: str
     page: str
+
+    @property
+    def word(self) -> DutyKind:
+        """The kind, with its label."""
+        return DutyKind(self.kind)
 
 
 def duties(actor: Actor) -> list[Duty]:
@@ -148,17 +153,15 @@ def _owed(
     return sorted(owed.values(), key=lambda pair: (-len(pair[1]), pair[0].name))
 
 
-def guests_of(plan: Plan, actor: Actor) -> QuerySet[Organisation]:
-    """Whom a meeting on a plan can be called with: the network of its desk."""
+def network_of(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations of the actor's national desk, the desk first of all by name: whom work can be given to."""
     network = Organisation.objects.visible_to(actor).vetted()
-    return network.filter(Q(desk=plan.desk) | Q(pk=plan.desk_id)).order_by("name")
+    return network.filter(Q(desk_id=actor.desk_id) | Q(pk=actor.desk_id)).order_by("name")
 
 
-def names_of(ids: Sequence[int], actor: Actor) -> list[str]:
-    """The names of organisations by their ids, as far as the actor may see them."""
-    return list(
-        Organisation.objects.visible_to(actor).filter(pk__in=ids).order_by("name").values_list("name", flat=True)
-    )
+def parties_of(meeting: Meeting, actor: Actor) -> QuerySet[Organisation]:
+    """The organisations that were asked to a meeting, as far as the actor may see them."""
+    return Organisation.objects.visible_to(actor).filter(pk__in=meeting.parties).order_by("name")
 
 
 def meetings_seen(actor: Actor) -> QuerySet[Meeting]:

@@ -76,6 +76,18 @@ DECISION_LIFECYCLE = Lifecycle(
 OPEN_DECISION_STATES = frozenset({DecisionState.OPEN})
 
 
+class DutyKind(Word):
+    """What waits for an organisation."""
+
+    NARRATIVE = "narrative", gettext_noop("Report on a quarter")
+    MEETING = "meeting", gettext_noop("Meeting")
+    DECISION = "decision", gettext_noop("Decision")
+    PLEDGE = "pledge", gettext_noop("Pledge")
+    CONSULTATION = "consultation", gettext_noop("Consultation")
+    FUNDING = "funding", gettext_noop("Report to a donor")
+    NEED = "need", gettext_noop("Asked for by another organisation")
+
+
 class WorkStep(Word):
     """What happens when a clock of the common work runs out."""
 

@@ -1,0 +1,43 @@
+"""What the pages of the common work say: shares, plain numbers, cells of the yearly table."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from lindung.plans.papers.four_p import CELL_LABELS
+from lindung.plans.rules.four_p import FourPCell
+
+register = template.Library()
+
+
+@register.filter
+def percent(share: Decimal) -> str:
+    """A share in per cent, without decimals."""
+    return f"{number_format(round(100 * share), 0)}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def plain(value: Decimal | float) -> str:
+    """A number as this reader writes it, with decimals only where it has some."""
+    decimals = 0 if value == int(value) else 2
+    return str(number_format(value, decimals, force_grouping=abs(value) >= 1000))
+
+
+@register.filter
+def who(cell: FourPCell) -> str:
+    """Whom a cell of the yearly table counts."""
+    return _(CELL_LABELS[cell.cell])
+
+
+@register.filter
+def counts(cell: FourPCell) -> str:
+    """What a cell counts: ours in the reader's language, a source's own words as they are."""
+    return _(cell.definition) if cell.definition else ""
+
+
+@register.filter
+def source(cell: FourPCell) -> str:
+    """Where a cell is from."""
+    return _(cell.source) if cell.figure and cell.source else cell.source
