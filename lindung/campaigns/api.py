@@ -80,9 +80,8 @@ class HeldIn(Body):
 
 
 class HandoutIn(Body):
-    """How many of a version were handed out, where (ISO 3166-2 or a district's code), on which day."""
+    """How many were handed out, where (ISO 3166-2 or a district's code), on which day."""
 
-    version: str = Field(max_length=10)
     number: int = Field(ge=1, le=PEOPLE_AT_MOST)
     on_day: date
     area: str = Field("", max_length=20)
@@ -131,11 +130,13 @@ def held(request: Any, ref: str, body: HeldIn) -> dict[str, Any]:
     return _event(queries.find_event(request.actor, ref))
 
 
-@router.post("/campaigns/hand-outs", response={201: HandoutOut}, url_name="hand_out", summary="Count hand-outs")
+@router.post(
+    "/campaigns/texts/{ref}/hand-outs", response={201: HandoutOut}, url_name="hand_out", summary="Count hand-outs"
+)
 @api_operation(scope="campaigns:write")
-def hand_out(request: Any, body: HandoutIn) -> Any:
+def hand_out(request: Any, ref: str, body: HandoutIn) -> Any:
     """Count what was handed out of an approved version."""
-    version = queries.find_version(request.actor, body.version)
+    version = queries.find_version(request.actor, ref)
     said = actions.HandoutSaid(number=body.number, on_day=body.on_day, area=body.area)
     made = actions.record_handout(version=version, said=said, actor=request.actor, at=request.at)
     return 201, {"version": version.ref, "number": made.number, "on_day": made.on_day, "area": made.area}

@@ -209,8 +209,8 @@ def test_the_api_reads_and_counts(client: Client, leader: Member) -> None:
     )
     assert (told.status_code, told.json()["people"]) == (200, 12)
     handed = client.post(
-        "/api/v1/campaigns/hand-outs",
-        {"version": version.ref, "number": 7, "on_day": date(2026, 1, 9).isoformat(), "area": "KH-12"},
+        f"/api/v1/campaigns/texts/{version.ref}/hand-outs",
+        {"number": 7, "on_day": date(2026, 1, 9).isoformat(), "area": "KH-12"},
         content_type="application/json",
         headers={**head, "Idempotency-Key": "practice-2"},
     )

@@ -77,7 +77,8 @@ def work_out_network(*, at: datetime) -> int:
         for kind, together in _TOGETHER.items():
             is_people = kind is LinkKind.REFERRALS
             number = _STEP.format(count="sum(t.number)") if is_people else "sum(t.number)"
-            given: dict[str, Any] = {"since": at - YEAR, "at": at, "kind": kind.value, "least": ROUNDED_TO if is_people else 1}
+            least = ROUNDED_TO if is_people else 1
+            given: dict[str, Any] = {"since": at - YEAR, "at": at, "kind": kind.value, "least": least}
             cursor.execute(_LINKS.format(together=together, number=number), given)
         cursor.execute(_GAPS, {"since": at - YEAR, "at": at})
     return NetworkLink.objects.count() + NetworkGap.objects.count()
