@@ -29,7 +29,8 @@ from lindung.screening.methods.flags.registers import TABLE
 PAY, NOWHERE = NAMES.index(PAY_TOO_HIGH), NAMES.index(NOTHING_NAMED)
 ENOUGH, LEANING, MOST = float(TABLE["enough"]), float(TABLE["leaning"]), int(TABLE["most"])
 BEGIN, LEAST, USUAL = float(TABLE["begin"]), float(TABLE["least_begin"]), float(TABLE["usual_words"])
-FLAG, FIRST, LAST, START, END = range(5)  # a place: its flag, its symbols, its letters
+FLAG, FIRST, LAST, START, END = range(5)  # fields of a place: its flag, its symbols, its letters
+FIELDS = 5
 PLAIN, READ, DOUBTED, RICH = 0, 1, 2, 4  # bits of what is said of a text
 DIFFERENT, MOST_PLACES = len(NAMES), 1024  # flags; places of one text
 
@@ -51,7 +52,7 @@ def sheet() -> Sheet:
     """A fresh one."""
     symbols, begins, ends = (np.empty(MOST_LETTERS, np.int32) for _ in range(3))
     row, other = (np.empty(MOST_LETTERS, np.uint16) for _ in range(2))
-    found, places = np.empty((MOST_LETTERS, 2), np.int32), np.empty((MOST_PLACES, 5), np.int32)
+    found, places = np.empty((MOST_LETTERS, 2), np.int32), np.empty((MOST_PLACES, FIELDS), np.int32)
     return Sheet(symbols, row, begins, ends, other, stack_for(MOST_LETTERS), found, places)
 
 
@@ -171,9 +172,11 @@ def _find(size: Any, tables: Any, sheet: Any) -> Any:
 def _vouchers(size: Any, tables: Any, sheet: Any) -> Any:
     """How many different words name what lawful offers name, where no "no" stands before them."""
     machine, row, other, found = tables.machine, sheet.row, sheet.other, sheet.found
-    other[:size] = 0
+    for at in range(size):
+        other[at] = 0
     for each in range(matches(machine, tables.texts.unnamed, row, 0, size, size, sheet.stack, found)):
-        other[found[each, 0] : found[each, 1]] = 1
+        for at in range(found[each, 0], found[each, 1]):
+            other[at] = 1
     named, different = machine.programs[tables.texts.named, 1], 0
     for at in range(size):
         if machine.classes[row[at], named] and not other[at]:
@@ -258,6 +261,8 @@ def find_all(cut: Any, tables: Any, sheet: Any, said: Any, ends: Any, places: An
             advice = _advice(size, cut.facts[number], tables, sheet)
             said[number] = _said_of(size, advice, tables, sheet)
             count = 0 if advice >= ENOUGH else count
-        places[total : total + count] = sheet.places[:count]
+        for each in range(count):
+            for field in range(FIELDS):
+                places[total + each, field] = sheet.places[each, field]
         total += count
         ends[number] = total

@@ -246,7 +246,9 @@ def _cut_beside(size: Any, letters: Any, chains: Any, sheet: Any, cut: Any, at: 
 
 
 @compiled
-def _look_up(start: Any, end: Any, letters: Any, keys: Any, sheet: Any, cut: Any, fresh: Any, state: Any) -> Any:
+def _look_up(  # noqa: C901 - as `matches`
+    start: Any, end: Any, letters: Any, keys: Any, sheet: Any, cut: Any, fresh: Any, state: Any
+) -> Any:
     """Find the slots of words; False when there is no room for more new ones."""
     codes, row, kinds, words, begins, ends = sheet.codes, sheet.row, letters.kinds, cut.words, cut.begins, cut.ends
     mask = np.uint64(len(keys) - 1)
@@ -268,9 +270,9 @@ def _look_up(start: Any, end: Any, letters: Any, keys: Any, sheet: Any, cut: Any
             if state[_WAITING] >= state[_LIMIT]:
                 return False
             keys[place] = key
-            size = ends[each] - begins[each]
-            fresh.letters[state[_LETTERS] : state[_LETTERS] + size] = codes[begins[each] : ends[each]]
-            state[_LETTERS] += size
+            for at in range(begins[each], ends[each]):
+                fresh.letters[state[_LETTERS]] = codes[at]
+                state[_LETTERS] += 1
             fresh.slots[state[_WAITING]], fresh.ends[state[_WAITING]] = np.int64(place), state[_LETTERS]
             state[_WAITING] += 1
     return True

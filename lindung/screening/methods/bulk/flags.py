@@ -24,7 +24,8 @@ from lindung.screening.rules.found import Hit, Judgement
 from lindung.screening.rules.words import UNKNOWN
 
 A_TEXT, MORE = 24, 2048  # room for places: for each text, and beyond
-ROW, HIT_FLAG, HIT_START, HIT_END = range(4)  # a hit as numbers
+ROW, HIT_FLAG, HIT_START, HIT_END = range(4)  # fields of a hit
+FIELDS = 4
 _KINDS = tuple((name, FLAGS[name].group, FLAGS[name].severity) for name in NAMES)
 
 
@@ -41,11 +42,11 @@ def flags_batch(texts: pa.StringArray, languages: Sequence[str]) -> Flagged:
     """The signs of each cleaned text and the verdict on it, by its language."""
     cut, count = words().cut(texts), len(texts)
     said, ends = np.zeros(count, np.uint8), np.zeros(count + 1, np.int64)
-    places = np.empty((A_TEXT * count + MORE, 5), np.int32)
+    places = np.empty((A_TEXT * count + MORE, finder.FIELDS), np.int32)
     find_all(cut, tables(), finder.sheet(), said, ends[1:], places)
     owners, places = np.repeat(np.arange(count), np.diff(ends)), places[: ends[-1]]
     is_kept = _weighed(places, owners, said, texts, languages)
-    hits, signs = np.empty((len(places), 4), np.int32), np.zeros(count, np.uint64)
+    hits, signs = np.empty((len(places), FIELDS), np.int32), np.zeros(count, np.uint64)
     hits = hits[: _settle(places[is_kept], owners[is_kept], hits, signs)]
     judgements = _judged(signs, said, cut.facts[:, BEGUN] >= FEWEST_WORDS, languages)
     rows, found = hits[:, ROW].tolist(), [Hit(*_KINDS[flag], start, end) for _, flag, start, end in hits.tolist()]
@@ -128,8 +129,12 @@ def _merge(places: Any, row: Any, hits: Any, total: Any) -> Any:
     _sort(own, len(own), HIT_START, HIT_END, HIT_FLAG)
     kept = 0
     for at in range(len(own)):
-        if at == 0 or (own[at] != own[kept - 1]).any():
-            own[kept] = own[at]
+        is_new = at == 0
+        for field in range(FIELDS):
+            is_new = is_new or own[at, field] != own[kept - 1, field]
+        if is_new:
+            for field in range(FIELDS):
+                own[kept, field] = own[at, field]
             kept += 1
     return total + kept
 
