@@ -40,13 +40,13 @@ PHONE = "+60 3 0000 0000"
 
 @transaction.atomic
 def twin_of(*, actor: Actor, at: datetime) -> Member:
-    """Who the learner is in the practice world: herself where she lives there, else a double without a name.
+    """Who the learner is at the practice desk: herself where she works there, else a double without a name.
 
     The double is a member of the practice desk of the same country, with a duty officer's roles there and no way to
     sign in but through the learner's own page.
     """
     member, organisation = learner(actor)
-    if organisation.is_practice:
+    if _works_there(actor):
         return member
     Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)  # one double each
     found = PracticeTwin.objects.filter(member=member).first()
@@ -61,6 +61,11 @@ def twin_of(*, actor: Actor, at: datetime) -> Member:
         _ensure_reachable(desk, twin, at)
     note("practice.twin_made", twin, actor, at)
     return twin
+
+
+def _works_there(actor: Actor) -> bool:
+    """Whether the actor is an officer of a practice desk already."""
+    return actor.is_practice and actor.is_of_desk and actor.has(*TWIN_ROLES)
 
 
 def _practice_desk(desk: Organisation, at: datetime) -> Organisation:

@@ -59,7 +59,7 @@ def practice(request: DeskRequest, ref: str) -> HttpResponse:
         "practice_case": found,
         "title": shelf.titles([found.module], spoken())[0],
         "is_triage": written is not None and written.module.practice is Practice.TRIAGE,
-        "is_inside": request.actor.is_practice,
+        "is_inside": request.actor.member is not None and request.actor.member.pk == found.twin_id,
         "is_open": found.state == PracticeState.BEGUN.value,
         "rows": [_in_words(each) for each in found.compared.get("points", [])],
         "lesson": _(story.lesson),
@@ -72,7 +72,7 @@ def enter(request: DeskRequest, ref: str) -> HttpResponse:
     """Go over: this session ends, and one of the learner's double begins. Back is by signing in again."""
     found = _found(request, ref)
     twin = actions.twin_of(actor=request.actor, at=request.at)
-    if not request.actor.is_practice:
+    if twin.ref != request.actor.ref:
         login(request, twin.account, backend=BACKEND)
         messages.info(request, _("You are in the practice world now. To come back, sign out and sign in again."))
     return redirect("learning:practice", found.ref)

@@ -23,7 +23,8 @@ class Actor:
     @classmethod
     def of_member(cls, member: Member) -> Self:
         """A member who is signed in; without the roles she lacks a qualification for (`with_lacking_roles`)."""
-        lacking = member.role_set & frozenset(getattr(member, "lacking_roles", ()))
+        words = set(getattr(member, "lacking_roles", ()))
+        lacking = frozenset(role for role in member.role_set if role.value in words)
         return cls(
             ref=member.ref,
             organisation=member.organisation,
