@@ -52,8 +52,8 @@ def test_who_does_not_lead_it_changes_no_row(who: str) -> None:
         assert _raw("UPDATE campaigns_campaign SET title = 'taken'") == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             _raw(
-                "INSERT INTO campaigns_survey (ref, campaign_id, question, right_answer, made_at, made_by)"
-                f" VALUES ('AAAAAAAAAA', {campaign.pk}, 'q', 'a', now(), 'x')"  # noqa: S608
+                "INSERT INTO campaigns_survey (ref, campaign_id, question, right_answer, made_at, made_by)"  # noqa: S608
+                f" VALUES ('AAAAAAAAAA', {campaign.pk}, 'q', 'a', now(), 'x')"
             )
 
 

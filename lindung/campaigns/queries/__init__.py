@@ -21,6 +21,7 @@ from lindung.campaigns.queries.campaigns import (
     partners_to_choose,
     reached_by,
     surveys_of,
+    versions_in_use,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "public_photo",
     "reached_by",
     "surveys_of",
+    "versions_in_use",
 ]

@@ -98,6 +98,11 @@ def materials_of(campaign: Campaign) -> QuerySet[Material]:
     return campaign.materials.prefetch_related(Prefetch("versions", queryset=versions)).order_by("id")
 
 
+def versions_in_use(campaign: Campaign) -> QuerySet[MaterialVersion]:
+    """Texts of a campaign that may be handed out."""
+    return MaterialVersion.objects.in_use().filter(material__campaign=campaign).order_by("material", "language")
+
+
 def surveys_of(campaign: Campaign) -> list[tuple[Survey, Effect | None, Sequence[Tally]]]:
     """Every question with what changed, where both sides were asked, and the counts behind it."""
     rows = campaign.surveys.prefetch_related(Prefetch("tallies", queryset=Tally.objects.order_by("asked_on", "id")))

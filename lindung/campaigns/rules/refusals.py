@@ -61,7 +61,7 @@ class CountTooSoon(Conflict):
 class CountTooLarge(BadInput):
     """More people than can be meant."""
 
-    code = "count_too_large"
+    code = "outreach_count_out_of_range"
     sentence: ClassVar[str] = gettext_noop("{given} is not possible here. Enter a number from {least} to {most}.")
 
 

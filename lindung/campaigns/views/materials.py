@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lindung.campaigns import actions, permissions, queries
 from lindung.campaigns.forms import HandoutForm, MaterialForm, VersionForm
-from lindung.campaigns.models import Campaign, MaterialVersion
+from lindung.campaigns.models import Campaign
 from lindung.campaigns.rules import MaterialKind, NotApproved
 from lindung.campaigns.views.campaigns import LEADS, SEES
 from lindung.campaigns.views.events import COUNTS
@@ -130,7 +130,7 @@ def hand_out(request: DeskRequest, ref: str) -> HttpResponse:
     form = HandoutForm(
         sent(request),
         country=campaign.accountable.country,
-        versions=MaterialVersion.objects.in_use().filter(material__campaign=campaign).order_by("material", "language"),
+        versions=queries.versions_in_use(campaign),
         events=campaign.events.order_by("starts_at"),
         initial={"on_day": request.at.date()},
     )
