@@ -34,6 +34,7 @@ def serve(options: argparse.Namespace) -> None:
     """A real installation: web server and worker together."""
     installation.ready()
     installation.check_set_up()
+    installation.check_keyset()
     installation.collect_static()
     serving.check_port(options.host, options.port)
     serving.serve(options.host, options.port)
@@ -47,6 +48,7 @@ def work(options: argparse.Namespace) -> None:
         return
     installation.ready()
     installation.check_set_up()
+    installation.check_keyset()
     serving.work(options.processes)
 
 

@@ -137,3 +137,9 @@ def check_set_up() -> None:
         raise Trouble("There is no installation here yet; make one with `lindung init`, or try `lindung run`.")
     if pending_migrations():
         raise Trouble("The database is older than this version; bring it up to date with `lindung upgrade`.")
+
+
+def check_keyset() -> None:
+    """For `serve` and `work`: without the keyset that opens its rows nothing runs, and none is made in its place."""
+    if trouble := import_string("lindung.vault.queries.keyset_trouble")():
+        raise Trouble(f"{trouble} {trouble.hint} Nothing was started, and nothing was changed.")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from lindung.config import disks
 from lindung.directory import queries as directory
 from lindung.partners.models import Agreement, Member, Organisation
 from lindung.partners.rules import OrganisationKind, OrganisationState, Role
@@ -20,6 +21,11 @@ def before_real_people(at: datetime) -> Iterator[str]:
     """One sentence for each thing that is missing. Needs the scope of everyone around it."""
     if not settings.HTTPS:
         yield "LINDUNG_URL does not begin with https://: put a TLS proxy in front and set it"
+    if disks.keys_lie_beside_data():
+        yield (
+            "keyset and database lie on one disk, and it is not seen to be encrypted: encrypt it (LUKS), keep the"
+            " keyset in a KMS or on another mount, or name who answers for it in LINDUNG_DISK_ENCRYPTED_SAYS"
+        )
     desks = Organisation.objects.filter(kind=OrganisationKind.NATIONAL_DESK.value, is_practice=False)
     if not desks:
         yield "no national desk: make one with `lindung init`"

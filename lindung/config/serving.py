@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connections
+from django.utils.module_loading import import_string
 
 from lindung.config import supervisor
 from lindung.config.postgres import Server
@@ -35,6 +36,7 @@ def check_port(host: str, port: int) -> None:
 
 def serve(host: str, port: int, *, practice: bool = False) -> None:
     """Run web server and worker until told to stop."""
+    say_oddities()
     connections.close_all()  # children open their own
     if practice:
         os.environ["LINDUNG_PRACTICE"] = "yes"  # read by the children
@@ -47,6 +49,12 @@ def serve(host: str, port: int, *, practice: bool = False) -> None:
         sys.stdout.write(f"Lindung {settings.VERSION} serves the {kind} at http://{at}:{port}/ (stop with Ctrl-C)\n")
         sys.stdout.flush()
     running.watch()
+
+
+def say_oddities() -> None:
+    """What is odd and stops nobody: a clock that was set back, tables of a newer version."""
+    for line in import_string("lindung.config.oddities.now")():  # it reads rows: loaded when Django is ready
+        sys.stderr.write(f"lindung: {line}\n")
 
 
 def work(processes: int) -> None:

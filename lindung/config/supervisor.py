@@ -69,6 +69,7 @@ class Supervisor:
         self.children = children
         self.ground = ground
         self.looked_at_ground = time.monotonic()
+        self.ground_said = ""
         self.told_to_stop = threading.Event()
 
     def start(self) -> None:
@@ -100,7 +101,7 @@ class Supervisor:
 
     def _mend(self) -> None:
         if self.ground is not None and time.monotonic() - self.looked_at_ground > GROUND_EVERY_S:
-            self.ground()
+            self._stand()
             self.looked_at_ground = time.monotonic()
         for child in self.children:
             if child.alive():
@@ -109,6 +110,18 @@ class Supervisor:
             if not child.may_start_again():
                 raise Trouble(f"The {child.name} ended {TRIES} times within a minute; what it said is above.")
             child.start()
+
+    def _stand(self) -> None:
+        """Bring the ground back; while that cannot be (a full disk), say why once and try on."""
+        try:
+            if self.ground is not None:
+                self.ground()
+            self.ground_said = ""
+        except (Trouble, OSError) as trouble:
+            if str(trouble) != self.ground_said:
+                sys.stderr.write(f"lindung: {trouble} It is tried again every {GROUND_EVERY_S} s.\n")
+                sys.stderr.flush()
+            self.ground_said = str(trouble)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.told_to_stop.set()

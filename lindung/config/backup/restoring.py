@@ -99,6 +99,8 @@ def _room(folder: Path, name: str) -> Iterator[Path]:
     home = settings.LINDUNG_PLACES.home
     if (free := shutil.disk_usage(home).free) < needed:
         raise Trouble(f"{home} has {free // 2**20} MiB free and a restore may need {needed // 2**20}; make room first.")
+    for left in home.glob("restore-*/"):  # by a restore that was killed; this one is alone
+        shutil.rmtree(left, ignore_errors=True)
     room = Path(tempfile.mkdtemp(prefix="restore-", dir=home))
     try:
         yield room

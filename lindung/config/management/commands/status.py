@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 from lindung.audit import queries as audit
 from lindung.config import health, missing, promises
+from lindung.config.oddities import oddities
 from lindung.partners.scope import acting
 
 
@@ -27,11 +28,14 @@ class Command(BaseCommand):
             for name, count, since in promises.late(at):
                 self.stdout.write(f"late: {count} {name}, the oldest since {since:%Y-%m-%d %H:%M} UTC")
             waiting = audit.unsealed_since()
+            odd = list(oddities(at))
             lacking = list(missing.before_real_people(at))
         self.stdout.write(
             f"trail: {'sealed' if waiting is None else f'unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC'}"
         )
         for message in checks.run_checks(include_deployment_checks=False):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
+        for line in odd:
+            self.stdout.write(f"odd: {line}")
         for line in lacking:
             self.stdout.write(f"missing: {line}")
