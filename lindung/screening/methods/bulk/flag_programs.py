@@ -68,8 +68,10 @@ class Programs:
 
     def add(self, regex: str) -> int:
         """The number of the program of a regex. Raises NotImplementedError: it says what programs cannot."""
-        begin = len(self._steps)
-        self._sequence(parser.parse(regex))
+        begin, parsed = len(self._steps), parser.parse(regex)
+        if parsed.state.flags != re.UNICODE:
+            raise NotImplementedError("a regex with flags")
+        self._sequence(parsed)
         self._step(FOUND)
         first = self._first(begin)
         if first == NO_CLASS:
@@ -125,7 +127,10 @@ class Programs:
                 raise NotImplementedError(f"{kind} in a regex of the signs")
 
     def _group(self, _: Any, given: Any) -> None:
-        self._sequence(given[-1])
+        _, with_flags, without_flags, items = given
+        if with_flags or without_flags:
+            raise NotImplementedError("a part of a regex with flags")
+        self._sequence(items)
 
     def _branch(self, _: Any, given: Any) -> None:
         *ways, last = given[1]
@@ -140,6 +145,8 @@ class Programs:
 
     def _repeat(self, kind: Any, given: Any) -> None:
         least, most, items = given
+        if most is NO_LIMIT and not items.getwidth()[0]:
+            raise NotImplementedError("nothing, repeated without end")
         for _ in range(least):
             self._sequence(items)
         splits = []
