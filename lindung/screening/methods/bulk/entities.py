@@ -105,5 +105,7 @@ def _worth_reading(texts: pa.LargeStringArray, country: str | None) -> Iterator[
                 tuple(places_of[place - place_count : place]),
                 mark & cheap.DOT > 0,
                 mark & cheap.AT > 0,
+                mark & cheap.NUMBER > 0,
+                mark & cheap.AMOUNT > 0,
             ),
         )

@@ -12,6 +12,7 @@ from lindung.screening.methods.compiled import compiled
 
 # Marks of a row: a link, an "@", letters of scripts without spaces, any letters but A-Z may be there.
 DOT, AT, UNSPACED, BEYOND_ASCII = 1, 2, 4, 8
+NUMBER, AMOUNT = 16, 32  # runs of digits that may be a telephone, that may be money
 # What the table says of a word: asked for, money beside a number, pay, the ending of a host.
 ANCHOR, MONEY, PAY, ENDING = 1, 2, 4, 8
 NO, YES, UNKNOWN = 0, 1, 2
@@ -192,8 +193,8 @@ def _is_money_behind(data: Array, end: int, last: int, hashes: Array, flags: Arr
 
 
 @compiled
-def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: int, pay: int) -> Any:
-    """Write the runs of digits (in code points) that may be part of a telephone or of money; how many now.
+def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: int, pay: int) -> tuple[int, int]:
+    """Write the runs of digits (in code points) that may be part of a telephone or of money; marks, how many now.
 
     Runs that stand near each other are kept or left out together. `pay`: whether numbers of three digits may be pay
     (NO, YES, or UNKNOWN until such a number is met).
@@ -201,7 +202,7 @@ def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: in
     hashes, flags, _ = table
     at, back, chain, kept = first, 0, 0, count  # runs[kept:count] is the group that is not decided yet
     chain_end = group_end = first - 1000
-    is_wanted = False
+    is_wanted, marks = False, 0
     while at < last:
         if IS_PLAIN[data[at]]:
             at += 1
@@ -222,14 +223,15 @@ def _runs(data: Array, first: int, last: int, table: Any, runs: Array, count: in
         runs[count, 0], runs[count, 1] = begin, begin + digits
         count += 1
         chain_end = group_end = at
-        is_wanted = is_wanted or chain >= SHORTEST_CHAIN
-        is_wanted = is_wanted or _is_money_before(data, start, first, hashes, flags)
-        is_wanted = is_wanted or _is_money_behind(data, at, last, hashes, flags)
-        if not is_wanted and digits >= LEAST_PAY:
-            if pay == UNKNOWN:
-                pay = YES if _is_pay(data, first, last, hashes, flags) else NO
-            is_wanted = pay == YES
-    return count if is_wanted else kept
+        mark = NUMBER if chain >= SHORTEST_CHAIN else 0
+        if _is_money_before(data, start, first, hashes, flags) or _is_money_behind(data, at, last, hashes, flags):
+            mark |= AMOUNT
+        elif digits >= LEAST_PAY and pay != NO:
+            pay = YES if pay == YES or _is_pay(data, first, last, hashes, flags) else NO
+            mark |= AMOUNT * pay
+        is_wanted = is_wanted or mark != 0
+        marks |= mark
+    return marks, count if is_wanted else kept
 
 
 @compiled
@@ -326,5 +328,7 @@ def filter_rows(
         first, last = offsets[row], offsets[row + 1]
         hit_count = _words(data, first, last, fold, table, hits, hit_count)
         mark, place_count = _signs(data, first, last, table, pairs, places, place_count)
-        run_count = _runs(data, first, last, table, runs, run_count, YES if mark & BEYOND_ASCII else UNKNOWN)
+        pay = YES if mark & BEYOND_ASCII else UNKNOWN
+        of_runs, run_count = _runs(data, first, last, table, runs, run_count, pay)
+        mark |= of_runs
         marks[row], ends[row, 0], ends[row, 1], ends[row, 2] = mark, hit_count, run_count, place_count

@@ -38,8 +38,9 @@ def find_in(seen: Scanned) -> tuple[Entity, ...]:
         _keep(found, taken, find_licences(seen))
     if seen.has_dot or seen.has_at or not is_spaced or not words.isdisjoint(NAMING):
         _keep(found, taken, find_handles(seen), inside=True)
-    if seen.runs:
+    if seen.runs and seen.has_number:
         _keep(found, taken, find_phones(seen, taken))
+    if seen.runs and seen.has_amount:
         _keep(found, taken, find_money(seen, taken))
     if not words.isdisjoint(CURRENCY):
         _keep(found, taken, find_spelled(seen))
@@ -53,8 +54,10 @@ def find_in(seen: Scanned) -> tuple[Entity, ...]:
 
 def _keep(found: list[Entity], taken: Taken, more: Iterator[Entity], *, inside: bool = False) -> None:
     """Add what does not stand where something else was found before; `inside`: the number inside a link may."""
+    spans = taken.spans
     for entity in more:
-        is_inside = taken.spans and taken.touches(entity.start, entity.end)
-        if not is_inside or (inside and entity.kind is EntityKind.PHONE):
-            found.append(entity)
-            taken.add(entity.start, entity.end)
+        start, end = entity.start, entity.end
+        if spans and taken.touches(start, end) and not (inside and entity.kind is EntityKind.PHONE):
+            continue
+        found.append(entity)
+        taken.add(start, end)

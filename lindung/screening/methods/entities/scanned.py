@@ -16,7 +16,8 @@ class Scanned(NamedTuple):
 
     `lower` has small letters for A-Z and the same length as `text`. `words` may leave out words that no parser asks
     for, and `runs` (of digits) those that cannot be part of money or a telephone. `unspaced`: where names in scripts
-    without spaces may begin, None when that is not known; `has_dot`, `has_at`: a link or an "@" may be there.
+    without spaces may begin, None when that is not known; `has_dot`, `has_at`: a link or an "@" may be there;
+    `has_number`, `has_amount`: among the runs may be a telephone, money.
     """
 
     text: str
@@ -27,6 +28,8 @@ class Scanned(NamedTuple):
     unspaced: tuple[int, ...] | None
     has_dot: bool
     has_at: bool
+    has_number: bool = True
+    has_amount: bool = True
 
 
 def scan(text: str, country: str | None) -> Scanned:
