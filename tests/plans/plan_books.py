@@ -135,7 +135,7 @@ def _indicator(draw: st.DrawFn, number: int) -> IndicatorTerms:
         definition=draw(needed),
         unit="people",
         kind=IndicatorKind.COMPUTED if is_computed else IndicatorKind.MANUAL,
-        figure="cases_identified" if is_computed else "",
+        figure="cases.identified" if is_computed else "",
         choice={"age": "child", "sex": "female"} if is_computed else {},
         direction=draw(st.sampled_from(Direction)),
         baseline=baseline,

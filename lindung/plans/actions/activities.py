@@ -34,8 +34,7 @@ def add_activity(
     at: datetime,
 ) -> Activity:
     """Something that will be done, in this part of a plan. Raises NotAllowed, PlanOver, BadInput, NumberTaken."""
-    plan = hold(part.plan)
-    check_can_change_plan(actor, plan)
+    plan = hold(part.plan, actor, check_can_change_plan)
     told = check_activity(terms)
     activity = Activity(desk_id=plan.desk_id, is_practice=plan.is_practice, made_at=at, made_by=actor.ref)
     _say(activity, told, lead=lead, contributors=contributors, actor=actor)
@@ -63,7 +62,7 @@ def change_activity(
     """
     activity = place.activity
     check_can_change_activity(actor, activity)
-    check_can_change_plan(actor, hold(place.plan))
+    hold(place.plan, actor, check_can_change_plan)
     told = check_activity(terms)
     if lead is None and activity.state == ActivityState.UNDER_WAY.value:
         raise NobodyLeads(field="lead")
@@ -80,9 +79,8 @@ def change_activity(
 @transaction.atomic
 def place_also(*, activity: Activity, part: Element, number: str, actor: Actor, at: datetime) -> ActivityPlace:
     """The same activity stands in another plan too. Raises NotAllowed, PlanOver, StandsThereAlready, NumberTaken."""
-    plan = hold(part.plan)
     check_can_change_activity(actor, activity)
-    check_can_change_plan(actor, plan)
+    plan = hold(part.plan, actor, check_can_change_plan)
     place = _place(activity, part, needed(number, most=20, name="number"))
     tell("activity.placed", activity.ref, actor, at, about=plan.ref)
     return place
@@ -108,9 +106,8 @@ def carry_over(*, activity: Activity, part: Element, number: str, actor: Actor, 
 
     Raises NotAllowed, PlanOver, NotItsSuccessor, CarriedOverAlready, NumberTaken.
     """
-    plan = hold(part.plan)
     check_can_change_activity(actor, activity)
-    check_can_change_plan(actor, plan)
+    plan = hold(part.plan, actor, check_can_change_plan)
     if not activity.places.filter(plan=plan.succeeds_id or 0).exists():
         raise NotItsSuccessor(field="part")
     if activity.carried_over.filter(places__plan=plan).exists():

@@ -61,8 +61,7 @@ def change_plan(
     succeeds: Plan | None = None,
 ) -> None:
     """Say something else of a plan. Raises NotAllowed, PlanOver, BadInput, PlanTitleTaken."""
-    held = hold(plan)
-    check_can_change_plan(actor, held)
+    held = hold(plan, actor, check_can_change_plan)
     told = check_plan(terms)
     check_relations(told, actor.organisation, parent=parent, succeeds=succeeds, plan=held)
     for name, value in {**columns(told), "parent": parent, "succeeds": succeeds}.items():
@@ -75,8 +74,7 @@ def change_plan(
 @transaction.atomic
 def put_in_force(*, plan: Plan, actor: Actor, at: datetime) -> None:
     """From now on the plan binds; the one before it ends. Raises NotAllowed, PlanEmpty, WrongState."""
-    held = hold(plan)
-    check_can_put_in_force(actor, held)
+    hold(plan, actor, check_can_put_in_force)
     if not plan.elements.exists():
         raise PlanEmpty(ref=plan.ref)
     plan.move(PlanState.IN_FORCE, put_in_force_at=at, put_in_force_by=actor.ref)
@@ -90,7 +88,7 @@ def put_in_force(*, plan: Plan, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def end_plan(*, plan: Plan, actor: Actor, at: datetime) -> None:
     """The plan no longer binds and stays as it is. Raises NotAllowed, PlanOver, WrongState."""
-    check_can_end_plan(actor, hold(plan))
+    hold(plan, actor, check_can_end_plan)
     plan.move(PlanState.ENDED, ended_at=at, ended_by=actor.ref)
     tell("plan.ended", plan.ref, actor, at)
 
@@ -98,7 +96,7 @@ def end_plan(*, plan: Plan, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def show_to_everybody(*, plan: Plan, is_public: bool, actor: Actor, at: datetime) -> None:
     """Whether people who are not signed in may read the plan. Raises NotAllowed, PlanOver."""
-    check_can_change_plan(actor, hold(plan))
+    hold(plan, actor, check_can_change_plan)
     plan.is_public, plan.changed_at, plan.changed_by = is_public, at, actor.ref
     plan.save(update_fields=["is_public", "changed_at", "changed_by"])
     tell("plan.shown" if is_public else "plan.hidden", plan.ref, actor, at)

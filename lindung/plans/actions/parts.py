@@ -21,7 +21,7 @@ COLUMNS = ("number", "kind", "title", "pillar", "is_title_public", "coordinator"
 @transaction.atomic
 def add_part(*, plan: Plan, terms: PartTerms, actor: Actor, at: datetime) -> Element:
     """A pillar, goal or outcome, last in its plan. Raises NotAllowed, PlanOver, BadInput, NumberTaken."""
-    check_can_change_plan(actor, hold(plan))
+    hold(plan, actor, check_can_change_plan)
     told = check_part(terms)
     part = Element(plan=plan, parent=_parent(plan, told), order=next_order(plan))
     _say(part, told)
@@ -33,7 +33,7 @@ def add_part(*, plan: Plan, terms: PartTerms, actor: Actor, at: datetime) -> Ele
 @transaction.atomic
 def change_part(*, part: Element, terms: PartTerms, actor: Actor, at: datetime) -> None:
     """Say something else of a part. Raises NotAllowed, PlanOver, BadInput, NumberTaken."""
-    check_can_change_plan(actor, hold(part.plan))
+    hold(part.plan, actor, check_can_change_plan)
     told = check_part(terms)
     part.parent = _parent(part.plan, told)
     for kind in {each.kind for each in part.parts.all()}:
@@ -50,8 +50,7 @@ def remove_part(*, part: Element, actor: Actor, at: datetime) -> None:
 
     Raises NotAllowed, PlanOver, PlanNotDraft.
     """
-    plan = hold(part.plan)
-    check_can_change_draft(actor, plan)
+    plan = hold(part.plan, actor, check_can_change_draft)
     remove_with_activities(Element.objects.filter(plan=plan, pk__in=_below(part)))
     tell("plan.part_removed", part.ref, actor, at, about=plan.ref)
 

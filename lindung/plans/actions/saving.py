@@ -1,6 +1,6 @@
 """What the actions of the room share: saving what may clash, holding a plan, writing the trail."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, models, transaction
@@ -38,11 +38,15 @@ def save(row: models.Model, *, fields: list[str] | None = None, clashes: Mapping
         raise
 
 
-def hold(plan: Plan) -> Plan:
-    """The plan as it is now, held until the transaction ends. Raises ChangedMeanwhile when it is gone."""
+def hold(plan: Plan, actor: Actor, check: Callable[[Actor, Plan], None]) -> Plan:
+    """The plan as it is now, held until the transaction ends, when `check` lets the actor: asked before (who may not
+    change it cannot hold it either) and again of what it is now. Raises ChangedMeanwhile when it is gone.
+    """
+    check(actor, plan)
     held = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
     if held is None:
         raise ChangedMeanwhile(ref=plan.ref)
+    check(actor, held)
     return held
 
 

@@ -46,7 +46,7 @@ def bring_in_plan(*, content: bytes, actor: Actor, at: datetime, plan: Plan | No
     if plan is None:
         check_can_draft_plan(actor)
     else:
-        check_can_change_draft(actor, hold(plan))
+        hold(plan, actor, check_can_change_draft)
     book, rows = build(read_workbook(content))
     found = _find(book, rows, actor)
     made = _write_plan(book, found, plan, actor, at)

@@ -28,6 +28,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
             seen |= Q(contributors__contains=[actor.organisation.pk]) | Q(id__in=of_network.values("activity"))
         return self.filter(seen, is_practice=actor.is_practice)
 
+    def public(self, *, is_practice: bool) -> Self:
+        """What everybody may read: public ones of public plans."""
+        places = ActivityPlace.objects.filter(plan__is_public=True).values("activity")
+        return self.filter(is_public=True, is_practice=is_practice, id__in=places)
+
 
 class Activity(Moving):
     """Something that will be done. It may stand in two plans. Under way, somebody leads it and a report is due."""

@@ -181,3 +181,12 @@ class UnknownOrganisation(BadInput):
     sentence = gettext_noop(
         "No organisation of your network is called that. Write its name as the network page has it, or invite it first."
     )
+
+
+class BadSourceLine(BadInput):
+    """A line that is no source."""
+
+    code = "bad_source_line"
+    sentence = gettext_noop(
+        "Write each source on a line of its own: title | address | day, such as 2026-01-31. At most {most} lines."
+    )

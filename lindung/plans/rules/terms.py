@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from lindung.partners.rules.reading import read_text
+from lindung.plans.rules.figures import check_choice
 from lindung.plans.rules.refusals import (
     BadAddressOfSource,
     BadDay,
@@ -268,6 +269,8 @@ def check_indicator(terms: IndicatorTerms) -> IndicatorTerms:
     is_computed = terms.kind is IndicatorKind.COMPUTED
     if is_computed != bool(figure) or (terms.choice and not is_computed):
         raise FigureOrByHand(field="figure")
+    if is_computed:
+        check_choice(figure, terms.choice)
     year = terms.baseline_year
     if (terms.baseline is None) != (year is None) or (year is not None and not EARLIEST.year <= year <= LATEST.year):
         raise BaselineAndYear(field="baseline_year")
