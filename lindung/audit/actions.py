@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from lindung.audit.chain import Entry, Facts, check_facts, content, link, micros_of, prepare_entry
 from lindung.audit.models import Delivery, Event
+from lindung.kernel.opened import note_named
 from lindung.vault.scope import everyone
 from lindung.vault.sealing import make_id
 
@@ -62,6 +63,9 @@ def record(
     entry = prepare_entry(
         what=what, thing=thing, about=about, by=by, at=at, facts=facts, organisation_id=organisation_id
     )
+    if what.endswith(".read"):
+        persons = (facts or {}).get("persons")
+        note_named([thing, *(persons if isinstance(persons, list) else [])])
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, list(entry))
 

@@ -116,6 +116,11 @@ def why_not_see_persons(actor: Actor, case: Case) -> Refusal | None:
     return None if is_own(actor, case) and groups_of(actor.roles) else NotYourCase(ref=case.ref)
 
 
+def why_not_show_her_record(actor: Actor, person: Person) -> Refusal | None:
+    """Whoever works with her: it says who was told and who read, and nothing else about her."""
+    return why_not_see_persons(actor, person.case)
+
+
 def own_groups(actor: Actor, person: Person) -> frozenset[FieldGroup]:
     """What the actor's role sees of a person of an own case; nothing of anybody else's."""
     return groups_of(actor.roles) if is_own(actor, person.case) else frozenset()
@@ -132,6 +137,7 @@ def _supervisor(actor: Actor, case: Case) -> Refusal | None:
     return None if actor.has(Role.SUPERVISOR) else SupervisorOnly(ref=case.ref)
 
 
+can_show_her_record, check_can_show_her_record = twins(why_not_show_her_record)
 can_open_case, check_can_open_case = twins(why_not_open_case)
 can_triage, check_can_triage = twins(why_not_triage)
 can_work_on, check_can_work_on = twins(why_not_work_on)

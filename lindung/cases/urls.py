@@ -14,6 +14,7 @@ urlpatterns = [
     path("tasks/<str:ref>/", work.task, name="task"),
     path("tasks/<str:ref>/done/", work.finish_task, name="finish_task"),
     path("persons/<str:ref>/", people.person, name="person"),
+    path("persons/<str:ref>/record/", people.her_record, name="her_record"),
     path("persons/<str:ref>/change/", people.change_person, name="change_person"),
     path("persons/<str:ref>/assess/", record.assess, name="assess"),
     path("persons/<str:ref>/consent/", record.consent, name="consent"),

@@ -17,8 +17,10 @@ from ninja.signature.utils import get_typed_signature
 from pydantic import model_validator
 
 from lindung.kernel.errors import NotFound, Refusal
+from lindung.kernel.opened import watching
 from lindung.partners import queries
 from lindung.partners.models import Actor, Agreement, ApiToken, IdempotentAnswer, Organisation
+from lindung.partners.noting import note_reading_of
 from lindung.partners.rules import OrganisationState, TokenScope
 from lindung.partners.rules.refusals import (
     BadKey,
@@ -118,12 +120,16 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
             token: ApiToken = request.auth
             if wanted not in token.scope_set:
                 raise ScopeMissing(scope=wanted.value)
-            with acting(organisations=[token.organisation_id], member=f"token:{token.ref}") as at:
+            scope_of = acting(organisations=[token.organisation_id], member=f"token:{token.ref}")
+            with watching() as opened, scope_of as at:
                 request.actor, request.at = Actor.of_token(token), at
                 key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
                 if key is None:
-                    return _json(operation(request, *args, **kwargs))
-                return _once(request, token, key, at, lambda: _json(operation(request, *args, **kwargs)))
+                    response = _json(operation(request, *args, **kwargs))
+                else:
+                    response = _once(request, token, key, at, lambda: _json(operation(request, *args, **kwargs)))
+                note_reading_of(opened, actor=request.actor, at=at, response=response)
+                return response
 
         inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
         inner.__signature__ = get_typed_signature(operation)  # type: ignore[attr-defined]

@@ -18,7 +18,9 @@ from django.utils.functional import cached_property
 from django.views.decorators.csrf import csrf_exempt
 
 from lindung.kernel.errors import NotFound, Refusal
+from lindung.kernel.opened import watching
 from lindung.partners.models import Actor, Member, with_lacking_roles
+from lindung.partners.noting import note_reading_of
 from lindung.partners.permissions import without_role
 from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
 from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
@@ -70,10 +72,11 @@ def desk_view(
                 return _not_signed_in(request)
             asks = fresh and (request.method == "POST" or "POST" not in methods)
             try:
-                with entering(Door.ACCOUNT, str(request.user.pk)) as at:
+                with watching() as opened, entering(Door.ACCOUNT, str(request.user.pk)) as at:
                     first = _enter(request, at, roles, also_invited) or (ask_again(request) if asks else None)
                     response = first or view(request, *args, **kwargs)
                     response = _rendered(response)
+                    note_reading_of(opened, actor=request.actor, at=at, response=response)
             except Refusal as refusal:
                 response = refusal_page(request, refusal)
             return _unkept(response)

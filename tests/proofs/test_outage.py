@@ -39,6 +39,7 @@ def catch_up() -> None:
     cases.sweep_all()
     referrals.sweep_all()
     care.sweep_all()
+    plan_work.sweep_all()
 
 
 def away_for(outage: timedelta) -> None:

@@ -34,6 +34,7 @@ from lindung.cases.actions.showing import (
     end_sights_past,
     note_reading,
     note_search,
+    note_shown_to_her,
 )
 from lindung.cases.actions.sweeping import sweep_cases, sweep_tasks
 from lindung.cases.actions.tasks import (
@@ -60,6 +61,7 @@ __all__ = [
     "index_names",
     "index_waiting_names",
     "note_search",
+    "note_shown_to_her",
     "check_not_held",
     "end_hold",
     "erase_kept_too_long",

@@ -12,7 +12,12 @@ from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
-from lindung.cases.permissions import check_can_break_glass, check_can_disclose, check_can_receive
+from lindung.cases.permissions import (
+    check_can_break_glass,
+    check_can_disclose,
+    check_can_receive,
+    check_can_show_her_record,
+)
 from lindung.cases.queries import Found, PersonSeen, consent_covers, subject_of, terms_of
 from lindung.cases.rules import (
     AgreementMissing,
@@ -249,7 +254,14 @@ def note_reading(*, case: Case, persons: Sequence[PersonSeen], actor: Actor, at:
         organisation_id=actor.organisation_id,
         persons=[person.ref for person in persons],
         groups=groups,
+        roles=sorted(role.value for role in actor.roles),
     )
+
+
+def note_shown_to_her(*, person: Person, language: str, actor: Actor, at: datetime) -> None:
+    """Her own record was put on a page for her, in her language. Raises NotYourCase."""
+    check_can_show_her_record(actor, person)
+    tell("person.record_shown", case=person.case, actor=actor, at=at, thing=person.ref, language=language)
 
 
 def note_search(*, found: Sequence[Found], actor: Actor, at: datetime) -> None:
@@ -259,7 +271,11 @@ def note_search(*, found: Sequence[Found], actor: Actor, at: datetime) -> None:
         thing=actor.organisation.ref if actor.organisation else "",
         by=actor.ref,
         at=at,
-        facts={"found": len(found), "persons": [each.person.ref for each in found]},
+        facts={
+            "found": len(found),
+            "persons": [each.person.ref for each in found],
+            "roles": sorted(role.value for role in actor.roles),
+        },
         organisation_id=actor.organisation_id,
     )
 

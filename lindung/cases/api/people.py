@@ -1,5 +1,6 @@
 """Operations on persons, suspects, consents, assessments, sights and tasks."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from lindung.cases.api.shapes import (
     CopiesOut,
     EndSightIn,
     FoundOut,
+    HerRecordOut,
     Made,
     NameIn,
     PersonIn,
@@ -48,6 +50,27 @@ def change_person(request: Any, ref: str, body: PersonIn) -> dict[str, Any]:
     person = find_person(request, ref)
     actions.change_person(person=person, facts=body.facts(), actor=request.actor, at=request.at)
     return {"ref": person.ref}
+
+
+@router.get("/persons/{ref}/record", response=HerRecordOut, summary="Who was told and who read about a person")
+@api_operation(scope="cases:read")
+def her_record(request: Any, ref: str) -> dict[str, Any]:
+    """For her: what was told to whom on which ground, and which roles read on which day. Asking leaves an entry."""
+    person = find_person(request, ref)
+    actions.note_shown_to_her(person=person, language="", actor=request.actor, at=request.at)
+    found = queries.her_record(person)
+    told = [
+        {
+            "organisation": each.organisation,
+            "at": each.row.disclosed_at,
+            "purpose": each.purpose,
+            "field_groups": list(each.groups),
+            "ground": each.row.ground,
+            "legal_basis": each.row.legal_basis,
+        }
+        for each in found.told
+    ]
+    return {"told": told, "read": [{**asdict(line), "roles": list(line.roles)} for line in found.read]}
 
 
 @router.post("/cases/{ref}/suspects", response={201: Made}, summary="Add somebody suspected")

@@ -1,6 +1,6 @@
 """What the API takes and answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
@@ -204,6 +204,34 @@ class FoundPersonOut(Schema):
     case: str
     name: str
     likeness: float
+
+
+class DisclosureOut(Schema):
+    """Who was told something about a person, and why."""
+
+    organisation: str
+    at: datetime
+    purpose: Purpose
+    field_groups: list[FieldGroup]
+    ground: str
+    legal_basis: str
+
+
+class ReadOut(Schema):
+    """Who read about a person on a day: an organisation and roles, no names."""
+
+    day: date
+    organisation: str
+    roles: list[str]
+    by_name: bool
+    times: int
+
+
+class HerRecordOut(Schema):
+    """What a person may ask for."""
+
+    told: list[DisclosureOut]
+    read: list[ReadOut]
 
 
 class FoundOut(Schema):

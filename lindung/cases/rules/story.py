@@ -26,6 +26,7 @@ STORY: Mapping[str, str] = {
     "person.added": gettext_noop("Person {thing} was added."),
     "person.changed": gettext_noop("The record of person {thing} was changed."),
     "person.read": gettext_noop("The record of person {thing} was read."),
+    "person.record_shown": gettext_noop("Person {thing} was shown who was told and who read about her."),
     "suspect.added": gettext_noop("Somebody suspected was added ({thing})."),
     "suspect.changed": gettext_noop("The record of a suspected person was changed ({thing})."),
     "organisation.barred": gettext_noop("An organisation was barred from this case. Reason: {reason}."),

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lindung.cases import actions, queries
 from lindung.cases.forms import BarForm, PersonForm, SuspectForm, known_ref, organisation_named
-from lindung.cases.models import Disclosure
+from lindung.cases.models import Disclosure, Person
 from lindung.cases.permissions import can_keep_or_erase, check_can_bar, check_can_work_on, is_own
 from lindung.cases.rules import BarReason
 from lindung.cases.views.parts import (
@@ -50,6 +52,30 @@ def person(request: DeskRequest, ref: str) -> HttpResponse:
         "at": request.at,
     }
     return render(request, "cases/person.html", context)
+
+
+@desk_view(*WORKERS)
+def her_record(request: DeskRequest, ref: str) -> HttpResponse:
+    """Who was told and who read about a person, for her: in her language, to read together or to print."""
+    found = find_person(request, ref)
+    spoken = _language_for(found, request.GET.get("language", ""))
+    actions.note_shown_to_her(person=found, language=spoken, actor=request.actor, at=request.at)
+    context = {
+        "person": found,
+        "case": found.case,
+        "record": queries.her_record(found),
+        "languages": settings.LANGUAGES,
+        "spoken": spoken,
+        "at": request.at,
+    }
+    with override(spoken):
+        return render(request, "cases/her_record.html", context)
+
+
+def _language_for(person: Person, chosen: str) -> str:
+    """The one that was chosen; else the first of hers that the pages speak."""
+    known = dict(settings.LANGUAGES)
+    return next((code for code in (chosen, *person.languages) if code in known), settings.LANGUAGE_CODE)
 
 
 @desk_view(*WORKERS, methods=BOTH)

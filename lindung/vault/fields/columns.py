@@ -19,6 +19,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from lindung.kernel.opened import note_opened
 from lindung.vault.sealing import ERASED, Erased, Sealed, SubjectKey, associated_data
 from lindung.vault.troubles import KeyErased, NotText, TooLong
 
@@ -143,7 +144,10 @@ class SealedField(models.Field[Given, Value], Generic[Given, Value]):
         """The value behind what the row keeps."""
         if isinstance(held, Unsealed):
             return held.value
-        return None if held is None else self.open_(row, held)
+        if held is None:
+            return None
+        note_opened(row)
+        return self.open_(row, held)
 
     def waiting(self, value: Any) -> Sealed | Unsealed | None:
         """The value as a row keeps it until the save."""

@@ -1,0 +1,63 @@
+"""What each asker reaches: which addresses take a row of which table, found by asking, once a run."""
+
+import re
+from collections.abc import Iterable
+
+from lindung.directory.models import Service
+from tests.proofs import people, routes
+from tests.proofs.people import Knocker
+from tests.proofs.routes import Route
+
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce-[\w-]+|name="carry" value="[^"]+"')
+Rows = dict[str, list[str]]  # model's label → references
+
+
+def asked_of(knocker: Knocker, found: Iterable[Route]) -> list[Route]:
+    """Pages for people, operations for machines."""
+    return [route for route in found if route.path.startswith("api/v1/") == knocker.is_machine]
+
+
+def gets(knocker: Knocker, route: Route) -> bool:
+    """Whether the address can be read at all."""
+    return knocker.ask("GET", route.at(ref=routes.absent_ref())).status != 405
+
+
+def rows_of(scope: str) -> Rows:
+    """Every row that exists for this scope, by table."""
+    return {model._meta.label: routes.refs_seen(model, scope) for model in routes.models_with_ref()}
+
+
+def strangers(scope: str) -> Rows:
+    """Rows that exist, and not for this scope."""
+    own, everything = rows_of(scope), rows_of("*")
+    strange = {label: sorted(set(refs) - set(own[label])) for label, refs in everything.items()}
+    abroad = "KH" if people.desk("KH").pk != int(scope.strip("{}") or 0) else "MY"
+    strange["directory.Service"] = list(Service.objects.filter(country=abroad).values_list("ref", flat=True))
+    return strange
+
+
+def heard_of(knocker: Knocker, route: Route, ref: str) -> tuple[int, bytes, int]:
+    """Status, body without what differs anyhow, number of queries."""
+    heard = knocker.ask("GET", route.at(ref=ref))
+    body = getattr(heard.answer, "content", b"") + heard.answer.get("Location", "").encode()
+    return heard.status, TOKEN.sub(b"", body.replace(ref.encode(), b"[ref]")), heard.queries
+
+
+KINDS: dict[tuple[str, str], list[str]] = {}
+
+
+def kinds(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
+    """The same, looked up once a run: who is asked by name is as strong in every test."""
+    place = (knocker.name, route.path)
+    if place not in KINDS:
+        KINDS[place] = kinds_of(knocker, route, rows)
+    return KINDS[place]
+
+
+def kinds_of(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
+    """Which tables' rows this address shows to whoever asks."""
+    found = []
+    for label, refs in rows.items():
+        if refs and any(knocker.ask("GET", route.at(ref=ref)).status != 404 for ref in refs[:2]):
+            found.append(label)
+    return found
