@@ -7,7 +7,15 @@ from functools import partial
 from itertools import cycle
 from random import Random
 
-from lindung.desk.practice import campaign_stories, evidence_stories, journey_stories, lure_stories
+from lindung.desk.practice import (
+    campaign_stories,
+    evidence_stories,
+    journey_stories,
+    learning_stories,
+    lure_stories,
+    plan_stories,
+    work_stories,
+)
 from lindung.desk.practice.cast import Desk, confirm_numbers, found_desks, join
 from lindung.desk.practice.clockwork import Act, moments, play, sweep
 from lindung.desk.practice.figures import came_through_partner
@@ -101,7 +109,10 @@ def _around(desks: Sequence[Desk], chance: Random, at: datetime) -> Iterator[tup
         yield at - timedelta(days=30), partial(_come_and_go, desk)
         yield from journey_stories.told(desk, at=at)
         yield from lure_stories.told(desk, at=at)
+        yield from learning_stories.told(desk, at=at)
         yield from campaign_stories.told(desk, at=at)
+        yield from plan_stories.told(desk, at=at)
+        yield from work_stories.told(desk, at=at)
         for partner in desk.partners:
             for service in partner.services:
                 ago = timedelta(minutes=chance.choice((40, 300, 1500, 9000, 20000)))
