@@ -23,7 +23,7 @@ PRIME, EMPTY, LAST_SLOT = np.uint64(FNV), np.uint64(BASIS), np.uint64(SLOTS - 1)
 SHORTEST_CHAIN = 6  # digits that may be a telephone number
 WIDEST_GAP = 9  # bytes between runs of one number
 LEAST_PAY = 3  # digits of pay that has no currency
-WIDEST_RANGE = 12  # bytes between the two numbers of one amount or range
+WIDEST_RANGE = 32  # bytes between the two numbers of one amount or range, with a currency before the second
 BEYOND = 255  # a byte of a letter that is not ASCII
 # A byte as a word has it: small letters and digits themselves, BEYOND, and 0 for everything that ends a word.
 FOLD = np.array(
