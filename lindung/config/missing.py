@@ -26,6 +26,8 @@ def before_real_people(at: datetime) -> Iterator[str]:
             "keyset and database lie on one disk, and it is not seen to be encrypted: encrypt it (LUKS), keep the"
             " keyset in a KMS or on another mount, or name who answers for it in LINDUNG_DISK_ENCRYPTED_SAYS"
         )
+    if not (settings.LINDUNG_ANCHOR_MAIL or settings.LINDUNG_ANCHOR_FOLDER):
+        yield "nobody outside keeps the end of the trail: set LINDUNG_ANCHOR_MAIL or LINDUNG_ANCHOR_FOLDER"
     desks = Organisation.objects.filter(kind=OrganisationKind.NATIONAL_DESK.value, is_practice=False)
     if not desks:
         yield "no national desk: make one with `lindung init`"

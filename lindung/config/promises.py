@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import CheckConstraint, Q
 
 from lindung.audit import queries as audit
+from lindung.audit.chain import Anchor
 from lindung.config.questions import MOVED_UNSEEN, NOTHING_LEFT_BEHIND, NOTHING_WITHOUT_A_REASON, SAID_ON_THE_TRAIL
 from lindung.partners.models import OpenItem
 
@@ -38,8 +39,8 @@ def open_models() -> list[type[OpenItem]]:
     return [model for model in apps.get_models() if issubclass(model, OpenItem)]
 
 
-def broken() -> Iterator[Finding]:
-    """Every broken promise. Needs the scope of everyone around it."""
+def broken(*, anchors: Sequence[Anchor] = ()) -> Iterator[Finding]:
+    """Every broken promise. Needs the scope of everyone around it. `anchors`: ends of the trail kept elsewhere."""
     for model in open_models():
         yield from _without_clock(model)
         yield from _without_trail(model)
@@ -48,7 +49,7 @@ def broken() -> Iterator[Finding]:
             yield from _rows(promise, statement)
     for table, said in SAID_ON_THE_TRAIL.items():
         yield from _moved_unseen(table, said)
-    for found in audit.verify():
+    for found in audit.verify(anchors=anchors):
         yield Finding(f"trail: {found}", 1)
 
 

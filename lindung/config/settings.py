@@ -255,6 +255,9 @@ LINDUNG_SMS_URL = readers.text("LINDUNG_SMS_URL")  # twilio://account:token@from
 LINDUNG_WHATSAPP_URL = readers.text("LINDUNG_WHATSAPP_URL")  # whatsapp://token@from
 LINDUNG_TELEGRAM_URL = readers.text("LINDUNG_TELEGRAM_URL")  # tgram://bot token
 LINDUNG_WEBHOOK_HOSTS = readers.words("LINDUNG_WEBHOOK_HOSTS")  # hosts of partners' own https:// endpoints
+# Who keeps the end of the trail: addresses outside, and a folder on another machine.
+LINDUNG_ANCHOR_MAIL = readers.words("LINDUNG_ANCHOR_MAIL")
+LINDUNG_ANCHOR_FOLDER = readers.text("LINDUNG_ANCHOR_FOLDER")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # Which room reads which kinds of event (lindung.audit.actions.emit): {"plans": ["placement.arrived"]}.
@@ -275,6 +278,9 @@ LINDUNG_ENGINES: dict[str, dict[str, Any]] = {
     "link": {"module": "lindung.evidence.runs.desk_link", "needs": ["numpy", "scipy", "numba", "pyarrow", "splink"]},
     "publish": {"module": "lindung.evidence.runs.desk_publish", "needs": ["numpy", "pyarrow", "opendp"]},
 }
+
+# How many persons one API token may be answered something about within an hour.
+LINDUNG_TOKEN_PERSONS_AN_HOUR = readers.number("LINDUNG_TOKEN_PERSONS_AN_HOUR", default=500, least=1, most=1_000_000)
 
 # --- background ----------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -1,12 +1,16 @@
 """The postman's clock."""
 
+from django.conf import settings
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from lindung.notices import actions
+from lindung.notices import actions, anchors
 from lindung.notices.gateways import configured_gateway
-from lindung.notices.rules import BATCH
+from lindung.notices.rules import BATCH, NotSent, SendError
 from lindung.notices.telling import tell_of_access
 from lindung.vault.scope import everyone
+
+AGAIN = RetryStrategy(max_attempts=5, wait=1_800)
 
 
 @app.periodic(cron="* * * * * */3")  # the sixth field is seconds
@@ -19,6 +23,21 @@ def send_due(timestamp: int) -> None:
         with everyone() as at:
             pass
         tried = actions.send_due(at=at, gateway=gateway).tried
+
+
+@app.periodic(cron="17 5 * * *")
+@app.task(name="notices.hand_out_anchor", queueing_lock="notices.hand_out_anchor", queue="notices", retry=AGAIN)
+def hand_out_anchor(timestamp: int) -> None:
+    """The end of the trail to whoever keeps it, once a day; tried five times when somebody was not reached."""
+    to, folder = settings.LINDUNG_ANCHOR_MAIL, settings.LINDUNG_ANCHOR_FOLDER
+    if settings.PRACTICE or not (to or folder):
+        return
+    with everyone() as at:
+        is_reached = anchors.hand_out_anchor(
+            to=to, folder=folder, url=settings.LINDUNG_URL, gateway=configured_gateway(), at=at
+        )
+    if not is_reached:
+        raise NotSent(SendError.NOT_DELIVERED)
 
 
 @app.periodic(cron="* * * * *")
