@@ -15,6 +15,7 @@ from lindung.notices.gateways import FakeGateway
 from lindung.partners.models import ClockPolicy, OpenItem
 from lindung.partners.rules import Clocks, Urgency
 from lindung.partners.scope import acting
+from lindung.plans.tasks import work as plan_work
 from lindung.referrals import tasks as referrals
 from lindung.referrals.models import Offer
 from lindung.referrals.rules import OfferState

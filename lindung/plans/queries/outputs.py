@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from lindung.kernel.errors import gettext_noop
 from lindung.partners.models import Actor, Organisation
 from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Plan, Target
 from lindung.plans.papers import hxl, iati
@@ -14,6 +15,7 @@ from lindung.plans.queries.values import Value, owner_of, shown_for, value_from
 from lindung.plans.rules.words import Direction, ElementKind, PlanState
 
 KNOWN, HIDDEN, UNKNOWN = "known", "hidden", "unknown"
+HIDDEN_SAID = gettext_noop("Too few to be shown.")
 _TARGETS = Prefetch(
     "indicators",
     Indicator.objects.in_use()

@@ -140,12 +140,12 @@ ROWS: tuple[FourPRow, ...] = (
     ),
     FourPRow(
         "trainings", Pillar.PREVENTION, gettext_noop("Trainings held"),
-        gettext_noop("Workshops and courses on trafficking held in the period."), _NUMBER, figure="learning.trainings",
+        gettext_noop("Workshops and courses on trafficking held in the period."), _NUMBER, figure="learning.workshops",
     ),
     FourPRow(
         "trained", Pillar.PREVENTION, gettext_noop("People trained"),
         gettext_noop("People who finished a training on trafficking in the period."), _PEOPLE,
-        figure="learning.trained",
+        figure="learning.people_trained",
     ),
     FourPRow(
         "awareness", Pillar.PREVENTION, gettext_noop("Public events"),

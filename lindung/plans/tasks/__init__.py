@@ -2,5 +2,6 @@
 
 from lindung.plans.tasks.figures import count_all, count_new
 from lindung.plans.tasks.network import work_out
+from lindung.plans.tasks.work import sweep_work
 
-__all__ = ["count_all", "count_new", "work_out"]
+__all__ = ["count_all", "count_new", "sweep_work", "work_out"]

@@ -21,8 +21,8 @@ def percent(share: Decimal) -> str:
 @register.filter
 def plain(value: Decimal | float) -> str:
     """A number as this reader writes it, with decimals only where it has some."""
-    decimals = 0 if value == int(value) else 2
-    return str(number_format(value, decimals, force_grouping=abs(value) >= 1000))
+    number = float(value)
+    return str(number_format(value, 0 if number.is_integer() else 2, force_grouping=abs(number) >= 1000))
 
 
 @register.filter

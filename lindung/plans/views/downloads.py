@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lindung.kernel.errors import gettext_noop
 from lindung.papers.wording import Wording
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.models import Actor
@@ -23,14 +22,13 @@ from lindung.plans.papers.hxl import write_csv
 from lindung.plans.papers.iati import write_activities
 from lindung.plans.papers.printing import pdf_of
 from lindung.plans.queries.four_p import four_p_table
-from lindung.plans.queries.outputs import chart_rows, hxl_rows, iati_activity
+from lindung.plans.queries.outputs import HIDDEN_SAID, chart_rows, hxl_rows, iati_activity
 from lindung.plans.queries.work import plans_for_work
 from lindung.plans.rules.four_p import FourPTable, YearKind, twelve_months
 from lindung.plans.rules.words import Pillar
 from lindung.plans.views.stepping import POST, do_step, form_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HIDDEN = gettext_noop("Too few to be shown.")
 
 
 def download(name: str, content: bytes, kind: str) -> HttpResponse:
@@ -73,7 +71,7 @@ def chart(request: DeskRequest, ref: str) -> HttpResponse:
 
 def iati_file(plan: Plan, actor: Actor, at: Any) -> HttpResponse:
     """The file, for whoever may see the plan."""
-    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN)], at=at)
+    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN_SAID)], at=at)
     return download(f"plan-{plan.ref}-iati.xml", content, "application/xml")
 
 
