@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
+from pydantic import ValidationError
 
+from lindung.cases.api.shapes import TaskIn
 from lindung.config.api import api
 
 
@@ -46,3 +48,10 @@ def test_every_operation_refuses_who_brings_no_token(client: Client) -> None:
 def test_the_document_can_be_read_in_a_browser(page: Page) -> None:
     page.goto("/api/v1/docs")
     expect(page.get_by_text("Authorize")).to_be_visible()
+
+
+@pytest.mark.parametrize("given", [0, 1_800_000_000, 1.5, True])
+def test_a_number_is_no_moment(given: object) -> None:
+    assert TaskIn.model_validate({"due_at": "2026-11-22T09:00:00Z"}).due_at
+    with pytest.raises(ValidationError):
+        TaskIn.model_validate({"due_at": given})

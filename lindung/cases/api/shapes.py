@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
 
 from lindung.cases.rules import (
     AgeBand,
@@ -26,6 +25,7 @@ from lindung.directory.rules import AccessFeature, Specialism
 from lindung.partners.api import Body
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
 from lindung.reports.rules import Answer, Sign
+from lindung.web.moments import GivenMoment
 
 Ref = Annotated[str, Field(max_length=10)]
 Short = Annotated[str, Field(max_length=300)]
@@ -72,7 +72,7 @@ class CaseIn(Body):
     answers: dict[Sign, Answer]
     report: Ref = ""
     persons: Annotated[list[PersonIn], Field(max_length=500)] = []
-    harmed_at: dict[Harm, AwareDatetime] = {}
+    harmed_at: dict[Harm, GivenMoment] = {}
     country: Country = ""
     area: Area = ""
     exploitation_area: Area = ""
@@ -86,7 +86,7 @@ class CaseChangeIn(Body):
     area: Area = ""
     exploitation_area: Area = ""
     summary: Long = ""
-    harmed_at: dict[Harm, AwareDatetime] = {}
+    harmed_at: dict[Harm, GivenMoment] = {}
 
 
 class UrgencyIn(Body):
@@ -127,8 +127,8 @@ class ConsentIn(Body):
     best_interest: Annotated[str, Field(max_length=5_000)] = ""
     interpreter: Short = ""
     witness: Short = ""
-    given_at: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    given_at: GivenMoment | None = None
+    until: GivenMoment | None = None
 
 
 class AssessmentIn(Body):
@@ -175,7 +175,7 @@ class TaskIn(Body):
 
     kind: TaskKind = TaskKind.OTHER
     note: Annotated[str, Field(max_length=2_000)] = ""
-    due_at: AwareDatetime | None = None
+    due_at: GivenMoment | None = None
 
 
 class AskIn(Body):

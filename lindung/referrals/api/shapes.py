@@ -9,6 +9,7 @@ from lindung.directory.rules import PLACES_MAX
 from lindung.partners.api import Body
 from lindung.partners.rules import NeedKind, Urgency
 from lindung.referrals.rules import DeclineReason, PlacementOutcome
+from lindung.web.moments import GivenMoment
 
 
 class NeedIn(Body):
@@ -110,7 +111,7 @@ class OffersOut(Schema):
 class AcceptIn(Body):
     """When the party may come; left out: as soon as possible."""
 
-    arrives_at: datetime | None = None
+    arrives_at: GivenMoment | None = None
 
 
 class DeclineIn(Body):
