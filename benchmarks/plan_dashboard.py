@@ -190,18 +190,16 @@ def timed(what: Callable[[], object]) -> dict[str, float]:
 
 
 def change(number: int, officer: Any) -> None:
-    """So many persons are changed by the real action, and the trail is sealed."""
+    """So many cases are changed by the real action, and the trail is sealed."""
     from lindung.audit.actions import seal_pending  # noqa: PLC0415
     from lindung.cases import actions  # noqa: PLC0415
-    from lindung.cases.models import Person  # noqa: PLC0415
-    from lindung.cases.rules import Sex  # noqa: PLC0415
+    from lindung.cases.models import Case  # noqa: PLC0415
     from lindung.partners.scope import EVERYONE, acting  # noqa: PLC0415
-    from tests.factories.cases import person_facts  # noqa: PLC0415
 
     with acting(organisations=EVERYONE) as at:
-        rows = Person.objects.select_related("case", "key").filter(sex=Sex.FEMALE.value, case__closed_at=None)
-        for person in rows.order_by("-id")[:number]:
-            actions.change_person(person=person, facts=person_facts(sex=Sex.OTHER), actor=officer, at=at)
+        for case in Case.objects.filter(ref__startswith="Z", closed_at=None).order_by("-id")[:number]:
+            area = "MY-09.0901" if case.area != "MY-09.0901" else "MY-10.1001"
+            actions.change_case(case=case, facts={"area": area}, actor=officer, at=at)
         while seal_pending(at=at):
             pass
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from lindung.audit.actions import seal_pending
 from lindung.evidence.actions.ledger import set_budget
 from lindung.evidence.models import LedgerLine
-from lindung.partners.rules import OrganisationKind, Role
+from lindung.partners.rules import OrganisationKind, Role, TokenScope
 from lindung.plans.actions.counting import count_changes
 from lindung.plans.actions.publishing import publish_progress
 from lindung.plans.actions.standing import work_out_standings
@@ -19,7 +19,7 @@ from lindung.plans.rules.publishing import PlanNotPublic
 from tests.factories import NINE
 from tests.factories.cases import a_case, a_person, an_officer
 from tests.factories.figures import counted
-from tests.factories.partners import a_desk, a_member, an_actor, an_organisation, signed_in
+from tests.factories.partners import a_desk, a_member, a_token, an_actor, an_organisation, signed_in
 from tests.factories.plans import a_plan, a_target, an_activity, an_element, an_indicator
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +133,24 @@ def test_official_figures_stand_side_by_side_with_what_they_count():
     assert "1,558" in said
     assert "UNODC GLOTIP detected victims" in said
     assert Client().get(reverse("action_plan:official", kwargs={"country": "KH"})).status_code == 404
+
+
+def test_the_api_says_what_the_pages_say_and_hides_what_they_hide(plan):
+    _, text = a_token(of=an_organisation(), scopes=[TokenScope.PLANS_READ])
+    machine = Client(headers={"authorization": f"Bearer {text}"})
+    said = machine.get(f"/api/v1/plans/{plan.ref}/standings").json()
+    values = {each["title"]: (each["value"], each["is_hidden"], each["months"]) for each in said}
+    assert values["People {}"][:2] == (107, False)
+    assert values["People {'sex': 'male'}"] == (None, True, [])
+    groups = machine.get(f"/api/v1/plans/{plan.ref}/equity?year=2026").json()
+    found = {each["group"]: (each["people"], each["is_hidden"]) for each in groups if each["dimension"] == "sex"}
+    assert found == {"female": (73, False), "male": (None, True), "other": (None, True)}
+    assert {"cases.people", "referrals.placed_in_time"} <= {
+        each["name"] for each in machine.get("/api/v1/plans/figures").json()
+    }
+    _, stranger = a_token(of=an_organisation(country="KH"), scopes=[TokenScope.PLANS_READ])
+    away = Client(headers={"authorization": f"Bearer {stranger}"})
+    assert away.get(f"/api/v1/plans/{plan.ref}/equity").status_code == 404
+    assert [each["value"] for each in away.get(f"/api/v1/plans/{plan.ref}/standings").json()] == [
+        None
+    ] * 2  # no number, and no activity that is not public

@@ -202,6 +202,8 @@ class TokenScope(Word):
     EVIDENCE_WRITE = "evidence:write", gettext_noop("Give lists for counting, start and cancel runs")
     CAMPAIGNS_READ = "campaigns:read", gettext_noop("Read campaigns and what they reached")
     CAMPAIGNS_WRITE = "campaigns:write", gettext_noop("Count people and hand-outs of campaigns")
+    PLANS_READ = "plans:read", gettext_noop("Read plans and how they stand")
+    PLANS_WRITE = "plans:write", gettext_noop("Bring plans in as drafts")
 
 
 # A token acts with these roles and never with more: no token is a supervisor or an administrator.
@@ -219,11 +221,15 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
     TokenScope.EVIDENCE_WRITE: frozenset({Role.ANALYST, Role.PARTNER_WORKER}),
     TokenScope.CAMPAIGNS_READ: frozenset(),
     TokenScope.CAMPAIGNS_WRITE: frozenset({Role.PARTNER_WORKER}),
+    TokenScope.PLANS_READ: frozenset(),
+    TokenScope.PLANS_WRITE: frozenset(),
 }
 
 
 # What these let a machine read or change is about persons: an administrator alone, who sees none, gives no such token.
 ABOUT_PERSONS = frozenset({TokenScope.REPORTS_READ, TokenScope.CASES_READ, TokenScope.CASES_WRITE})
+# With these a machine is answered something about persons: how many in an hour has a bound.
+SHOWS_PERSONS = ABOUT_PERSONS | {TokenScope.REFERRALS_READ, TokenScope.REFERRALS_WRITE}
 
 
 class SuspendReason(Word):

@@ -34,7 +34,7 @@ def publish_progress(*, plan: Plan, actor: Actor, at: datetime, today: date) -> 
         raise PlanNotPublic(ref=plan.ref)
     if actor.organisation is None:
         raise NotAllowed(ref=plan.ref)
-    content, tables = _content(dashboard(plan, today=today))
+    content, tables = _content(dashboard(plan, actor=actor, today=today))
     if not any(part["indicators"] for part in content["parts"]):
         raise NothingToPublish(ref=plan.ref)
     ledger = DeskLedger(desk=actor.organisation.national_desk, run=None, actor=actor, at=at)

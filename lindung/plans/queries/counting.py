@@ -5,12 +5,12 @@ from lindung.plans.rules.figures import SOURCES, Dimension
 
 _GROUPS = ", ".join(DIMENSIONS)
 _COLUMNS = f"source, of_ref, unit, desk_id, is_practice, {_GROUPS}, figures, months, yes, no"
-# By each group, by child or adult and one other group, and in all.
+# Child or adult beside each other group; the rest of the tables are sums of these.
 _PAIRS = [name for name in DIMENSIONS if name != Dimension.AGE]
-_SETS = ", ".join(["()", *(f"({name})" for name in DIMENSIONS), *(f"(age, {name})" for name in _PAIRS)])
-_ORDER = (Dimension.AGE.value, *_PAIRS)
-_NAMES = ", ".join(f"CASE WHEN grouping({name}) = 0 THEN '{name}' END" for name in _ORDER)
-_KEYS = ", ".join(f"CASE WHEN grouping({name}) = 0 THEN {name} END" for name in _ORDER)
+_SETS = ", ".join(f"(age, {name})" for name in _PAIRS)
+_NAME = " ".join(f"WHEN grouping({name}) = 0 THEN '{name}'" for name in _PAIRS)
+_VALUE = f"coalesce({', '.join(_PAIRS)})"  # all but one are null
+_OF = "desk_id, is_practice, figure, month"
 _CELL = "desk_id, is_practice, figure, dimension, month, key"
 
 
@@ -33,16 +33,23 @@ WHERE m.figures IS NOT NULL"""  # noqa: S608
 
 
 def _cells_of(units: str, sign: int) -> str:
-    """Cells that units add up to: first by all groups at once, since many units are alike, then by each group."""
+    """Cells that units add up to: first by all groups at once, since many units are alike, then by two, then by one."""
     return f"""
 alike AS MATERIALIZED (
     SELECT desk_id, is_practice, f.figure, f.month, {_GROUPS}, sum(f.yes) AS yes, sum(f.no) AS no
     FROM {units} u CROSS JOIN LATERAL unnest(u.figures, u.months, u.yes, u.no) f (figure, month, yes, no)
     GROUP BY desk_id, is_practice, f.figure, f.month, {_GROUPS}),
+pairs AS MATERIALIZED (
+    SELECT {_OF}, age, CASE {_NAME} END AS name, {_VALUE} AS value, {sign} * sum(yes) AS yes, {sign} * sum(no) AS no
+    FROM alike GROUP BY {_OF}, GROUPING SETS ({_SETS})),
 summed AS (
-    SELECT desk_id, is_practice, figure, concat_ws('*', {_NAMES}) AS dimension, month,
-           concat_ws('|', {_KEYS}) AS key, {sign} * sum(yes) AS yes, {sign} * sum(no) AS no
-    FROM alike GROUP BY desk_id, is_practice, figure, month, GROUPING SETS ({_SETS}))"""  # noqa: S608
+    SELECT {_OF}, 'age*' || name AS dimension, age || '|' || value AS key, yes, no FROM pairs
+    UNION ALL
+    SELECT {_OF}, name, value, sum(yes), sum(no) FROM pairs GROUP BY {_OF}, name, value
+    UNION ALL
+    SELECT {_OF}, 'age', age, sum(yes), sum(no) FROM pairs WHERE name = 'sex' GROUP BY {_OF}, age
+    UNION ALL
+    SELECT {_OF}, '', '', sum(yes), sum(no) FROM pairs WHERE name = 'sex' GROUP BY {_OF})"""  # noqa: S608
 
 
 ALL_CELLS = f"""

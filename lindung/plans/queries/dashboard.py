@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from lindung.partners.models import Actor
 from lindung.plans.methods.progress import Progress
-from lindung.plans.models import ActivityPlace, Element, Indicator, Plan, Standing
+from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Plan, Standing
 from lindung.plans.rules.words import ElementKind
 
 DEPTH = {ElementKind.PILLAR.value: 0, ElementKind.GOAL.value: 1, ElementKind.OUTCOME.value: 2}
@@ -75,16 +76,22 @@ class Board:
     worked_out_at: datetime | None
 
 
-def dashboard(plan: Plan, *, today: date) -> Board:
-    """Everything of a plan that was found through its gate; inside it, all that the plan shows its readers."""
+def dashboard(plan: Plan, *, actor: Actor, today: date) -> Board:
+    """Everything of a plan that was found through its gate. Its network reads all of it; whoever else may read a public
+    plan sees its public activities and no number."""
+    is_network = plan.desk_id is not None and plan.desk_id == actor.desk_id
     parts = list(Element.objects.filter(plan=plan).order_by("order", "id"))
-    places = list(ActivityPlace.objects.filter(plan=plan).select_related("activity__lead").order_by("order", "id"))
-    indicators = list(
-        Indicator.objects.in_use().filter(element__in=[part.pk for part in parts]).order_by("order", "id")
-    ) + list(
-        Indicator.objects.in_use().filter(activity__in=[place.activity_id for place in places]).order_by("order", "id")
-    )
-    standings = nearest(Standing.objects.filter(indicator__in=[each.pk for each in indicators]).order_by("id"), today)
+    of_plan = ActivityPlace.objects.filter(plan=plan)
+    if not is_network:
+        of_plan = of_plan.filter(activity__in=Activity.objects.visible_to(actor))
+    places = list(of_plan.select_related("activity__lead").order_by("order", "id"))
+    measured = Indicator.objects.in_use().order_by("order", "id")
+    indicators = [
+        *measured.filter(element__in=[part.pk for part in parts]),
+        *measured.filter(activity__in=[place.activity_id for place in places]),
+    ]
+    stands = Standing.objects.filter(indicator__in=[each.pk for each in indicators]).order_by("id")
+    standings = nearest(stands, today) if is_network else {}
     rows = [IndicatorRow(each, standings.get(each.pk)) for each in indicators]
     of_part, of_activity = _by(rows, "element_id"), _by(rows, "activity_id")
     activities: dict[int, list[ActivityRow]] = defaultdict(list)

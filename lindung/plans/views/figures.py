@@ -32,7 +32,7 @@ def dashboard(request: DeskRequest, ref: str) -> HttpResponse:
     plan = _plan(request, ref)
     may_publish = plan.is_public and permissions.why_not_change_plan(request.actor, plan) is None
     context = {
-        "board": board_of(plan, today=_today(request)),
+        "board": board_of(plan, actor=request.actor, today=_today(request)),
         "may_publish": may_publish,
         "published": progress_of(plan) if may_publish else None,
     }
