@@ -61,10 +61,12 @@ def init(options: argparse.Namespace) -> None:
 
 
 def upgrade(options: argparse.Namespace) -> None:
-    """After a new version: migrations, static files, the bundled numbers to call."""
+    """After a new version: migrations, static files, the bundled numbers to call and published plans."""
     installation.set_up()
     call_command("load_entries", stdout=io.StringIO())
-    sys.stdout.write(f"Lindung {__version__}: database, static files and the list of numbers to call are up to date.\n")
+    call_command("load_plans", stdout=io.StringIO())
+    done = "database, static files, numbers to call and published plans are up to date."
+    sys.stdout.write(f"Lindung {__version__}: {done}\n")
 
 
 def start(options: argparse.Namespace) -> None:

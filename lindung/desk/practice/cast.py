@@ -16,6 +16,7 @@ from lindung.directory.rules import CheckOutcome, HoursRow, ServiceState, Terms
 from lindung.partners import actions as partners
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import Enforces, FieldGroup, OrganisationKind, Purpose, Role, SuspendReason
+from lindung.plans.actions.content import load_plans
 
 COUNTRIES = ("MY", "KH", "ID")
 DOMAIN = "practice.example"
@@ -63,7 +64,9 @@ def found_desks(*, at: datetime) -> list[Desk]:
     """All three desks with their networks, as they stood at `at`; needs the scope of everyone."""
     partners.make_starter_policies(at=at)
     directory.load_entries(at=at)
-    return [_found(content(country), at) for country in COUNTRIES]
+    desks = [_found(content(country), at) for country in COUNTRIES]
+    load_plans(at=at, is_practice=True)
+    return desks
 
 
 def _found(told: Mapping[str, Any], at: datetime) -> Desk:

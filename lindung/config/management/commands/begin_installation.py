@@ -14,6 +14,7 @@ from lindung.partners.actions import members, organisations, policies
 from lindung.partners.models import Organisation
 from lindung.partners.rules import SET_UP, Role
 from lindung.partners.scope import acting
+from lindung.plans.actions.content import load_plans
 from lindung.web.say import say
 
 QUESTIONS = {
@@ -74,6 +75,7 @@ class Command(BaseCommand):
                 country=country, name=answers["name"], timezone=answers["timezone"], language=answers["language"],
                 by=SET_UP, at=at,
             )  # fmt: skip
+            load_plans(at=at)
             return {
                 who: settings.LINDUNG_URL + reverse("partners:join", args=[self._invite(desk, email, roles, at)])
                 for email, (who, roles) in self._first_people(answers).items()
