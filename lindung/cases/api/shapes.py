@@ -25,7 +25,7 @@ from lindung.directory.rules import AccessFeature, Specialism
 from lindung.partners.api import Body
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
 from lindung.reports.rules import Answer, Sign
-from lindung.web.moments import GivenMoment
+from lindung.web.given import GivenMoment
 
 Ref = Annotated[str, Field(max_length=10)]
 Short = Annotated[str, Field(max_length=300)]

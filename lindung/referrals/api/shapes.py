@@ -9,7 +9,7 @@ from lindung.directory.rules import PLACES_MAX
 from lindung.partners.api import Body
 from lindung.partners.rules import NeedKind, Urgency
 from lindung.referrals.rules import DeclineReason, PlacementOutcome
-from lindung.web.moments import GivenMoment
+from lindung.web.given import GivenMoment
 
 
 class NeedIn(Body):
