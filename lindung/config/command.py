@@ -134,6 +134,17 @@ def practice(options: argparse.Namespace) -> None:
     call_command(f"practice_{options.rest[0]}", *options.rest[1:])
 
 
+def plans(options: argparse.Namespace) -> None:
+    """Action plans, for example `lindung plans files`: the yearly table and every plan of a country as files."""
+    if not {"-h", "--help"} & set(options.rest):
+        installation.ready()
+        installation.check_set_up()
+    django.setup()
+    if not options.rest or f"plan_{options.rest[0]}" not in get_commands():
+        raise Trouble("Say what of the plans: for example `lindung plans files --country MY --out FOLDER`.")
+    call_command(f"plan_{options.rest[0]}", *options.rest[1:])
+
+
 # Orders of the optional rooms: each module has `main(arguments)`; it is imported only when it is asked for,
 # because it brings engines that the desk does without.
 ENGINE_ROOMS = {
@@ -213,7 +224,9 @@ def parser() -> argparse.ArgumentParser:
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
-    for does in (init, verify, backup, restore, vault, practice, manage, estimate, link, encode, publish, screen, read):
+    for does in (init, verify, backup, restore, vault, practice, plans, manage):
+        order(does, rest=True)
+    for does in (estimate, link, encode, publish, screen, read):
         order(does, rest=True)
     for does in (upgrade, status, start, stop):
         order(does)
