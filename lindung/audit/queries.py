@@ -18,6 +18,11 @@ from lindung.kernel.errors import NotAllowed
 
 Place = tuple[datetime, UUID]
 _FETCHED_AT_ONCE: Final = 5_000
+_PERSONS_READ: Final = """
+SELECT count(DISTINCT person) FROM audit_trail t
+CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(t.facts -> 'persons', '[]'::jsonb)) AS person
+WHERE t.organisation_id = %s AND t.by = %s AND t.at > %s
+"""
 
 
 def story(about: str, *, limit: int = 50, before: Place | None = None) -> list[Trail]:
@@ -28,6 +33,14 @@ def story(about: str, *, limit: int = 50, before: Place | None = None) -> list[T
 def entries(*, organisation_id: int, limit: int = 50, before: Place | None = None) -> list[Trail]:
     """An organisation's own trail, newest first (the auditor's page)."""
     return _page(Q(organisation_id=organisation_id), limit, before)
+
+
+def persons_read(*, by: str, organisation_id: int, since: datetime) -> int:
+    """Of how many persons somebody read something since then, as the entries of one organisation say."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS_READ, [organisation_id, by, since])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def last_seal() -> Anchor | None:

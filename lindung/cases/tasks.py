@@ -34,6 +34,14 @@ def sweep(timestamp: int) -> None:
     sweep_all()
 
 
+@app.periodic(cron="20 0 * * *")
+@app.task(name="cases.tell_of_unusual_readings", queueing_lock="cases.tell_of_unusual_readings", queue="clocks")
+def tell_of_unusual_readings(timestamp: int) -> None:
+    """Who read far more than usual yesterday. Once a day."""
+    with everyone() as at:
+        actions.tell_of_unusual_readings(at=at)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.read_events", queueing_lock="cases.read_events", queue="clocks")
 def read_events(timestamp: int) -> None:

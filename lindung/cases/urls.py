@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from lindung.cases.views import copies, people, record, triage, work
+from lindung.cases.views import copies, people, readings, record, triage, work
 
 app_name = "cases"
 urlpatterns = [
     path("copies/", copies.copies, name="copies"),
     path("copies/<str:ref>/destroyed/", copies.copies_destroyed, name="copies_destroyed"),
+    path("readings/", readings.readings, name="readings"),
     path("open/", triage.open_case, name="open"),
     path("triage/<str:ref>/", triage.triage, name="triage"),
     path("triage/<str:ref>/link/", triage.link, name="link"),

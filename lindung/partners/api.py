@@ -8,6 +8,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
@@ -16,12 +17,13 @@ from ninja.security import HttpBearer
 from ninja.signature.utils import get_typed_signature
 from pydantic import model_validator
 
+from lindung.audit.queries import persons_read
 from lindung.kernel.errors import NotFound, Refusal
 from lindung.kernel.opened import watching
 from lindung.partners import queries
 from lindung.partners.models import Actor, Agreement, ApiToken, IdempotentAnswer, Organisation
 from lindung.partners.noting import note_reading_of
-from lindung.partners.rules import OrganisationState, TokenScope
+from lindung.partners.rules import SHOWS_PERSONS, OrganisationState, TokenScope
 from lindung.partners.rules.refusals import (
     BadKey,
     BadRequestBody,
@@ -30,6 +32,7 @@ from lindung.partners.rules.refusals import (
     OrganisationSuspended,
     ScopeMissing,
     TokenRefused,
+    TooManyPersons,
 )
 from lindung.partners.scope import Door, acting, entering
 from lindung.vault import digest_candidates
@@ -123,6 +126,7 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
             scope_of = acting(organisations=[token.organisation_id], member=f"token:{token.ref}")
             with watching() as opened, scope_of as at:
                 request.actor, request.at = Actor.of_token(token), at
+                _check_not_too_many(token, wanted, at)
                 key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
                 if key is None:
                     response = _json(operation(request, *args, **kwargs))
@@ -136,6 +140,16 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
         return inner
 
     return decorate
+
+
+def _check_not_too_many(token: ApiToken, scope: TokenScope, at: datetime) -> None:
+    """A token that somebody stole does not read the whole organisation in a night. Raises TooManyPersons."""
+    if scope not in SHOWS_PERSONS:
+        return
+    most = settings.LINDUNG_TOKEN_PERSONS_AN_HOUR
+    read = persons_read(by=str(token), organisation_id=token.organisation_id, since=at - timedelta(hours=1))
+    if read >= most:
+        raise TooManyPersons(read=read, most=most)
 
 
 def _once(request: Any, token: ApiToken, key: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:

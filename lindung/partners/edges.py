@@ -83,6 +83,7 @@ def desk_view(
 
         inner.is_of_the_desk = True  # type: ignore[attr-defined]  # what was typed for it may be kept and sent again
         inner.needs_fresh = fresh  # type: ignore[attr-defined]
+        inner.roles = roles  # type: ignore[attr-defined]  # the rule of this address, for the matrix of tests/proofs
         return inner
 
     return decorate
@@ -109,6 +110,7 @@ def public_view(*, methods: tuple[str, ...] = READING) -> Callable[[View[Given]]
             response.headers["Referrer-Policy"] = "no-referrer"
             return _unkept(response)
 
+        inner.is_public = True  # type: ignore[attr-defined]
         return csrf_exempt(inner)
 
     return decorate

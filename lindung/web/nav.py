@@ -63,6 +63,8 @@ MENU = (
     Entry(("partners:access",), _("Access"), frozenset({"supervisor"})),
     # Translators: who did what to which row when, for auditors.
     Entry(("desk:trail",), _("Trail"), frozenset({"auditor"})),
+    # Translators: who opened cases of colleagues, day by day, for supervisors and auditors.
+    Entry(("cases:readings",), _("Who read what"), frozenset({"supervisor", "auditor"})),
     Entry(("partners:administration", "partners:members"), _("Administration"), frozenset({"administrator"})),
 )
 

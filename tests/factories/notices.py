@@ -14,6 +14,7 @@ FACTS: dict[str, object] = {
     "valid_until": "2026-01-08T09:00:00+00:00",
     "number": 3,
     "waiting": 2,
+    "members": 2,
     "country": "MY",
 }
 

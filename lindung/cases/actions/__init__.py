@@ -23,6 +23,7 @@ from lindung.cases.actions.people import (
     let_in_organisation,
     name_index,
 )
+from lindung.cases.actions.readings import tell_of_unusual_readings
 from lindung.cases.actions.showing import (
     break_glass,
     coverable_groups,
@@ -58,6 +59,7 @@ from lindung.cases.actions.working import (
 )
 
 __all__ = [
+    "tell_of_unusual_readings",
     "index_names",
     "index_waiting_names",
     "note_search",

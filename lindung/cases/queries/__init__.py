@@ -3,6 +3,7 @@
 from lindung.cases.queries.case_page import AssessmentSeen, Told, assessment_seen, case_page, story
 from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_copies
 from lindung.cases.queries.her_record import HerRecord, ReadOn, ToldTo, her_record
+from lindung.cases.queries.readings import ReadingOfDay, readings_of_days
 from lindung.cases.queries.searching import Found, find_persons
 from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
 from lindung.cases.queries.telling import (
@@ -23,6 +24,8 @@ __all__ = [
     "ReadOn",
     "ToldTo",
     "her_record",
+    "ReadingOfDay",
+    "readings_of_days",
     "Agreed",
     "AssessmentSeen",
     "CopiesHeld",

@@ -47,6 +47,7 @@ from lindung.cases.rules.indicators import (
     Strength,
 )
 from lindung.cases.rules.people import AssessmentFacts, ConsentFacts, PersonFacts, SuspectFacts, name_to_compare
+from lindung.cases.rules.readings import USUAL_DAYS, is_unusual, usual
 from lindung.cases.rules.refusals import (
     AgreementMissing,
     AlreadyBarred,
@@ -174,6 +175,9 @@ from lindung.cases.rules.words import (
 )
 
 __all__ = [
+    "USUAL_DAYS",
+    "is_unusual",
+    "usual",
     "FORM_OF_TOKENS",
     "LEAST_LETTERS",
     "LOOKED_AT",

@@ -294,6 +294,19 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "reading_unusual",
+        gettext_noop("Somebody read far more than usual"),
+        (
+            gettext_noop(
+                "Yesterday {members} of your colleagues or tokens opened far more cases of others than usual."
+            ),
+            gettext_noop("Many are read for good reasons. Look at who it was, and ask."),
+        ),
+        {"members": FactKind.NUMBER},
+        LinkKind.PAGE,
+        "/cases/readings/",
+    ),
+    Template(
         "invitation",
         gettext_noop("You are invited to Lindung"),
         (
@@ -317,7 +330,11 @@ _ALL = (
     Template(
         "workshop_cancelled",
         gettext_noop("The workshop {ref} is cancelled"),
-        (gettext_noop("The workshop {ref} that was to begin {starts_at} will not be held. See which others there are."),),
+        (
+            gettext_noop(
+                "The workshop {ref} that was to begin {starts_at} will not be held. See which others there are."
+            ),
+        ),
         {"ref": FactKind.REF, "starts_at": FactKind.MOMENT},
         LinkKind.PAGE,
         "/learning/workshops/",

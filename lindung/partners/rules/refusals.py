@@ -48,6 +48,17 @@ class NotOneself(NotAllowed):
     sentence = gettext_noop("Nobody changes their own access. Ask another administrator of your organisation.")
 
 
+class TooManyPersons(Refusal):
+    """A token read of more persons in an hour than one may."""
+
+    code = "too_many_persons"
+    status = 429
+    sentence = gettext_noop(
+        "This token has read of {read} persons within an hour; {most} are allowed. Try again later, or ask the"
+        " operator of this installation for more."
+    )
+
+
 class NeedsAnotherPerson(NotAllowed):
     """A second person has to agree: the one who began it cannot."""
 
