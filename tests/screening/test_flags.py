@@ -21,7 +21,8 @@ WORDS = (
     *("visa", "turis", "gaji", "15jt", "RM", "pasport", "boss", "no", "tidak", "jangan", "ការងារ", "លុយ", "\n", ". "),
     *("100", "16", "umur", "KK", "Park", "Dubai", "🔥", "招聘", "वीज़ा", "\u200b", "\u202e", "a-b-c-d", "g4ji", "bukan"),
 )
-PASTES = ("gaji 15jt visa turis ", "bayar ", "no ", "passport boss ", "1.", "a-b-c-d-", "Rp.", "គ្មាន", '"', "A: ")
+PASTES = ("gaji 15jt visa turis ", "bayar ", "no ", "passport boss ", "1.", "a-b-c-d-", "Rp.", "គ្មាន", '"', "A: ", ".",
+          "។")  # fmt: skip
 
 
 def flags_of(text: str, language: str = "ms") -> set[str]:

@@ -181,9 +181,11 @@ def _vouchers(size: Any, tables: Any, sheet: Any) -> Any:
     for at in range(size):
         if machine.classes[row[at], named] and not other[at]:
             is_new = True
-            for before in range(at):
-                is_new = is_new and (sheet.symbols[before] != sheet.symbols[at] or other[before])
-            different += is_new
+            for before in range(different):
+                is_new = is_new and found[before, 0] != sheet.symbols[at]
+            if is_new:
+                found[different, 0] = sheet.symbols[at]
+                different += 1
     return different
 
 

@@ -12,11 +12,12 @@ _DISGUISES = (
     r"|[0134](?<=[A-Za-z]{2}.)(?<![RrUu][MmPpSs].)(?![JjKkMmXx])[A-Za-z](?![A-Za-z])|[-.*_][A-Za-z](?![A-Za-z])"
 )
 _AMOUNTS = r"[Rr][PpMm]\.(?=\s?\d)|\d+(?:[.,]\d+)*|[$€£¥₫฿៛]"
-_STOPS = r"[.!?…。！？។៕।]+(?=\s|$)|[。！？។៕।]"
+# A run of stops is tried from its beginning only; from each of its stops would take the square of its length.
+_STOPS = r"(?<![.!?…。！？។៕।])[.!?…。！？។៕।]++(?=\s|$)|[。！？។៕।]"
 _MARKS = rf"[,;|•·●▪►✓,،、，；：()\n\r\u2600-\u27bf\U0001f300-\U0001faff]|{_STOPS}|[-–—*](?<=\s.)(?=\s)"
 _PLAIN = re.compile(
     rf"[Rr][PpMm]\.(?=\s?\d)|[A-Za-z]+(?:'[A-Za-z]+|{_DISGUISES})*|\d+(?:[.,]\d+)*"
-    r"|[,;|()\n\r$]|[.!?]+(?=\s|$)|[-*](?<=\s.)(?=\s)"
+    r"|[,;|()\n\r$]|(?<![.!?])[.!?]++(?=\s|$)|[-*](?<=\s.)(?=\s)"
 )
 # What is cut where spaces stand between words, and what beside the known words where they do not.
 CUT_SPACED = rf"[Rr][PpMm]\.(?=\s?\d)|[^\W\d_]++(?:['’][^\W\d_]++|{_DISGUISES})*|{_AMOUNTS}|{_MARKS}"
