@@ -8,6 +8,6 @@ from lindung.plans.tree_api import add_tree
 from lindung.plans.work_api import add_work
 
 router = Router(auth=TokenAuth(), tags=["plans"])
-add_tree(router)
 add_figures(router)
 add_work(router)
+add_tree(router)  # last: its /plans/{ref} would take their addresses
