@@ -17,10 +17,21 @@ from tests.browser.axe import too_wide_by_px
 from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
 from tests.flows.crawl import Walk, names, walk
+from tests.flows.test_plan_work import PLAN_DOWNLOADS, work_of
 
 pytestmark = pytest.mark.browser
 DOWNLOADS = ("evidence:run_file", "evidence:published_file", "open_data:file")
-NEVER = ("account_logout", "web:language", *DOWNLOADS)  # the first ends the walk, the second takes a post
+FILES = ("learning:badge_file", "learning:calendar")
+PLAN_FILES = tuple(f"plans:{each}" for each in PLAN_DOWNLOADS)
+MACHINES = tuple(f"learn:{each}" for each in ("worker", "issuer", "keys", "key", "status", "achievement"))
+NEVER = (
+    "account_logout",
+    "web:language",
+    *DOWNLOADS,
+    *FILES,
+    *PLAN_FILES,
+    *MACHINES,
+)  # the first ends the walk, the second takes a post
 # Pages no link leads to, each with the reason.
 APART = {
     "evidence:prepare": "both runs of the practice nation have their release; walked in test_evidence",
@@ -40,6 +51,14 @@ APART = {
     "reports:message": "answers a post from the mailbox, walked in test_anyone_reports",
     "evidence:progress": "a part of a run's page, asked for by itself",
     **dict.fromkeys(DOWNLOADS, "a download, walked in tests/evidence"),
+    **dict.fromkeys(FILES, "a download, walked in tests/learning"),
+    **dict.fromkeys(PLAN_FILES, "a download, opened in tests/plans"),
+    **dict.fromkeys(MACHINES, "for machines, asked in tests/learning"),
+    "learning:attend": "the address in a code that works once, walked in tests/learning",
+    "learning:practice": "begins with a post, walked in tests/learning",
+    "learning:sitting": "comes after a post, walked in tests/learning",
+    "learning:badge": "of a certificate without a badge, walked in tests/learning",
+    "learn:credential": "from a badge that somebody holds, walked in tests/learning",
 }
 ALLAUTH = ("account_", "mfa_")  # tests/web walks sign-in
 WORKER = Member.objects.select_related("account", "organisation__desk")
@@ -113,6 +132,7 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
         ("coordinator.my", ["/desk/board/", "/partners/", "/partners/policies/MY/"], _what_waits_for),
         ("kenanga", ["/referrals/inbox/", "/directory/services/", "/cases/copies/"], _what_waits_for),
         ("auditor.my", ["/desk/trail/"], _what_waits_for),
+        ("coordinator.my", ["/plans/work/"], work_of),
         ("analyst.my", ["/evidence/", "/evidence/lists/", "/evidence/account/"], _evidence_of),
     ]
     for name, starts, states_of in walked:

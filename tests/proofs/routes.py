@@ -46,6 +46,7 @@ SOMETHING = {
     "code": "nothing", "rest": "nothing", "pk": "1", "uidb36": "1",
     "kind": "estimate", "name": "report.en.html", "number": "1",
     "service_id": "00000000-0000-4000-8000-000000000000",
+    "slug": "four-ps", "page": "1", "stage": "after", "key_ref": "0000000000",
     "ref": "0000000000", "report_ref": "0000000000", "organisation_ref": "0000000000",
 }  # fmt: skip
 

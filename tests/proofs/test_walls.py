@@ -34,7 +34,8 @@ OPEN = {
 # a second person published.
 PUBLISHED = {f"evidence_{each}" for each in ("publication", "publishedfigure", "publishedpaper", "publishedfile")}
 REGISTERS = {"journeys_register", "journeys_licence"}  # agencies with a licence, as ministries publish them
-PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS
+BADGES = {f"learning_{each}" for each in ("credential", "issuerkey", "statuslist")}  # they name nobody
+PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS | BADGES
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
 ROOMS = (
     *("audit_", "care_", "cases_", "directory_", "evidence_", "journeys_", "notices_"),
@@ -119,8 +120,12 @@ def test_two_strangers_see_no_row_in_common(in_nation: str) -> None:
 def test_what_a_row_says_of_its_owner_is_what_the_wall_says(in_nation: str) -> None:
     """For each organisation and table: its own rows exist; a stranger's exists only where somebody let it in."""
     also = {  # who else sees a row, by design
+        "plans_narrative", "plans_meeting", "plans_decision", "plans_pledge", "plans_pledgeevidence", "plans_document",
+        "plans_consultation", "plans_comment", "plans_funding",
         "cases_case", "cases_sight", "cases_disclosure", "evidence_givenlist", "referrals_offer", "referrals_placement",
-        "directory_service", "partners_invitation",
+        "directory_service", "partners_invitation", "partners_rolerequirement", "learning_booking",
+        "learning_enrolment", "learning_checksitting", "learning_certificate", "learning_practicecase",
+        "learning_practicetwin",
     }  # fmt: skip
     for organisation in Organisation.objects.order_by("id"):
         for model, column in owned():

@@ -62,6 +62,11 @@ def own_booking(workshop: Workshop, actor: Actor) -> Booking | None:
     return Booking.objects.of(actor).filter(workshop=workshop, state__in=states).first()
 
 
+def own_bookings(actor: Actor) -> QuerySet[Booking]:
+    """Everything the actor ever booked."""
+    return Booking.objects.of(actor).select_related("workshop")
+
+
 def place_in_line(booking: Booking) -> int:
     """How many wait up to and with this one; 0 for a seat."""
     if booking.state != BookingState.WAITING.value:

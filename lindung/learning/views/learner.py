@@ -14,6 +14,7 @@ from lindung.learning.gateways import Written
 from lindung.learning.methods.rasch import PASS_ABILITY, Ability, share_right
 from lindung.learning.models import Certificate, CheckSitting
 from lindung.learning.queries import shelf, workshops
+from lindung.learning.queries.certificates import own
 from lindung.learning.queries.shelf import Card
 from lindung.learning.rules import QuestionsOpen, Stage
 from lindung.partners.edges import READING, DeskRequest, desk_view
@@ -124,8 +125,7 @@ def sitting(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def certificates(request: DeskRequest) -> HttpResponse:
     """One's own certificates, and the badges made of them."""
-    rows = Certificate.objects.visible_to(request.actor).select_related("issuer", "credential", "organisation__key")
-    found = list(rows.order_by("-given_at", "-id"))
+    found = list(own(request.actor))
     titles = shelf.titles([row.module for row in found], spoken())
     context = {"rows": list(zip(found, titles, strict=True)), "today": request.at.date()}
     return render(request, "learning/certificates.html", context)

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from lindung.learning import actions
 from lindung.learning.forms import RequirementForm, RevokeForm
-from lindung.learning.models import Certificate
-from lindung.learning.queries import figures, shelf
+from lindung.learning.queries import certificates, figures, shelf
 from lindung.learning.rules import LearnerSex, qualification_of
 from lindung.learning.rules.words import QUALIFICATION_PREFIX
 from lindung.learning.views.learner import BOTH, POST, spoken
@@ -105,8 +104,7 @@ def numbers(request: DeskRequest) -> HttpResponse:
 @desk_view(Role.COORDINATOR)
 def given(request: DeskRequest) -> HttpResponse:
     """Every certificate this desk gave, by reference: it never sees to whom."""
-    rows = Certificate.objects.issued_by(request.actor).select_related("organisation")
-    page = page_of(rows, order=("-id",), cursor=request.GET.get("page", ""))
+    page = page_of(certificates.given(request.actor), order=("-id",), cursor=request.GET.get("page", ""))
     titles = shelf.titles([row.module for row in page.rows], spoken())
     context = {"page": page, "rows": list(zip(page.rows, titles, strict=True)), "today": request.at.date()}
     return render(request, "learning/given.html", context)
@@ -115,8 +113,7 @@ def given(request: DeskRequest) -> HttpResponse:
 @desk_view(Role.COORDINATOR, methods=BOTH)
 def revoke(request: DeskRequest, ref: str) -> HttpResponse:
     """Take a certificate back, with a reason."""
-    rows = Certificate.objects.issued_by(request.actor).select_related("organisation__key", "credential")
-    found = get_object_or_404(rows, ref=ref)
+    found = get_object_or_404(certificates.given(request.actor), ref=ref)
     form = RevokeForm(sent(request))
 
     def do(told: dict[str, Any]) -> bool:

@@ -117,9 +117,7 @@ def calendar(request: DeskRequest, ref: str) -> HttpResponse:
 def code(request: DeskRequest, ref: str) -> HttpResponse:
     """A learner's code for the trainer's phone: works once, ends soon."""
     found = _found(request, ref)
-    booking = get_object_or_404(
-        Booking.objects.of(request.actor).select_related("workshop"), workshop=found, state__in=_OPEN
-    )
+    booking = get_object_or_404(workshops.own_bookings(request.actor), workshop=found, state__in=_OPEN)
     key = actions.make_code(booking=booking, actor=request.actor, at=request.at)
     url = settings.LINDUNG_URL.rstrip("/") + reverse("learning:attend", args=[key])
     context = {"workshop": found, "qr": _qr(url), "until": request.at + CODE_FOR, "url": url}

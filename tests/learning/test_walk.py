@@ -1,0 +1,95 @@
+"""In a real browser: a module is read, answered and certified by keyboard; opened pages stay when the network goes."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from lindung.learning.models import Certificate
+from lindung.partners.models import Member
+from lindung.partners.rules import Role
+from tests.browser.axe import barriers, too_wide_by_px
+from tests.factories.partners import a_member, a_policy, an_organisation, signed_in
+from tests.fixtures.browser import DESK, PHONE, NewContext
+from tests.flows.crawl import keep_picture
+
+pytestmark = pytest.mark.browser
+MODULE = "four-ps"
+
+
+def _enter(new_context: NewContext, served: str, member: Member, **how: object) -> BrowserContext:
+    """A browser in which this member has signed in."""
+    context, cookie = new_context(**how), signed_in(Client(), member).cookies["lindung_session"]
+    context.add_cookies([{"name": "lindung_session", "value": cookie.value, "url": served}])
+    return context
+
+
+def _is_fine(page: Page, name: str) -> None:
+    assert barriers(page) == []
+    assert too_wide_by_px(page) == 0
+    keep_picture(page, name)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+def test_modules_open_without_script_and_have_no_barriers(transactional_db, new_context, viewport):
+    page = new_context(viewport=viewport, javascript=False).new_page()
+    width = viewport["width"]
+    for path in ("", f"modules/{MODULE}/", f"modules/{MODULE}/1/", f"modules/{MODULE}/print/"):
+        page.goto(f"/en/learn/{path}")
+        expect(page.locator("h1")).to_have_count(1)
+    page.goto("/km/learn/")
+    context = new_context(viewport=viewport)
+    page = context.new_page()
+    for number, path in enumerate(("en/learn/", f"en/learn/modules/{MODULE}/", f"km/learn/modules/{MODULE}/1/")):
+        page.goto(f"/{path}")
+        _is_fine(page, f"learn-{number}-{width}")
+
+
+def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_away(transactional_db, new_context):
+    context = new_context(viewport=PHONE, service_workers="allow")
+    page = context.new_page()
+    page.goto(f"/en/learn/modules/{MODULE}/")
+    forget = page.locator("[data-forget]")
+    expect(forget).to_be_visible()
+    last = page.locator("ol.steps a").last.get_attribute("href")
+    page.wait_for_function(f"caches.match(new URL('{last}', location).href).then(found => !!found)")
+    context.set_offline(True)
+    page.goto(last)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator(".written").inner_text().strip()
+    family = page.evaluate("getComputedStyle(document.body).fontFamily")
+    assert "Noto" in family
+    context.set_offline(False)
+    page.goto(f"/en/learn/modules/{MODULE}/")
+    expect(forget).to_be_visible()
+    forget.click()
+    expect(page.locator("[data-forgotten]")).to_be_visible()
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_a_learner_reads_answers_and_holds_a_certificate(transactional_db, new_context, served):
+    a_policy("MY")
+    member = a_member(of=an_organisation(is_practice=True), roles=[Role.PARTNER_WORKER])
+    page = _enter(new_context, served, member, javascript=False).new_page()
+    page.goto("/en/learning/")
+    page.get_by_role("link", name="The four Ps").click()
+    page.get_by_role("link", name="Read the pages").click()
+    while page.get_by_role("button", name="I have read this").count():
+        page.get_by_role("button", name="I have read this").press("Enter")
+    page.get_by_role("link", name="Answer the questions", exact=True).click()
+    for group in page.locator("fieldset").all():
+        group.locator("input").first.check()
+    page.get_by_role("button", name="Give these answers").press("Enter")
+    expect(page.get_by_text("answers were right")).to_be_visible()
+    from_the_first = page.locator("h1").inner_text()
+    assert from_the_first in {"Passed", "Not passed yet"}
+    assert Certificate.objects.count() == (from_the_first == "Passed")
+    page = _enter(new_context, served, member).new_page()
+    paths = ("", f"modules/{MODULE}/", f"modules/{MODULE}/1/", f"modules/{MODULE}/questions/after/", "workshops/")
+    for number, path in enumerate((*paths, "practice/", "certificates/", "programmes/")):
+        page.goto(f"/en/learning/{path}")
+        _is_fine(page, f"learning-{number}")
+    phone = _enter(new_context, served, member, viewport=PHONE).new_page()
+    for path in ("en/learning/", f"km/learning/modules/{MODULE}/", "ms/learning/workshops/"):
+        phone.goto(f"/{path}")
+        assert too_wide_by_px(phone) == 0, path
+    keep_picture(phone, "learning-phone")
