@@ -53,7 +53,11 @@ WALLS = {
         f"{OWN} AND {SAME_DESK.format(table='plans_meeting')}",
         OWN,
     ),
-    "plans_decision": (_seen("meeting", "m", "meeting_id"), OWN_MEETING, f"{OWN} OR {OWN_MEETING}"),
+    "plans_decision": (
+        _seen("meeting", "m", "meeting_id"),
+        f"{OWN_MEETING} AND {SAME_DESK.format(table='plans_decision')}",
+        f"{OWN} OR {OWN_MEETING}",
+    ),
     "plans_pledge": (
         SEEN_PLEDGE,
         f"{OWN} AND {SAME_DESK.format(table='plans_pledge')}",

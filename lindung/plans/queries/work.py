@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -88,11 +87,6 @@ class Agenda:
     pledges: Sequence[Pledge]
     owed: Sequence[tuple[Organisation, Sequence[Duty]]]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to look at."""
-        return not (self.moved or self.stuck or self.silent or self.decisions or self.ended or self.pledges)
-
 
 def agenda(meeting: Meeting, actor: Actor) -> Agenda:
     """For one plan, since the day the meeting counts from, as far as the actor may see."""
@@ -164,11 +158,6 @@ def parties_of(meeting: Meeting, actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.visible_to(actor).filter(pk__in=meeting.parties).order_by("name")
 
 
-def meetings_seen(actor: Actor) -> QuerySet[Meeting]:
-    """Meetings the actor may see, newest first."""
-    return Meeting.objects.visible_to(actor).select_related("plan", "accountable").order_by("-starts_at", "-id")
-
-
 def pledges_seen(actor: Actor) -> QuerySet[Pledge]:
     """Pledges the actor may see."""
     return Pledge.objects.visible_to(actor).select_related("owner", "accountable", "plan", "commitment__agreement")
@@ -205,10 +194,3 @@ def indicators_of(plan: Plan | None, actor: Actor) -> QuerySet[Indicator]:
         return Indicator.objects.none()
     of_plan = Q(element__plan=plan) | Q(activity__places__plan=plan)
     return Indicator.objects.visible_to(actor).in_use().filter(of_plan).distinct().order_by("title")
-
-
-def last_meeting_on(plan: Plan, actor: Actor, before: datetime) -> date | None:
-    """The day of the plan's last meeting that was held: what moved is told from there on."""
-    held = Meeting.objects.visible_to(actor).filter(plan=plan, state__in=["held", "minuted"], starts_at__lt=before)
-    newest = held.order_by("-starts_at").first()
-    return newest.starts_at.date() if newest else None
