@@ -48,12 +48,14 @@ def trie(words: Iterable[str]) -> str:
     return f"(?:{inner})?" if is_end else f"(?:{inner})"
 
 
+_STRETCHED = re.compile(r"(.)\1{2,}")
 _DISGUISES = str.maketrans("013457", "oieast", "-.*_")
 
 
 def _undisguised(word: str) -> str:
     """gajiii, g4ji and g-a-j-i as gaji."""
-    return re.sub(r"(.)\1{2,}", r"\1", word.translate(_DISGUISES))
+    plain = word if word.isalpha() else word.translate(_DISGUISES)
+    return _STRETCHED.sub(r"\1", plain) if len(plain) - len(set(plain)) > 1 else plain
 
 
 class Symbols(dict[str, str]):
@@ -81,12 +83,16 @@ class Symbols(dict[str, str]):
             return MINOR if len(plain) == 2 and 12 <= int(plain) <= 17 else NUMBER
         if not plain[0].isalpha():
             return STOP if plain[0] in ".!?…。！？។៕။।" or len(plain) > 1 else PAUSE
-        return self._find(plain) or self._find(_undisguised(plain)) or UNKNOWN
+        bare = _undisguised(plain)
+        return self._find(plain) or (bare != plain and self._find(bare)) or UNKNOWN
 
     def _find(self, word: str) -> str:
         if word in self.known:
             return self.known[word]
-        return next((self.beginnings[word[:n]] for n in self.lengths if word[:n] in self.beginnings), "")
+        for length in self.lengths:
+            if word[:length] in self.beginnings:
+                return self.beginnings[word[:length]]
+        return ""
 
 
 class Lexicon:
