@@ -20,5 +20,5 @@ def lindung(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """One order, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "lindung", *words],
-        cwd=ROOT, env=environ(home), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=120,
+        cwd=ROOT, env=environ(home), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=300,
     )  # fmt: skip
