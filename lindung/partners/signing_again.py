@@ -40,6 +40,7 @@ class AgainForm(forms.Form):
         self.request = request
         if not _has_codes(request):
             del self.fields["again_code"]
+            self.fields["again_password"].required = True
 
     def clean(self) -> dict[str, Any]:
         """Either is enough; failed tries are counted as at sign-in. The session notes that it happened."""

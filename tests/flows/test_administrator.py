@@ -5,9 +5,10 @@ from playwright.sync_api import Page, expect
 
 from lindung.partners.models import Agreement, ClockPolicy, Member
 from lindung.partners.rules import Role
+from tests.browser.axe import barriers, too_wide_by_px
 from tests.factories import PASSWORD
 from tests.factories.partners import a_desk, a_member, a_policy, an_organisation
-from tests.fixtures.browser import NewContext
+from tests.fixtures.browser import PHONE, NewContext
 from tests.flows.conftest import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("promises_kept")]
@@ -38,13 +39,24 @@ def _joins(page: Page, link: str) -> None:
     page.get_by_role("link", name="Sign out").wait_for()
 
 
-def test_somebody_is_invited_joins_and_signs_in(transactional_db: None, enter: Enter, new_context: NewContext) -> None:
+def test_one_joins_is_confirmed_and_signs_in(transactional_db: None, enter: Enter, new_context: NewContext) -> None:
     desk = a_desk(is_practice=True)
     page = enter(a_member(of=desk, roles=[Role.ADMINISTRATOR])).new_page()
     link = _invites(page, "new@practice.example")
     newcomer = new_context().new_page()
     _joins(newcomer, link)
     assert Member.objects.get(account__email="new@practice.example").organisation == desk
+    newcomer.goto("/en/desk/")
+    expect(newcomer.locator("h1")).to_have_text("This was not possible")  # a second person has to confirm first
+    newcomer.goto("/en/partners/me/")
+    expect(newcomer.locator(".notice.warning").last).to_contain_text("until a supervisor has confirmed")
+    lead = enter(a_member(of=desk, roles=[Role.SUPERVISOR]), viewport=PHONE).new_page()
+    lead.goto("/en/partners/access/")
+    assert barriers(lead) == []
+    assert too_wide_by_px(lead) == 0
+    lead.locator("summary", has_text="Confirm").click()
+    _press(lead, "Yes, confirm these roles")
+    expect(lead.locator("main")).to_contain_text("Nobody waits for you.")
     newcomer.goto("/en/desk/")
     expect(newcomer.locator("h1")).to_have_text("What must be done next")
     again = new_context().new_page()
