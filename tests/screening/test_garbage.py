@@ -3,6 +3,7 @@
 import pytest
 
 from lindung.screening.methods.cleaning import clean
+from lindung.screening.methods.gambling import least_odds
 from lindung.screening.methods.garbage import find_garbage, without
 from lindung.screening.rules.words import GarbageKind
 
@@ -107,3 +108,28 @@ def test_nothing_is_refused_and_pieces_never_overlap(text):
         assert found.start >= end
         end = found.end
     assert end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yang pro aja bang di ⭐SGI88⭐ 👍",
+        "GA R U DA HO KI member baru pasti jepe",
+        "anjay, ga salah pilih 🔴VISI 4D⚡ emang keren",
+    ],
+)
+def test_a_name_set_in_signs_or_letter_by_letter_is_evidence_in_a_comment(text: str) -> None:
+    assert least_odds(text) < 0
+    assert pieces(text) == [(text, GarbageKind.GAMBLING)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Polisi menangkap tiga tersangka judi online di Batam pada Senin, dan menyita uang tunai serta sejumlah telepon.",
+        "Mereka dijanjikan pekerjaan di kasino, tetapi dipaksa menipu orang dari sebuah gedung yang dijaga siang dan malam.",
+        "Jumlah kasus COVID-19 di daerah itu naik menjadi 88 menurut dinas kesehatan, dan sekolah ditutup selama seminggu.",
+    ],
+)
+def test_a_sentence_that_speaks_of_gambling_or_figures_is_left_alone(text: str) -> None:
+    assert pieces(text) == []

@@ -12,10 +12,14 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "tables" / "garbage"
 STANDING_FOR = {"a": "[a4]", "i": "[i1]", "e": "[e3]", "o": "[o0]", "s": "[s5]"}  # letters and figures drawn for them
 NEVER = 99.0
-ORDINARY_ODDS = 3.0  # are needed where daily life is spoken of, and only a name or a weak word of gambling
-STRONG_ORDINARY_ODDS = 1.5  # the same, with a word only promotion says
-BARE_ODDS = 1.0  # of a text with no evidence at all
+EVIDENCE_ODDS = -1.0  # are enough where a name or a weak word of gambling stands, and nothing of daily life
+STRONG_ODDS = -1.5  # where a game is named, or a word only promotion says
+FRAMED_ODDS, SPELLED_ODDS, LUCKY_ODDS = -3.0, -3.5, -2.0  # where a name is set in signs, set apart, has lucky figures
+ORDINARY_ODDS, STRONG_ORDINARY_ODDS = 3.0, -1.0  # are needed where daily life is spoken of: evidence; a game named
+ORDINARY_MORE = 2.0  # than without daily life, for the names
+BARE_ODDS = 2.0  # of a text with no evidence at all
 MOST_BARE = 160  # letters of such a text
+MOST_SHORT = 110  # letters of a text in which little is enough
 TRIGGERS = (
     r"gacor|togel|judi|casino|kasino|poker|pools|toto|maxwin|jackpot|sbobet|scatter|sportsbook|taruhan|lottery|lotre"
     r"|slot[a-z]*[0-9]|slots?\s+(?:online|gacor|pragmatic|deposit|game|terpercaya|hari|maxwin|pulsa|dana|mahjong|server|bonus|88)"
@@ -28,8 +32,23 @@ BRANDS = (  # names with the figures or ends such sites have, or their letters s
     r"|[A-Z][A-Z0-9]+(?:WIN|JP|WD|HOKI|BET|PLAY|TOTO|QQ|JITU|GAMING|SLOT|GACOR|JAYA|BOLA)(?:[^A-Z]|$)"
     r"|(?:[A-Z]{1,2}[ ./-]){3,}[A-Z0-9]|(?:[A-Z0-9][ ./-]){3,}[0-9])"
 )
+_SIGN = "[\u2190-\u2bff\u3000-\u303f\U0001f000-\U0001faff\ufe0f\u2022\u00b7]"
+_ENDS = "WIN|JP|WD|HOKI|BET|PLAY|TOTO|QQ|SLOT|BOLA|JAYA"
+_NAME = rf"(?:[A-Za-z][A-Za-z0-9]+[ -]?(?:4[dD]|[0-9]{{2,4}})|[A-Z][A-Z0-9]{{2,}}(?:{_ENDS}))"
+# How such names are written: between signs, letter by letter, with figures that are said to bring luck.
+_FRAMED = re.compile(rf"{_SIGN} ?{_NAME}(?![A-Za-z0-9])|(?<![A-Za-z0-9@#/.]){_NAME} ?{_SIGN}")
+_SPELLED = re.compile(r"(?<![A-Za-z0-9])(?=(?:[^A-Z]{0,3}[A-Z]){3})(?:[A-Z0-9]{1,2}[ ./-]){4,40}[A-Z0-9]{1,2}(?![a-z])")
+_LUCKY = re.compile(
+    r"(?<![A-Za-z0-9@#/.+])[A-Za-z]{3,40}[ -]?(?:77|88|99|777|888|138|168|303|4[dD]|69|89|33)(?![A-Za-z0-9])"
+)
+_GAMES = re.compile(
+    r"p[o0]k[e3]r|[ck][a4]s[i1]n[o0]|t[o0]g[e3]l|sports?book|sbobet|maxwin|agen\s+bola|judi\s+(?:online|bola)"
+    r"|slot\s+(?:online|gacor)",
+    re.IGNORECASE | re.ASCII,
+)
 _AMOUNTS = (
     r"\bRM ?\d|\bRp\.? ?\d|\bUSD|\bSGD|\$ ?\d|\d+ ?(?:juta|ribu)\b"  # money
+    r"|\d ?[GM]B\b"  # data
     r"|@\w|\bt\.me/|wa\.me/|whatsapp\.com|\d{3}[ -]?\d{3}[ -]?\d{3}"  # somebody to write to or to call
 )
 
@@ -90,10 +109,24 @@ def has_evidence(text: str) -> bool:
 
 
 def least_odds(text: str) -> float:
-    """The log-odds above which a text is promotion, by what in it speaks of gambling and of daily life."""
+    """The log-odds above which a text is promotion, by what in it speaks of gambling and of daily life.
+
+    Below 0 only for what is as short as comments are: in a long sentence one word of evidence says less.
+    """
     is_ordinary = bool(_ordinary().search(text))
-    if _compiled("strong").search(text):
-        return STRONG_ORDINARY_ODDS if is_ordinary else 0.0
+    if _GAMES.search(text) or _compiled("strong").search(text):
+        least, most = (STRONG_ORDINARY_ODDS if is_ordinary else STRONG_ODDS), MOST_BARE
+    else:
+        least, most = _least_of_names(text, is_ordinary), MOST_SHORT
+    return least if len(text) <= most else max(least, 0.0)
+
+
+def _least_of_names(text: str, is_ordinary: bool) -> float:
+    for name, least in ((_SPELLED, SPELLED_ODDS), (_FRAMED, FRAMED_ODDS)):
+        if name.search(text):
+            return least + ORDINARY_MORE * is_ordinary
+    if _LUCKY.search(text):
+        return LUCKY_ODDS + ORDINARY_MORE * is_ordinary
     if has_evidence(text):
-        return ORDINARY_ODDS if is_ordinary else 0.0
+        return ORDINARY_ODDS if is_ordinary else EVIDENCE_ODDS
     return BARE_ODDS if len(text) <= MOST_BARE and not is_ordinary else NEVER

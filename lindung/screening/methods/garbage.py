@@ -36,7 +36,7 @@ SENTENCE_ENDS = '.!?”"’)។။।。'
 LEAST_SAID = 5  # times the same pair of words, of stuffing
 MOST_NATIVE = 60  # letters of such a line in another script
 LEAST_ODDS, LEAST_LINE_ODDS = 0.0, 2.0  # of promotion: of a post, of one line of a longer text
-NEAR_ODDS = -2.0  # of a short text whose lines are looked at one by one
+NEAR_ODDS = -4.0  # of a short text whose lines are looked at one by one
 WARNING_ODDS = 4.0  # more are needed where a word of warning stands
 MOST_OTHERS = 2  # a letter of another script outweighs so many Latin ones
 NO_ODDS = -99.0  # of a text that is mostly in another script
@@ -155,7 +155,7 @@ def odds_of(sums: Sequence[int], known: Tables) -> float:
 
 def is_promotion(text: str, odds: float) -> bool:
     """Whether a text whose odds are so far above the least is promotion: evidence, no offer of work, no warning."""
-    if odds <= 0.0 or odds <= least_odds(text):
+    if odds <= least_odds(text):
         return False
     known = words()
     low = text.lower()
@@ -203,7 +203,8 @@ def _kind_of_line(line: str, scorer: Scorer | None) -> GarbageKind | None:
         return GarbageKind.GAMBLING
     if scorer is None or len(line) > MOST_LETTERS:
         return None
-    return GarbageKind.GAMBLING if is_promotion(line, scorer(line) - LEAST_LINE_ODDS) else None
+    odds = scorer(line) - LEAST_LINE_ODDS  # of a part of a text, little is never enough
+    return GarbageKind.GAMBLING if odds > 0.0 and is_promotion(line, odds) else None
 
 
 def _is_advertising(found: list[str], names: tuple[str, str, str]) -> bool:
