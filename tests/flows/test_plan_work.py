@@ -48,13 +48,11 @@ def test_the_pages_of_the_common_work_are_for_everybody(nation: None, enter: Ent
 
 
 def test_a_report_is_handed_in_on_a_phone_without_a_script(nation: None, enter: Enter) -> None:
-    waiting = Narrative.objects.open().filter(is_practice=True).exclude(accountable__desk=None).first()
-    assert waiting is not None
-    lead = Member.objects.select_related("account", "organisation__desk").filter(
-        organisation=waiting.accountable, roles__contains=["coordinator"]
+    told = Narrative.objects.open().filter(accountable__members__roles__contains=["coordinator"])
+    waiting = told.select_related("accountable", "activity").order_by("id")[0]
+    member = Member.objects.select_related("account", "organisation__desk").get(
+        organisation=waiting.accountable, roles=["coordinator"]
     )
-    member = lead.first()
-    assert member is not None, "whoever leads has a coordinator"
     page = enter(member, viewport=PHONE, java_script_enabled=False).new_page()
     page.goto("/en/plans/work/")
     page.get_by_role("link", name=waiting.activity.title).first.click()

@@ -11,7 +11,7 @@ from lindung.partners.rules.refusals import AlreadySaid, BadChoice
 from lindung.plans.actions import funding as actions
 from lindung.plans.actions import late, yearly
 from lindung.plans.models import Funding, YearFigure
-from lindung.plans.queries.four_p import four_p_table
+from lindung.plans.queries.four_p import NOT_THERE, ONLY_A_PART, four_p_table
 from lindung.plans.queries.funding import account_on
 from lindung.plans.rules.four_p import RowUnknown, YearKind, YearOdd, twelve_months
 from lindung.plans.rules.funding import (
@@ -172,6 +172,11 @@ def test_a_row_or_group_that_does_not_exist_is_refused():
         twelve_months(1900, YearKind.CALENDAR)
 
 
-def test_a_counted_figure_with_nothing_counted_is_nought_and_names_its_figure():
-    total = cells(a_desk(), "identified")[0]
-    assert (total.value, total.figure, total.is_suppressed) == (0, "cases.identified", False)
+def test_what_a_desk_counted_is_nought_and_what_was_before_it_is_not_known():
+    desk = a_desk()
+    first = desk.made_at.year
+    total = cells(desk, "identified", year=first + 1)[0]
+    assert (total.value, total.figure, total.is_suppressed, total.note) == (0, "cases.identified", False, "")
+    before = cells(desk, "identified", year=first - 1)[0]
+    assert (before.value, before.note) == (None, NOT_THERE)
+    assert cells(desk, "identified", year=first)[0].note == ONLY_A_PART, "made in the course of that year"

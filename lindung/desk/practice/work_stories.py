@@ -287,7 +287,7 @@ def _report(work: Work, at: datetime) -> None:
         narratives.hand_in(
             narrative=narrative, moved="Practice: two trainings were held, eleven people can now triage.",
             stuck="Practice: no room in the east.", needs="A room for twenty people.",
-            needs_from=work.desk.partners[1].organisation, actor=actor, at=at,
+            needs_from=work.desk.organisation, actor=actor, at=at,
         )  # fmt: skip
         if number == 2:
             narratives.send_back(

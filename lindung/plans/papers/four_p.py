@@ -124,6 +124,8 @@ def _number(cell: FourPCell) -> d.Cell:
 
 def _source(cell: FourPCell) -> d.Cell:
     source = told(cell.source) if cell.figure else cell.source or None
+    if cell.note:
+        return Said("{source} {note}", {"source": source, "note": Said(cell.note)})
     if not cell.stage:
         return source
     return Said("{source} ({stage})", {"source": cell.source, "stage": Said(Stage(cell.stage).label)})
@@ -156,6 +158,7 @@ def _sheet(table: FourPTable, pillar: Pillar, title: str, wording: Wording) -> S
 def _row(cell: FourPCell, wording: Wording) -> tuple[Value, ...]:
     status = HIDDEN if cell.is_suppressed else NOT_KNOWN if cell.value is None else gettext_noop("known")
     stage = f" ({wording.say(Stage(cell.stage).label)})" if cell.stage else ""
+    note = f" {wording.say(cell.note)}" if cell.note else ""
     return (
         wording.say(cell.row.title),
         wording.say(CELL_LABELS[cell.cell]),
@@ -163,7 +166,7 @@ def _row(cell: FourPCell, wording: Wording) -> tuple[Value, ...]:
         wording.say(status),
         wording.say(cell.row.unit),
         wording.fact(told(cell.definition)),
-        (wording.fact(told(cell.source)) if cell.figure else cell.source) + stage,
+        (wording.fact(told(cell.source)) if cell.figure else cell.source) + stage + note,
         cell.source_url,
         cell.dated_on,
     )

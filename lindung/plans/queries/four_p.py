@@ -1,13 +1,18 @@
 """The yearly table of the four Ps: figures the rooms count, figures entered with their source, side by side."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from lindung.kernel.errors import gettext_noop
 from lindung.partners.models import Organisation
 from lindung.plans.models import YearFigure
 from lindung.plans.queries.values import Shown, computed, shown_for
 from lindung.plans.rules.figures import FIGURES
 from lindung.plans.rules.four_p import CELL_CODES, CELLS, ROWS, FourPCell, FourPRow, FourPTable, figures_asked
+
+NOT_THERE = gettext_noop("The desk did not count yet in these months.")
+ONLY_A_PART = gettext_noop("The desk counted only a part of these months.")
 
 
 def four_p_table(*, desk: Organisation, months: tuple[date, date]) -> FourPTable:
@@ -19,8 +24,9 @@ def four_p_table(*, desk: Organisation, months: tuple[date, date]) -> FourPTable
     by_row: dict[tuple[str, str], list[YearFigure]] = {}
     for figure in entered.order_by("-dated_on", "id"):
         by_row.setdefault((figure.row, figure.cell), []).append(figure)
+    since = desk.made_at.date()
     cells = [
-        cell
+        _as_counted_since(cell, since, months)
         for row in ROWS
         for number in range(len(CELLS[row.breakdown]))
         for cell in _cells(row, number, months, shown, by_row.get((row.code, CELL_CODES[number]), []))
@@ -32,6 +38,15 @@ def four_p_table(*, desk: Organisation, months: tuple[date, date]) -> FourPTable
         cells=tuple(cells),
         is_practice=desk.is_practice,
     )
+
+
+def _as_counted_since(cell: FourPCell, since: date, months: tuple[date, date]) -> FourPCell:
+    """A desk that was not there yet counted nothing: that is not known, and never nought."""
+    if not cell.figure or since <= months[0]:
+        return cell
+    if since > months[1]:
+        return replace(cell, value=None, is_suppressed=False, note=NOT_THERE)
+    return replace(cell, note=cell.note or ONLY_A_PART)
 
 
 def _cells(

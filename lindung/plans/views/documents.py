@@ -1,6 +1,7 @@
 """Law and policy: documents with their stages and versions; consultations with comments clause by clause."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -207,7 +208,7 @@ def _show(request: DeskRequest, found: Document, **forms: Any) -> HttpResponse:
         "version": versions[0],
         "clauses": versions[0].clauses.order_by("order"),
         "versions": versions,
-        "stages": [(DocumentState(each["state"]), each["on"]) for each in found.stages],
+        "stages": [(DocumentState(each["state"]), date.fromisoformat(each["on"])) for each in found.stages],
         "consultations": consultations.select_related("version").order_by("-id"),
         "among": among,
         "may_consult": DocumentState(found.state) in MAY_BE_CONSULTED,
