@@ -38,6 +38,7 @@ BENCHMARKS = {
     "pipeline": Benchmark("benchmarks.evidence_pipeline", quick=("3", "3000", "0")),
     "screen": Benchmark("benchmarks.screening_bulk", quick=("--quick",)),
     "clusters": Benchmark("benchmarks.screening_clusters", quick=("--quick",)),
+    "plans": Benchmark("benchmarks.plan_dashboard", quick=("2000",)),
     "private": Benchmark("benchmarks.private_linkage", quick=("--quick",)),
 }
 

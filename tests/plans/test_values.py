@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from lindung.plans.actions.standing import work_out_standings
 from lindung.plans.methods.progress import Because, Progress
@@ -145,3 +146,9 @@ def test_a_choice_of_a_cell_is_taken():
     check_choice("cases.people", {"sex": "female", "age": "child"})
     check_choice("cases.people", {"nationality": "MM"})
     check_choice("evidence.population_total", {})
+
+
+def test_the_command_counts_everything_and_says_what_it_did(capsys):
+    a_target(indicator=people())
+    call_command("count_figures")
+    assert capsys.readouterr().out == "years=0 standings=1\n"
