@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from lindung.kernel.refs import read_ref
 from lindung.learning import actions, permissions
 from lindung.learning.actions.attendance import CODE_FOR, read_code
 from lindung.learning.actions.workshops import WorkshopFacts
@@ -139,7 +140,7 @@ def attend(request: DeskRequest, key: str) -> HttpResponse:
 def mark(request: DeskRequest, ref: str) -> HttpResponse:
     """Tick who was there on the list."""
     found = _found(request, ref)
-    refs = request.POST.getlist("here")
+    refs = [ref for ref in request.POST.getlist("here") if read_ref(ref)]
     return take_step(
         request,
         lambda: actions.mark_attended(workshop=found, refs=refs, actor=request.actor, at=request.at),
