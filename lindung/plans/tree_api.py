@@ -18,7 +18,8 @@ from lindung.plans.queries.tree import plans_seen
 from lindung.plans.rules.books import PlanBook
 from lindung.plans.rules.sheets import BYTES_AT_MOST, ROWS_AT_MOST
 from lindung.plans.rules.troubles import BadWorkbook, WorkbookTooLarge
-from lindung.plans.views.books import download
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PlanOut(Schema):
@@ -128,7 +129,8 @@ def plan(request: Any, ref: str) -> dict[str, Any]:
 def workbook(request: Any, ref: str) -> HttpResponse:
     """The plan as XLSX: brought in again, it says the same."""
     found = _found(request, ref)
-    return download(write_workbook(rows_of(book_of(found, request.actor))), f"plan-{found.ref}.xlsx")
+    content = write_workbook(rows_of(book_of(found, request.actor)))
+    return HttpResponse(content, content_type=XLSX)
 
 
 @api_operation(scope="plans:write")

@@ -42,7 +42,7 @@ urlpatterns = [
     path("indicator/<partner_ref:ref>/change/", indicators.change, name="change_indicator"),
     path("indicator/<partner_ref:ref>/retire/", indicators.retire, name="retire_indicator"),
     path("indicator/<partner_ref:ref>/target/", indicators.set_target, name="set_target"),
-    path("indicator/<partner_ref:ref>/target/<int:target>/remove/", indicators.remove_target, name="remove_target"),
+    path("indicator/<partner_ref:ref>/target/<int:number>/remove/", indicators.remove_target, name="remove_target"),
     path("indicator/<partner_ref:ref>/value/", indicators.enter_value, name="enter_value"),
     path("value/<partner_ref:ref>/withdraw/", indicators.withdraw_value, name="withdraw_value"),
 ]

@@ -11,9 +11,10 @@ from lindung.partners.models import Organisation
 from lindung.partners.rules import OrganisationKind, Role
 from lindung.plans.actions.content import load_plans
 from lindung.plans.gateways import write_workbook
-from lindung.plans.models import Activity, Element, Indicator, ManualValue, Milestone, Plan, Target
+from lindung.plans.models import Activity, Element, Indicator, ManualValue, Milestone, Plan, Standing, Target
 from lindung.plans.queries.books import book_of, rows_of
 from lindung.plans.rules.words import ActivityState, PlanState
+from lindung.web import clock
 from tests.factories import NINE
 from tests.factories.partners import a_desk, a_member, an_actor, an_organisation, signed_in
 from tests.factories.plans import a_milestone, a_plan, a_target, an_activity, an_element, an_indicator
@@ -232,3 +233,19 @@ def test_the_home_page_shows_own_plans_and_public_ones_of_others() -> None:
     assert "NCCT" in page
     assert "Draft a plan" not in page
     assert "Draft a plan" in get(a_client(), "")
+
+
+def test_an_activity_shows_how_its_indicators_stand_and_the_work_on_it() -> None:
+    activity = an_activity()
+    indicator = an_indicator(activity=activity, title="Families with a place")
+    year = clock.now().year
+    period = {"period_from": date(year, 1, 1), "period_until": date(year, 12, 31)}
+    facts = {"target": 100, "value": 40, "progress": "late", "because": "not_reached", "worked_out_at": NINE}
+    Standing.objects.create(indicator=indicator, desk_id=activity.desk_id, **period, **facts)
+    page = get(a_client(), f"activity/{activity.ref}/")
+    assert all(each in page for each in ("Families with a place", "Late", "the target was not reached", ">40<"))
+    assert "The common work" not in page
+    assert "the target was not reached" in get(a_client(), f"indicator/{indicator.ref}/")
+    assert "Late" in get(a_client(), f"plan/{activity.places.get().plan.ref}/?show=late")
+    mine = get(a_client(Role.CASE_WORKER, of=activity.lead), f"plan/{activity.places.get().plan.ref}/?show=mine")
+    assert activity.title in mine

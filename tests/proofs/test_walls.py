@@ -35,7 +35,12 @@ OPEN = {
 PUBLISHED = {f"evidence_{each}" for each in ("publication", "publishedfigure", "publishedpaper", "publishedfile")}
 REGISTERS = {"journeys_register", "journeys_licence"}  # agencies with a licence, as ministries publish them
 BADGES = {f"learning_{each}" for each in ("credential", "issuerkey", "statuslist")}  # they name nobody
-PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS | BADGES
+# Plans that were made public; who reads and writes the others is tried in tests/plans/test_walls.py.
+PLANS = {
+    f"plans_{each}"
+    for each in ("plan", "element", "activity", "activityplace", "milestone", "indicator", "target", "manualvalue")
+}
+PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS | BADGES | PLANS
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
 ROOMS = (
     *("audit_", "care_", "cases_", "directory_", "evidence_", "journeys_", "notices_"),

@@ -63,6 +63,7 @@ class Branch:
     rows: list[ActivityRow] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
+    is_head: bool = False  # its words stand above the column already
 
     @property
     def count(self) -> int:
@@ -86,6 +87,7 @@ class Column:
 
     pillar: Pillar | None
     name: str
+    number: str = ""
     branches: list[Branch] = field(default_factory=list)
 
     @property
@@ -173,11 +175,7 @@ def own_plans(actor: Actor) -> QuerySet[Plan]:
 
 def _rows(plan: Plan, actor: Actor | None, on: date) -> Iterable[ActivityRow]:
     seen = Activity.objects.visible_to(actor) if actor else Activity.objects.public(is_practice=plan.is_practice)
-    places = list(
-        plan.places.filter(activity__in=seen)
-        .select_related("activity", "element")
-        .order_by("order", "id")
-    )
+    places = list(plan.places.filter(activity__in=seen).select_related("activity", "element").order_by("order", "id"))
     ids = [place.activity_id for place in places]
     names = names_of((place.activity.lead_id or 0 for place in places), actor) if actor else {}
     milestones: dict[int, list[Milestone]] = {}
@@ -223,6 +221,14 @@ def worst_progress(activities: Iterable[int], actor: Actor, *, on: date) -> dict
     return found
 
 
+def standings_of(indicators: Iterable[Indicator], actor: Actor, *, on: date) -> dict[int, Standing]:
+    """How indicators stand in the period of a day, by indicator: the one that ends first."""
+    rows = Standing.objects.visible_to(actor).filter(
+        indicator__in=list(indicators), period_from__lte=on, period_until__gte=on
+    )
+    return {row.indicator_id: row for row in rows.order_by("-period_until", "id")}
+
+
 def _is_shown(row: ActivityRow, show: str, actor: Actor) -> bool:
     if show == "late":
         return row.is_late or row.progress is Progress.LATE
@@ -250,8 +256,8 @@ def _columns(top: Iterable[Branch]) -> tuple[Column, ...]:
         is_pillar = branch.part.kind == ElementKind.PILLAR.value
         key = pillar.value if pillar else (branch.part.number if is_pillar else "")
         column = columns.setdefault(key, Column(pillar, ""))
-        if is_pillar and not column.name:
-            column.name = branch.part.title
+        if is_pillar and not column.name and branch.part.title:
+            column.name, column.number, branch.is_head = branch.part.title, branch.part.number, True
         column.branches.append(branch)
     rank = [*Pillar]
     named = sorted(columns.values(), key=lambda each: rank.index(each.pillar) if each.pillar else len(rank))

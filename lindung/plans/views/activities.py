@@ -14,8 +14,8 @@ from lindung.partners.rules.reading import read_word
 from lindung.partners.views.steps import reason, sent, status_of, take_step
 from lindung.plans import actions, permissions
 from lindung.plans.forms.tree import ActivityForm, PlaceForm
-from lindung.plans.models import Activity, ActivityPlace, Element, Plan
-from lindung.plans.queries.tree import due_of, names_of, parts_for, worst_progress
+from lindung.plans.models import Activity, ActivityPlace, Decision, Document, Element, Narrative, Plan
+from lindung.plans.queries.tree import due_of, names_of, parts_for, standings_of, worst_progress
 from lindung.plans.rules.words import ACTIVITY_LIFECYCLE, ActivityState
 from lindung.plans.views.finding import activity_of, organisations_called, part_of
 
@@ -30,6 +30,8 @@ def activity(request: DeskRequest, ref: str) -> HttpResponse:
     milestones = list(found.milestones.order_by("due_on", "id"))
     people = names_of([found.lead_id or 0, *found.contributors], request.actor)
     due = due_of(found, milestones)
+    indicators = list(found.indicators.filter(retired_at=None).order_by("order", "id"))
+    stands = standings_of(indicators, request.actor, on=request.at.date())
     context = {
         "activity": found,
         "lead": people.get(found.lead_id or 0),
@@ -38,7 +40,12 @@ def activity(request: DeskRequest, ref: str) -> HttpResponse:
         "carried_from": _seen(request, found.carried_over_from),
         "carried_to": Activity.objects.visible_to(request.actor).filter(carried_over_from=found),
         "milestones": milestones,
-        "indicators": found.indicators.filter(retired_at=None).order_by("order", "id"),
+        "measured": [(each, stands.get(each.pk)) for each in indicators],
+        "narratives": Narrative.objects.visible_to(request.actor)
+        .filter(activity=found)
+        .order_by("-period_from", "-id"),
+        "decisions": Decision.objects.visible_to(request.actor).filter(activity=found).order_by("-id"),
+        "documents": Document.objects.visible_to(request.actor).filter(activity=found).order_by("-id"),
         "progress": worst_progress([found.pk], request.actor, on=request.at.date()).get(found.pk),
         "due": due,
         "is_late": due is not None and due.is_over(request.at.date()),

@@ -14,6 +14,7 @@ from lindung.partners.views.steps import reason, sent, status_of, take_step
 from lindung.plans import actions, permissions
 from lindung.plans.forms.measures import IndicatorForm, TargetForm, ValueForm
 from lindung.plans.models import Activity, Element, Indicator, Target
+from lindung.plans.queries.tree import standings_of
 from lindung.plans.rules.words import IndicatorKind
 from lindung.plans.views.finding import activity_of, indicator_of, part_of, value_of
 from lindung.plans.views.stepping import do_step, form_of
@@ -97,10 +98,10 @@ def set_target(request: DeskRequest, ref: str) -> HttpResponse:
 
 
 @desk_view(methods=POST)
-def remove_target(request: DeskRequest, ref: str, target: int) -> HttpResponse:
+def remove_target(request: DeskRequest, ref: str, number: int) -> HttpResponse:
     """There is no target for this period any more."""
     found = indicator_of(request, ref)
-    row = Target.objects.visible_to(request.actor).filter(indicator=found, pk=target).first()
+    row = Target.objects.visible_to(request.actor).filter(indicator=found, pk=number).first()
     if row is None:
         raise NotFound()
     return take_step(
@@ -165,6 +166,7 @@ def _page(
         "plan": found.element.plan if found.element else None,
         "targets": found.targets.order_by("period_from", "period_until"),
         "values": found.manual_values.filter(withdrawn_at=None).order_by("-period_from", "period_until", "stage", "id"),
+        "stands": standings_of([found], request.actor, on=request.at.date()).get(found.pk),
         "is_by_hand": found.kind == IndicatorKind.MANUAL.value,
         "may_change": keeper is None and found.retired_at is None,
         "why_not_change": reason(keeper),
