@@ -126,9 +126,9 @@ def test_a_name_set_in_signs_or_letter_by_letter_is_evidence_in_a_comment(text: 
 @pytest.mark.parametrize(
     "text",
     [
-        "Polisi menangkap tiga tersangka judi online di Batam pada Senin, dan menyita uang tunai serta sejumlah telepon.",
-        "Mereka dijanjikan pekerjaan di kasino, tetapi dipaksa menipu orang dari sebuah gedung yang dijaga siang dan malam.",
-        "Jumlah kasus COVID-19 di daerah itu naik menjadi 88 menurut dinas kesehatan, dan sekolah ditutup selama seminggu.",
+        "Polisi menangkap tiga tersangka judi online di Batam pada Senin, dan menyita uang serta telepon.",
+        "Mereka dijanjikan pekerjaan di kasino, tetapi dipaksa menipu orang dari gedung yang dijaga siang dan malam.",
+        "Jumlah kasus COVID-19 di daerah itu naik menjadi 88 menurut dinas kesehatan, dan sekolah ditutup seminggu.",
     ],
 )
 def test_a_sentence_that_speaks_of_gambling_or_figures_is_left_alone(text: str) -> None:
