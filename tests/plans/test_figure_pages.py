@@ -104,7 +104,9 @@ def test_what_everybody_may_read_is_entered_in_the_account_and_stays_as_it_was(p
     at = NINE + timedelta(days=200)
     set_budget(year=2026, epsilon=4.0, actor=keeper, at=at)
     public = Client().get(reverse("action_plan:progress", kwargs={"ref": plan.ref}))
-    assert public.status_code == 404
+    assert "No numbers of this plan have been shown to everybody yet." in public.content.decode()
+    hidden = a_plan(title="Not public")
+    assert Client().get(reverse("action_plan:progress", kwargs={"ref": hidden.ref})).status_code == 404
     publish_progress(plan=plan, actor=keeper, at=at, today=at.date())
     line = LedgerLine.objects.order_by("-number").first()
     assert (line.kind, line.tables, line.partner) == ("exact", 2, "public")

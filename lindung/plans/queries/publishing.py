@@ -12,10 +12,9 @@ def count_tables(indicators: Iterable[Indicator]) -> int:
     return len({(row.figure, cell_of(row.choice)[0]) for row in indicators if row.figure in FIGURES})
 
 
-def published_progress(*, ref: str, is_practice: bool) -> PublishedProgress:
-    """What everybody reads of a plan. Raises NotFound."""
-    rows = PublishedProgress.objects.public(is_practice=is_practice).select_related("plan", "publisher")
-    found = rows.filter(plan__ref=ref).first()
+def public_plan(*, ref: str, is_practice: bool) -> Plan:
+    """A plan that everybody may read. Raises NotFound."""
+    found = Plan.objects.filter(is_public=True, is_practice=is_practice, ref=ref).first()
     if found is None:
         raise NotFound(ref=ref)
     return found
@@ -23,4 +22,4 @@ def published_progress(*, ref: str, is_practice: bool) -> PublishedProgress:
 
 def progress_of(plan: Plan) -> PublishedProgress | None:
     """What was last published of a plan that was found through its gate."""
-    return PublishedProgress.objects.filter(plan=plan, replaced_at=None).first()
+    return PublishedProgress.objects.filter(plan=plan, replaced_at=None).select_related("publisher").first()

@@ -19,7 +19,7 @@ from lindung.plans.queries.dashboard import dashboard as board_of
 from lindung.plans.queries.dashboard import nearest
 from lindung.plans.queries.equity import equity as equity_of
 from lindung.plans.queries.official import side_by_side
-from lindung.plans.queries.publishing import progress_of, published_progress
+from lindung.plans.queries.publishing import progress_of, public_plan
 from lindung.plans.rules.figures import FIGURES, Dimension
 
 POST = ("POST",)
@@ -95,8 +95,9 @@ def publish_progress(request: DeskRequest, ref: str) -> HttpResponse:
 @public_view()
 def progress(request: PublicRequest, ref: str) -> HttpResponse:
     """How a public plan stands, as it was last shown to everybody."""
-    found = published_progress(ref=ref, is_practice=settings.PRACTICE)
-    return render(request, "plans/figures/public_progress.html", {"published": found})
+    plan = public_plan(ref=ref, is_practice=settings.PRACTICE)
+    context = {"plan": plan, "published": progress_of(plan), "has_official": bool(side_by_side(plan.country))}
+    return render(request, "plans/figures/public_progress.html", context)
 
 
 @public_view()
