@@ -1,12 +1,8 @@
 """What happens in partners, by action: rights, the same call twice, the trail."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from lindung.audit.models import Trail
 from lindung.kernel.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, WrongState
@@ -23,7 +19,6 @@ from lindung.partners.rules import (
     Urgency,
 )
 from lindung.partners.rules.refusals import (
-    AddressTaken,
     AgreementOver,
     DeskExists,
     HasAdministrator,
@@ -43,7 +38,6 @@ from tests.factories.partners import (
     an_agreement,
     an_invitation,
     an_organisation,
-    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -166,36 +160,6 @@ def test_an_invitation_is_taken_once_and_never_after_its_end():
         actions.accept_invitation(key=key, name="Practice Twin", password=PASSWORD, at=LATER)
     assert Member.objects.filter(organisation=own).count() == 2
     assert [entry.thing for entry in trail("member.joined")] == [member.ref]
-
-
-def test_an_address_that_signs_somebody_in_is_told_to_the_holder_of_the_link_alone():
-    worker, own = a_member(), an_organisation()
-    admin = an_actor(of=own, roles=[Role.ADMINISTRATOR])
-    made = [
-        actions.invite_member(organisation=own, email=email, roles=["case_worker"], language="en", actor=admin, at=NINE)
-        for email in (worker.account.email.upper(), "free@practice.example")
-    ]
-    assert [entry.facts for entry in trail("invitation.made")] == [{"roles": ["case_worker"]}] * 2
-    assert [invitation.state for invitation, _ in made] == ["open", "open"]
-    with pytest.raises(AddressTaken):
-        actions.accept_invitation(key=made[0][1], name="Practice", password=PASSWORD, at=LATER)
-    assert [entry.thing for entry in trail("invitation.address_in_use")] == [made[0][0].ref]
-    assert not Member.objects.filter(organisation=own, account__email=worker.account.email).exists()
-    assert actions.open_invitation(key=made[0][1], at=LATER)  # nothing was used up
-
-
-def test_inviting_a_known_address_answers_as_inviting_an_unknown_one():
-    """The page, and the number of queries behind it."""
-    worker, own = a_member(), an_organisation()
-    client = signed_in(Client(), a_member(of=own, roles=[Role.ADMINISTRATOR]))
-    said = {"roles": ["case_worker"], "language": "en"}
-    told = []
-    for email in ("warm@practice.example", worker.account.email, "free@practice.example"):
-        with CaptureQueriesContext(connection) as asked:
-            page = client.post("/partners/members/invite/", {**said, "email": email})
-        body = re.sub(r"/join/[^/]+/|csrfmiddlewaretoken. value=.[^>]+|[0-9A-Z]{10}", "", page.content.decode())
-        told.append((page.status_code, body.replace(email, ""), len(asked)))
-    assert told[1] == told[2]
 
 
 @pytest.mark.parametrize("wrong", [{"email": "nobody"}, {"roles": []}, {"roles": ["emperor"]}, {"language": "xx"}])
