@@ -27,6 +27,7 @@ class Benchmark:
 
 BENCHMARKS = {
     "names": Benchmark("benchmarks.name_search", quick=("2000", "50")),
+    "backup": Benchmark("benchmarks.backup_restore", quick=("20",)),
     "intake": Benchmark("benchmarks.report_intake", quick=("1", "2")),
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
