@@ -126,6 +126,14 @@ class Spending(models.Model):
         return f"{self.funding_id}:{self.dated_on}"
 
 
+class DonorReportQuerySet(models.QuerySet["DonorReport"]):
+    """Reports to donors, through the gate of their programme."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Those on programmes the actor may see."""
+        return self.filter(funding__in=Funding.objects.visible_to(actor))
+
+
 class DonorReport(models.Model):
     """What a donor was told: the account as it stood that day, so that it reads the same for ever."""
 
@@ -138,6 +146,8 @@ class DonorReport(models.Model):
     dated_on = models.DateField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
+
+    objects = DonorReportQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="donor_report_one_number", fields=["funding", "number"])]

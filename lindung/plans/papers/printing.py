@@ -5,24 +5,13 @@ from datetime import datetime
 from importlib import import_module
 from typing import Final
 
-from lindung.kernel.errors import Refusal, gettext_noop
 from lindung.papers.document import Paper
 from lindung.papers.html import page
 from lindung.papers.spoken import spoken
 from lindung.papers.wording import Wording
+from lindung.plans.rules.four_p import NoPrinter
 
 PRINTER: Final = "lindung.papers.pdf"
-
-
-class NoPrinter(Refusal):
-    """PDF is asked for and Typst is not installed here."""
-
-    code = "plan_no_printer"
-    status = 503
-    sentence = gettext_noop(
-        "PDF cannot be made on this installation. Take the XLSX or HTML file, or ask its operator to add the evidence"
-        " part."
-    )
 
 
 def pdf_of(paper: Paper, *, language: str, at: datetime) -> bytes:

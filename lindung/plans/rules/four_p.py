@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lindung.kernel.errors import BadInput, gettext_noop
+from lindung.kernel.errors import BadInput, Refusal, gettext_noop
 from lindung.kernel.words import Word
 from lindung.plans.rules.words import Pillar
 
@@ -204,6 +204,17 @@ class YearOdd(BadInput):
 
     code = "four_p_year_odd"
     sentence = gettext_noop("Choose a year from {least} to {most}.")
+
+
+class NoPrinter(Refusal):
+    """PDF is asked for and Typst is not installed here."""
+
+    code = "plan_no_printer"
+    status = 503
+    sentence = gettext_noop(
+        "PDF cannot be made on this installation. Take the XLSX or HTML file, or ask its operator to add the evidence"
+        " part."
+    )
 
 
 @dataclass(frozen=True)

@@ -141,8 +141,8 @@ def end(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def donor_report(request: DeskRequest, ref: str) -> HttpResponse:
     """A report to a donor as PDF, in the reader's language."""
-    rows = DonorReport.objects.filter(funding__in=Funding.objects.visible_to(request.actor))
-    found: DonorReport = get_object_or_404(rows.select_related("funding__accountable"), ref=ref)
+    rows = DonorReport.objects.visible_to(request.actor).select_related("funding__accountable")
+    found: DonorReport = get_object_or_404(rows, ref=ref)
     paper = donor_paper(_head(found), Account.from_json(found.account), found.story)
     name = f"donor-report-{found.funding.ref}-{found.number}.pdf"
     return download(name, pdf_of(paper, language=get_language() or "en", at=found.made_at), "application/pdf")
