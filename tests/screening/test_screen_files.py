@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import tempfile
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -20,8 +21,9 @@ from lindung.screening.rules.runs import (
     PostsFolder,
     PostsNotFile,
     Reason,
+    UnpackedTooLarge,
 )
-from lindung.screening.runs.posts import columnar, rows, tabular
+from lindung.screening.runs.posts import columnar, rows, sources, tabular
 from lindung.screening.runs.posts.rows import moment_of
 from lindung.screening.runs.posts.sources import chunks
 from lindung.screening.runs.posts.streams import MOST_LINE_BYTES
@@ -290,3 +292,13 @@ def test_parquet_types_that_hold_text_moments_and_whole_numbers_are_read(tmp_pat
     assert texts(found) == [("1", "a"), ("3", "b")]
     assert rejected == [(2, Reason.NOT_UTF8)]
     assert [post["source"] for post in found] == ["s", "s"]
+
+
+def test_a_packed_table_that_unpacks_to_more_than_fits_is_refused_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_UNPACKED_BYTES", 3 << 20)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    path = a_file(tmp_path, gzip.compress(b"PAR1" + bytes(8 << 20)), "posts.parquet.gz")
+    with pytest.raises(UnpackedTooLarge) as refused:
+        read(path)
+    assert refused.value.facts["file"] == "posts.parquet.gz"
+    assert [each.name for each in tmp_path.iterdir()] == ["posts.parquet.gz"]

@@ -92,6 +92,16 @@ class FileBroken(BadInput):
     )
 
 
+class UnpackedTooLarge(BadInput):
+    """A packed Parquet file holds more than may be written to the disk on the way."""
+
+    code = "screen_unpacked_too_large"
+    sentence = gettext_noop(
+        "{file} unpacks to more than {most_gb} GB, which is all that may be written beside the temporary files here."
+        " Unpack it where there is room and name the unpacked file."
+    )
+
+
 class FileNotUtf8(BadInput):
     """The file is written in another encoding from its first bytes on."""
 

@@ -9,7 +9,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from lindung.papers.rules import FileNotFound
-from lindung.screening.rules.runs import FileBroken, FileNotUtf8, FormatUnknown, PostsFolder, PostsNotFile
+from lindung.screening.rules.runs import (
+    FileBroken,
+    FileNotUtf8,
+    FormatUnknown,
+    PostsFolder,
+    PostsNotFile,
+    UnpackedTooLarge,
+)
 from lindung.screening.runs.posts.columnar import ParquetPosts
 from lindung.screening.runs.posts.jsonl import add_jsonl
 from lindung.screening.runs.posts.rows import Reject, Rows
@@ -28,6 +35,7 @@ SUFFIXES = {
 }
 PACKED = (".gz", ".zst", ".zstd")
 START_BYTES = 4096
+MOST_UNPACKED_BYTES, SHARE_OF_DISK = 64 << 30, 0.5  # of what is free
 
 # How far the reading is, 0 to 1.
 Tell = Callable[[float], None]
@@ -74,8 +82,11 @@ def _unpacked(path: Path) -> Iterator[Path]:
             return
         with tempfile.TemporaryDirectory(prefix="lindung-screen-") as folder:
             plain = Path(folder) / path.stem
+            most = min(MOST_UNPACKED_BYTES, int(SHARE_OF_DISK * shutil.disk_usage(folder).free))
             with plain.open("wb") as file:
                 while block := stream.read():
+                    if file.tell() + len(block) > most:
+                        raise UnpackedTooLarge(field="posts", file=path.name, most_gb=max(1, most >> 30))
                     file.write(block)
             yield plain
             shutil.rmtree(folder, ignore_errors=True)
