@@ -14,22 +14,40 @@ _OF = "desk_id, is_practice, figure, month"
 _CELL = "desk_id, is_practice, figure, dimension, month, key"
 
 
+def _months(source: Source) -> str:
+    """The month of each figure, null where the unit does not count in it; each worked out once (OFFSET 0)."""
+    return ", ".join(
+        f"(date_part('year', {each.when}) * 12 + date_part('month', {each.when}) - 1)::smallint AS m{each.number}"
+        for each in source.figures
+    )
+
+
 def _marks(source: Source) -> str:
-    rows = ", ".join(f"({each.number}, {each.when}, {each.yes}, {each.no})" for each in source.figures)
-    month = "(extract(year FROM moment) * 12 + extract(month FROM moment) - 1)::smallint"
-    return f"""
-SELECT array_agg(figure::smallint), array_agg({month}), array_agg(yes::int), array_agg(no::int)
-FROM (VALUES {rows}) v (figure, moment, yes, no) WHERE moment IS NOT NULL"""  # noqa: S608
+    """Four arrays beside each other: figures, their months, yes and no; of the figures the unit counts in."""
+    counts = [f"m{each.number} IS NOT NULL" for each in source.figures]
+    figures, months, yes, no = (
+        ", ".join(f"CASE WHEN {is_in} THEN {part} END" for is_in, part in zip(counts, parts, strict=True))
+        for parts in (
+            [str(each.number) for each in source.figures],
+            [f"m{each.number}" for each in source.figures],
+            [each.yes for each in source.figures],
+            [each.no for each in source.figures],
+        )
+    )
+    return ", ".join(
+        f"array_remove(ARRAY[{parts}]::{kind}[], NULL)"
+        for parts, kind in ((figures, "smallint"), (months, "smallint"), (yes, "int"), (no, "int"))
+    )
 
 
 def count_units(source: Source, *, is_whole: bool) -> str:
     """INSERT ... of the units of a source, all of them or those of %(refs)s."""
-    groups = ", ".join(f"u.{name}" for name in DIMENSIONS)
+    some = " OR ".join(f"m{each.number} IS NOT NULL" for each in source.figures)
     return f"""
 INSERT INTO plans_counted ({_COLUMNS})
-SELECT '{source.name}', u.of_ref, u.unit, u.desk_id, u.is_practice, {groups}, m.figures, m.months, m.yes, m.no
-FROM ({source.select(is_whole=is_whole)}) u CROSS JOIN LATERAL ({_marks(source)}) m (figures, months, yes, no)
-WHERE m.figures IS NOT NULL"""  # noqa: S608
+SELECT '{source.name}', of_ref, unit, desk_id, is_practice, {_GROUPS}, {_marks(source)}
+FROM (SELECT u.*, {_months(source)} FROM ({source.select(is_whole=is_whole)} OFFSET 0) u OFFSET 0) dated
+WHERE {some}"""  # noqa: S608
 
 
 def _cells_of(units: str, sign: int) -> str:
