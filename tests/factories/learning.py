@@ -32,7 +32,9 @@ def a_learner(*, of: Organisation | None = None, **also: object) -> Actor:
     return an_actor(of=of or an_organisation(), roles=[Role.PARTNER_WORKER], name="Practice Learner", **also)
 
 
-def a_workshop(*, by: Actor | None = None, starts_at: datetime = LATER, seats: int = 2, **also: object) -> Workshop:
+def a_workshop(
+    *, by: Actor | None = None, starts_at: datetime = LATER, seats: int = 2, at: datetime = NINE, **also: object
+) -> Workshop:
     """A workshop with two seats, three days after NINE."""
     values: dict[str, object] = {
         "title": f"Practice workshop {next(_number)}",
@@ -44,7 +46,7 @@ def a_workshop(*, by: Actor | None = None, starts_at: datetime = LATER, seats: i
         "online_url": "https://meet.example.org/practice",
         **also,
     }
-    return actions.announce_workshop(facts=WorkshopFacts(**values), actor=by or a_trainer(), at=NINE)  # type: ignore[arg-type]
+    return actions.announce_workshop(facts=WorkshopFacts(**values), actor=by or a_trainer(), at=at)  # type: ignore[arg-type]
 
 
 def a_booking(*, of: Workshop | None = None, by: Actor | None = None, at: datetime = NINE, sex: str = "") -> Booking:

@@ -1,14 +1,21 @@
 """In a real browser: a module is read, answered and certified by keyboard; opened pages stay when the network goes."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
-from lindung.learning.models import Certificate
+from lindung.learning import actions, gateways
+from lindung.learning.models import Booking, Certificate
+from lindung.learning.rules import Stage
+from lindung.learning.rules.stories import STORIES
 from lindung.partners.models import Member
 from lindung.partners.rules import Role
+from lindung.web import clock
 from tests.browser.axe import barriers, too_wide_by_px
-from tests.factories.partners import a_member, a_policy, an_organisation, signed_in
+from tests.factories.learning import a_booking, a_cohort, a_learner, a_programme, a_workshop
+from tests.factories.partners import a_desk, a_member, a_policy, an_actor, an_organisation, signed_in
 from tests.fixtures.browser import DESK, PHONE, NewContext
 from tests.flows.crawl import keep_picture
 
@@ -93,3 +100,43 @@ def test_a_learner_reads_answers_and_holds_a_certificate(transactional_db, new_c
         phone.goto(f"/{path}")
         assert too_wide_by_px(phone) == 0, path
     keep_picture(phone, "learning-phone")
+
+
+def test_pages_of_trainers_and_coordinators_have_no_barriers(transactional_db, new_context, served, settings):
+    settings.LINDUNG_LEARNING_CONTENT = ""
+    a_policy("MY")
+    desk = a_desk(is_practice=True)
+    keeper = an_actor(of=desk, roles=[Role.COORDINATOR, Role.TRAINER, Role.DESK_OFFICER], name="Practice Keeper")
+    at = clock.now()
+    begins = at + timedelta(minutes=30)
+    workshop = a_workshop(by=keeper, starts_at=begins, seats=1, modules=[MODULE], at=at)
+    for _ in range(2):
+        a_booking(of=workshop, by=a_learner(of=an_organisation(is_practice=True)), at=at)
+    programme = a_programme(by=keeper, modules=(MODULE,))
+    cohort = a_cohort(by=keeper, programme=programme)
+    holder = a_learner(of=an_organisation(is_practice=True))
+    written = gateways.modules()[MODULE].items("en")
+    actions.sit_check(
+        slug=MODULE, stage=Stage.AFTER, answers={item.id: item.right.id for item in written}, language="en",
+        actor=holder, at=at,
+    )  # fmt: skip
+    certificate = Certificate.objects.get()
+    story = STORIES["compound"]
+    case = actions.begin_practice(slug="using-the-desk", told_as=story.told, story=story, actor=keeper, at=at)
+    page = _enter(new_context, served, keeper.member).new_page()
+    paths = (
+        *(f"workshops/{workshop.ref}/", "workshops/announce/", "programmes/", "programmes/make/"),
+        *(f"programmes/{programme.ref}/cohorts/", f"cohorts/{cohort.ref}/", "requirements/", "numbers/", "given/"),
+        *(f"given/{certificate.ref}/revoke/", f"practice/{case.ref}/"),
+    )
+    for number, path in enumerate(paths):
+        answer = page.goto(f"/en/learning/{path}")
+        assert answer.status == 200, path
+        _is_fine(page, f"office-{number}")
+    page.get_by_role("link", name="Open the report").click()
+    expect(page.get_by_text("He answered an advertisement")).to_be_visible()
+    seated = _enter(new_context, served, Booking.objects.filter(state="booked").get().member, viewport=PHONE).new_page()
+    seated.goto(f"/en/learning/workshops/{workshop.ref}/")
+    seated.get_by_role("button", name="Show my code").click()
+    expect(seated.locator("figure svg")).to_be_visible()
+    _is_fine(seated, "office-code")
