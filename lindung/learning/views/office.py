@@ -82,7 +82,7 @@ def numbers(request: DeskRequest) -> HttpResponse:
     context = {
         "held": figures.total("workshops_held", asked),
         "trained": _summed(trained),
-        "by_sex": [(_(word.label), _summed(trained, sex=word.value)) for word in LearnerSex],
+        "by_sex": [(_(word.label) if word else _("Not said"), _summed(trained, sex=word.value)) for word in LearnerSex],
         "by_kind": [
             (
                 _(kind.label),

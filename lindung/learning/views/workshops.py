@@ -205,5 +205,5 @@ def _context(request: DeskRequest, found: Workshop, form: BookForm) -> dict[str,
 def _qr(text: str) -> str:
     """A QR code as SVG, drawn here: nothing is asked of another site."""
     out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, scale=6, border=3)
+    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, omitsize=True, border=3)
     return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by us from our own address
