@@ -29,6 +29,7 @@ from lindung.partners.actions import make_national_desk
 from lindung.partners.models import Account, Member, Organisation
 from lindung.partners.rules import AgreementState, InvitationState, OrganisationState, Role
 from lindung.partners.scope import acting
+from lindung.plans.rules.words import ActivityState, PlanState
 from lindung.referrals.rules import NeedState, OfferState, PlacementState
 from lindung.reports.actions import open_mailbox
 from lindung.reports.models import Report
@@ -50,6 +51,8 @@ LIVES = {
     "partners.Organisation": OrganisationState,
     "partners.Agreement": AgreementState,
     "partners.Invitation": InvitationState,
+    "plans.Plan": PlanState,
+    "plans.Activity": ActivityState,
 }
 REAL = ("tenaganita", "chab dai", "nomi", "sbmi", "shut", "lscw", "childsafe", "mapo", "kbri", "kp2mi", "talian kasih")
 

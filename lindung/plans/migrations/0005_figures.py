@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import lindung.kernel.refs
 from django.db import migrations, models
+
+import lindung.kernel.refs
 
 
 class Migration(migrations.Migration):

@@ -6,6 +6,7 @@ from lindung.plans.models.figures import Cell, Counted, FigureState, PublishedPr
 from lindung.plans.models.funding import Deliverable, Delivery, DonorReport, Funding, Spending, YearFigure
 from lindung.plans.models.indicator import Indicator, ManualValue, Target
 from lindung.plans.models.meetings import Decision, Meeting, Narrative
+from lindung.plans.models.network import FollowedCount, NetworkGap, NetworkLink
 from lindung.plans.models.plan import Element, Plan
 from lindung.plans.models.pledges import Pledge, PledgeEvidence
 
@@ -25,6 +26,7 @@ __all__ = [
     "DonorReport",
     "Element",
     "FigureState",
+    "FollowedCount",
     "Funding",
     "Heard",
     "Indicator",
@@ -33,6 +35,8 @@ __all__ = [
     "Milestone",
     "Narrative",
     "Plan",
+    "NetworkGap",
+    "NetworkLink",
     "Pledge",
     "PledgeEvidence",
     "PublishedProgress",
