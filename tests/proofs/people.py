@@ -34,7 +34,8 @@ class Knocker:
         with CaptureQueriesContext(connection) as asked, transaction.atomic():
             answer = self.client.generic(method, path, headers=self.headers, **more)  # type: ignore[arg-type]
             transaction.set_rollback(True)
-        return Heard(self.name, method, path, answer, len(asked))
+        said = [each["sql"] for each in asked.captured_queries]
+        return Heard(self.name, method, path, answer, len(said), said)
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Heard:
     path: str
     answer: HttpResponseBase
     queries: int
+    statements: list[str] = field(default_factory=list)  # what the database was asked
 
     @property
     def status(self) -> int:
@@ -95,15 +97,6 @@ def strong() -> list[Knocker]:
 def machines() -> list[Knocker]:
     """A system of the desk, and one of a partner."""
     return [machine(desk(), "desk's system"), machine(partner(), "partner's system")]
-
-
-def each_role() -> list[Knocker]:
-    """One member of the desk for each role, a partner's worker, and a twin at the desk of another country."""
-    found = [at(desk(), f"desk, {role.value}", [role]) for role in Role]
-    found.append(at(desk(), "desk, no role", []))
-    found.append(at(partner(), "partner's worker", [Role.PARTNER_WORKER]))
-    found.append(at(desk("KH"), "twin abroad", [Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR]))
-    return found
 
 
 def outside() -> list[Knocker]:

@@ -38,7 +38,7 @@ def strangers(scope: str) -> Rows:
 
 def heard_of(knocker: Knocker, route: Route, ref: str) -> tuple[int, bytes, int]:
     """Status, body without what differs anyhow, number of queries."""
-    heard = knocker.ask("GET", route.at(ref=ref))
+    heard = knocker.ask("GET", route.at(**{route.refs[0] if route.refs else "ref": ref}))
     body = getattr(heard.answer, "content", b"") + heard.answer.get("Location", "").encode()
     return heard.status, TOKEN.sub(b"", body.replace(ref.encode(), b"[ref]")), heard.queries
 

@@ -36,10 +36,12 @@ class Route:
         """The address with its holes filled."""
         path = self.path
         for name, kind in self.kinds:
-            path = path.replace(f"<{kind}:{name}>" if kind else f"<{name}>", values.get(name) or SOMETHING[name])
+            stands = values.get(name) or (NO_ROW if name.endswith("ref") else SOMETHING[name])
+            path = path.replace(f"<{kind}:{name}>" if kind else f"<{name}>", stands)
         return f"/{path}"
 
 
+NO_ROW = "0000000000"
 # What stands in the other holes. A route with a new kind of hole fails here and must be given its word.
 SOMETHING = {
     "country": "MY", "version": "1", "key": "nobody.nothing", "token": "nothing", "purpose": "services",
