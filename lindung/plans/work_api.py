@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 
 from lindung.kernel.errors import NotFound
 from lindung.partners.api import api_operation
+from lindung.partners.rules.reading import read_word
 from lindung.partners.rules.refusals import NoMember
 from lindung.plans.models import Decision, Plan
 from lindung.plans.papers.four_p import four_p_workbook
@@ -20,8 +21,9 @@ from lindung.plans.queries.outputs import HIDDEN_SAID, hxl_rows, iati_activity
 from lindung.plans.rules.four_p import FourPTable, YearKind, twelve_months
 
 SHOWN_AT_MOST = 500
-_YEAR = Annotated[int, Query(description="The year of the first of the twelve months.")]
-_MONTHS = Annotated[YearKind, Query(description="calendar: January to December; april: April to March.")]
+# Read here, not by the schema: who may not ask hears of that first.
+_YEAR = Annotated[str, Query(description="The year of the first of the twelve months; left out: last year.")]
+_MONTHS = Annotated[str, Query(description="calendar: January to December; april: April to March.")]
 
 
 class DutyOut(Schema):
@@ -189,7 +191,7 @@ def documents(request: Any) -> list[dict[str, Any]]:
 
 
 @api_operation(scope="plans:read")
-def four_p(request: Any, year: _YEAR, months: _MONTHS = YearKind.CALENDAR) -> dict[str, Any]:
+def four_p(request: Any, year: _YEAR = "", months: _MONTHS = "calendar") -> dict[str, Any]:
     """Every row with its figures: those counted, those entered with their source; two sources are two rows."""
     table = _table(request, year, months)
     return {
@@ -218,7 +220,7 @@ def four_p(request: Any, year: _YEAR, months: _MONTHS = YearKind.CALENDAR) -> di
 
 
 @api_operation(scope="plans:read")
-def four_p_file(request: Any, year: _YEAR, months: _MONTHS = YearKind.CALENDAR) -> dict[str, str]:
+def four_p_file(request: Any, year: _YEAR = "", months: _MONTHS = "calendar") -> dict[str, str]:
     """The same as a workbook, in the organisation's language."""
     table = _table(request, year, months)
     content = four_p_workbook(table, language=request.actor.language, at=request.at)
@@ -230,11 +232,11 @@ def four_p_file(request: Any, year: _YEAR, months: _MONTHS = YearKind.CALENDAR) 
 def iati(
     request: Any,
     ref: str,
-    publisher: Annotated[str, Query(max_length=60, description="The publisher's identifier in IATI.")] = "",
+    publisher: Annotated[str, Query(description="The publisher's identifier in IATI, at most 60 letters.")] = "",
 ) -> dict[str, str]:
     """Goals, outcomes and activities with their indicators, targets and the values that are shown."""
     plan = _plan(request, ref)
-    activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, publisher=publisher)
+    activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, publisher=publisher[:60])
     return _file(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
 
 
@@ -251,10 +253,12 @@ def _plan(request: Any, ref: str) -> Plan:
     return found
 
 
-def _table(request: Any, year: int, months: YearKind) -> FourPTable:
+def _table(request: Any, year: str, months: str) -> FourPTable:
     if request.actor.organisation is None:
         raise NoMember()
-    return four_p_table(desk=request.actor.organisation.national_desk, months=twelve_months(year, months))
+    kind = read_word(months, YearKind, field="months")
+    which = request.at.year - 1 if not year else int(year) if year.isascii() and year.isdigit() else 0
+    return four_p_table(desk=request.actor.organisation.national_desk, months=twelve_months(which, kind))
 
 
 def _file(name: str, media_type: str, content: bytes) -> dict[str, str]:

@@ -84,10 +84,11 @@ def test_the_schema_of_the_test_refuses_what_is_not_iati(schema):
 
 
 def test_characters_no_xml_can_hold_are_left_out(schema):
-    odd = an_activity(titles=(("en", "A\x00\x0bB\ud800C"),))
+    odd = an_activity(titles=(("en", "A\x00\x0bB\ud800C"),), reporting=iati.Organisation("D\x01", ref="XM\x00-1"))
     root = etree.fromstring(iati.write_activities([odd], at=AT))
     schema.assertValid(root)
     assert root.findtext("iati-activity/title/narrative") == "ABC"
+    assert root.find("iati-activity/reporting-org").get("ref") == "XM-1"
 
 
 def an_hxl_row(**also):

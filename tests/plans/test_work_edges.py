@@ -55,7 +55,9 @@ def test_the_yearly_table_and_the_files_come_by_the_api_too():
     (cell,) = [each for each in table["cells"] if each["row"] == "convictions"]
     assert (status, cell["value"], cell["source"]) == (200, 12.0, figure.source)
     assert "inspections" in table["not_known"]
-    assert ask("four-p?year=1500")[0] == 422
+    assert [ask(f"four-p?{odd}")[0] for odd in ("year=1500", "year=x", "year=2025&months=x")] == [422, 422, 422]
+    assert ask("four-p")[1]["period_from"].endswith("-01-01")
+    assert machine(a_desk(), scopes=[TokenScope.PARTNERS_READ])("four-p?year=x")[0] == 403, "hears of that first"
     assert base64.b64decode(ask("four-p/file?year=2025")[1]["content"]).startswith(b"PK")
     indicator = an_indicator(element=an_element(plan=a_plan()))
     a_target(indicator=indicator)

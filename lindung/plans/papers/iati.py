@@ -119,7 +119,7 @@ def _write_activity(root: Element, activity: Activity, at: datetime, language: s
     element = SubElement(root, "iati-activity", said)
     SubElement(element, "iati-identifier").text = readable(activity.identifier)
     reporting = SubElement(
-        element, "reporting-org", {"ref": activity.reporting.ref, "type": activity.reporting.kind or "10"}
+        element, "reporting-org", {"ref": readable(activity.reporting.ref), "type": activity.reporting.kind or "10"}
     )
     _narrate(reporting, ((language, activity.reporting.name),), language)
     _narrate(SubElement(element, "title"), activity.titles, language)
@@ -127,7 +127,7 @@ def _write_activity(root: Element, activity: Activity, at: datetime, language: s
     for each in activity.participants or (activity.reporting,):
         said = {
             "role": each.role,
-            **({"ref": each.ref} if each.ref else {}),
+            **({"ref": readable(each.ref)} if each.ref else {}),
             **({"type": each.kind} if each.kind else {}),
         }
         _narrate(SubElement(element, "participating-org", said), ((language, each.name),), language)
@@ -135,7 +135,7 @@ def _write_activity(root: Element, activity: Activity, at: datetime, language: s
     _write_dates(element, activity)
     SubElement(element, "recipient-country", {"code": activity.country, "percentage": "100"})
     for address, title in activity.links:
-        link = SubElement(element, "document-link", {"format": "text/html", "url": address})
+        link = SubElement(element, "document-link", {"format": "text/html", "url": readable(address)})
         _narrate(SubElement(link, "title"), ((language, title),), language)
         SubElement(link, "category", {"code": "A08"})  # code list DocumentCategory: results, outcomes and outputs
     for result in activity.results:
