@@ -154,12 +154,12 @@ def small_disk() -> Iterator[Path]:
 def write_until_it_fails(home: Path, most: int = 4_000) -> set[str]:
     """Keys written one by one; those whose commit was acknowledged."""
     kept: set[str] = set()
-    with contextlib.suppress(psycopg.Error):
+    with contextlib.suppress(psycopg.OperationalError):
         for _ in range(most):
             with roles.connect(str(Places(home).socket), roles.DATABASE) as connection:
                 row = connection.execute(
-                    "INSERT INTO vault_key (id, wrapped, created_at) SELECT gen_random_uuid(), ('\\x' ||"
-                    " string_agg(md5(random()::text), ''))::bytea, now() FROM generate_series(1, 4000) RETURNING id"
+                    "INSERT INTO vault_key (id, wrapped) SELECT gen_random_uuid(), ('\\x' ||"
+                    " string_agg(md5(random()::text), ''))::bytea FROM generate_series(1, 4000) RETURNING id"
                 ).fetchone()
                 connection.commit()
             kept.add(str(row[0]))
@@ -178,8 +178,6 @@ def test_on_a_full_disk_what_was_acknowledged_stays_and_with_room_again_the_desk
             os.posix_fallocate(out.fileno(), 0, shutil.disk_usage(small_disk).free - 20 * 2**20)
         kept = write_until_it_fails(home)
         assert 0 < len(kept) < 4_000
-        full = lindung(home, "backup", "--to", str(small_disk / "kept"), "--recipient", "age1none")
-        assert full.returncode == 1
         filler.unlink()
         assert running.comes_to(200, within=60)
         assert kept <= {str(row[0]) for row in keys_in(home)}
