@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lindung.directory.areas import area_name
@@ -29,9 +31,12 @@ SHARE = FigureUnit.SHARE.value
 @register.filter
 def amount(value: float | None) -> str:
     """A number as this reader writes it: whole where it is, else with one place."""
-    if value is None:
-        return "–"
-    number = round(float(value), 1)
+    return "–" if value is None else _amount(round(float(value), 1), get_language() or "en")
+
+
+@lru_cache(maxsize=8192)
+def _amount(number: float, language: str) -> str:
+    """Kept: a page of a plan says thousands of numbers, and most of them again the next time."""
     return str(number_format(number, 0 if number.is_integer() else 1, force_grouping=abs(number) >= 1000))
 
 
@@ -85,7 +90,12 @@ def why_so(stands: Standing | Mapping[str, Any] | None) -> str:
     if stands is None:
         return _(Because.NO_TARGET.label)
     kept = stands if isinstance(stands, Mapping) else {"because": stands.because, "facts": stands.facts}
-    return fill(_(Because(kept["because"]).label), _facts(kept["facts"]))
+    return _why(kept["because"], tuple(sorted(kept["facts"].items())), get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _why(because: str, facts: tuple[tuple[str, Any], ...], language: str) -> str:
+    return fill(_(Because(because).label), _facts(dict(facts)))
 
 
 def _facts(kept: Mapping[str, Any]) -> dict[str, object]:
