@@ -40,7 +40,9 @@ PLANS = {
     f"plans_{each}"
     for each in ("plan", "element", "activity", "activityplace", "milestone", "indicator", "target", "manualvalue")
 }
-PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS | BADGES | PLANS
+CALENDAR = {f"campaigns_{each}" for each in ("campaign", "outreachevent", "eventphoto")}  # of public campaigns
+PUBLIC = {"directory_entry", "directory_numbercheck", "directory_service"} | PUBLISHED | REGISTERS | BADGES
+PUBLIC |= PLANS | CALENDAR
 BARRED = "cases_barring"  # its organisation is the one that must not learn of it
 ROOMS = (
     *("audit_", "care_", "cases_", "directory_", "evidence_", "journeys_", "notices_"),
