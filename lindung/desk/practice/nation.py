@@ -28,6 +28,8 @@ from lindung.directory.models import Service
 from lindung.partners import actions as partners
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import OrganisationKind, Role, Urgency
+from lindung.plans.actions.counting import count_everything
+from lindung.plans.actions.standing import work_out_standings
 from lindung.reports import actions as reports
 
 FOUNDED_BEFORE = timedelta(days=80)
@@ -71,6 +73,8 @@ def build(*, seed: int, at: datetime) -> Built:
     planned += list(_around(desks, chance, at))
     steps = play(planned)
     sweep(at)
+    count_everything(at=at)
+    work_out_standings(at=at)
     receipt = next(story.receipt for story in told if story.desk is by_country["MY"])
     return Built(tuple(desks), len(told) + DUPLICATES, steps, receipt)
 
