@@ -24,8 +24,8 @@ WHERE true {{only}}
         Figure(
             31, "care.safe", gettext_noop("Safe at the follow-up"),
             gettext_noop(
-                "Of the follow-ups done in the period, at which the person was reached: the share at which she was safe,"
-                " with or without needing more help. Follow-ups at which nobody was reached are not in it."
+                "Of the follow-ups done in the period, at which the person was reached: the share at which she was"
+                " safe, with or without needing more help. Follow-ups at which nobody was reached are not in it."
             ),
             FigureUnit.SHARE, "done", "is_safe::int", "(NOT is_safe)::int",
         ),

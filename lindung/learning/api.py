@@ -12,6 +12,7 @@ from lindung.partners.rules.refusals import BadPeriod
 
 router = Router(auth=TokenAuth(), tags=["learning"])
 LONGEST_DAYS = 3660
+EVER = date(1, 1, 1)  # nothing was said; told by the operation, so that who may not ask hears of that first
 
 
 class ModuleOut(Schema):
@@ -101,8 +102,8 @@ def upcoming(request: Any) -> list[dict[str, Any]]:
 @api_operation(scope="partners:read")
 def numbers(
     request: Any,
-    period_from: Annotated[date, Query()],
-    period_until: Annotated[date, Query(description="The first day that is no longer in the period.")],
+    period_from: Annotated[date, Query()] = EVER,
+    period_until: Annotated[date, Query(description="The first day that is no longer in the period.")] = EVER,
 ) -> list[dict[str, Any]]:
     """What the token's national desk and its network learned in a period: sums only."""
     if not 1 <= (period_until - period_from).days <= LONGEST_DAYS:

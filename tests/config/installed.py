@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 INIT = ["init", "--country", "MY", "--name", "Practice Desk", "--timezone", "Asia/Kuala_Lumpur", "--language", "ms",
-        "--administrator", "first@example.org", "--supervisor", "lead@example.org", "--confirmer", "second@example.org"]  # fmt: skip
+        "--administrator", "first@example.org", "--supervisor", "lead@example.org",
+        "--confirmer", "second@example.org"]  # fmt: skip
 
 
 def environ(home: Path) -> dict[str, str]:

@@ -116,8 +116,8 @@ def _draft(desk: Desk, year: int, at: datetime) -> None:
     plans.add_indicator(owner=goal, terms=people, actor=actor, at=at)
     official = IndicatorTerms("Victims in other official reports", "As each report counts.", "people")
     indicator = plans.add_indicator(owner=goal, terms=official, actor=actor, at=at)
-    for number, source in ((96, "Practice report of the council"), (117, "Practice report of the region")):
-        value = ValueTerms(*_of(year - 1), Decimal(number), source, definition="Invented, to show two that differ.")
+    for victims, source in ((96, "Practice report of the council"), (117, "Practice report of the region")):
+        value = ValueTerms(*_of(year - 1), Decimal(victims), source, definition="Invented, to show two that differ.")
         plans.enter_value(indicator=indicator, terms=value, actor=actor, at=at)
 
 
