@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -13,6 +14,7 @@ from lindung.campaigns.rules import CountedHow, MaterialKind, SurveyPhase
 from lindung.campaigns.rules.words import PEOPLE_AT_MOST
 from lindung.directory import areas
 from lindung.partners.models import Organisation
+from lindung.web.moments import say_date
 from lindung.web.pictures import BYTES_AT_MOST
 
 DAY = {"type": "date"}
@@ -34,6 +36,10 @@ def _moment(label: Any, **also: Any) -> forms.DateTimeField:
 
 def _number(label: Any, *, least: int = 0, **also: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=PEOPLE_AT_MOST, **also)
+
+
+def _on_day(event: OutreachEvent) -> str:
+    return say_date(event.starts_at.astimezone(ZoneInfo(event.timezone)).date())
 
 
 def _languages() -> forms.MultipleChoiceField:
@@ -175,7 +181,7 @@ class HandoutForm(AreaForm):
         named = [(v.ref, f"{v.heading} · {spoken.get(v.language, v.language)} {v.number}") for v in versions]
         self.fields["version"].choices = named  # type: ignore[attr-defined]
         none = [("", _("Not at an event"))]
-        self.fields["event"].choices = [*none, *((e.ref, e.title) for e in events)]  # type: ignore[attr-defined]
+        self.fields["event"].choices = [*none, *((e.ref, f"{e.title} · {_on_day(e)}") for e in events)]  # type: ignore[attr-defined]
 
 
 class PhotoForm(forms.Form):

@@ -218,3 +218,31 @@ def test_the_api_reads_and_counts(client: Client, leader: Member) -> None:
     found = client.get(f"/api/v1/campaigns/{campaign.ref}", headers=head).json()
     assert (found["people"], found["handed_out"]) == (12, 0)
     assert [each["ref"] for each in client.get("/api/v1/campaigns", headers=head).json()] == [campaign.ref]
+
+
+def test_only_steps_that_can_be_done_are_offered(client: Client, leader: Member) -> None:
+    signed_in(client, leader)
+    actor = Actor.of_member(leader)
+    campaign = a_running(leader)
+    off = an_event_now(campaign, leader, in_hours=30, title="Practice: called off")
+    stays = an_event_now(campaign, leader, in_hours=20, title="Practice: stays")
+    actions.cancel_event(event=off, actor=actor, at=clock.now())
+    here, count_them = (reverse(f"campaigns:{name}", args=[campaign.ref]) for name in ("campaign", "hand_out"))
+    assert count_them not in client.get(here).content.decode()
+    an_approved_version(campaign, by=actor)
+    assert count_them in client.get(here).content.decode()
+    form = client.get(count_them).content.decode()
+    assert stays.ref in form
+    assert off.ref not in form
+    event, public = reverse("campaigns:event", args=[stays.ref]), reverse("events:event", args=[stays.ref])
+    assert public in client.get(event).content.decode()
+    actions.cancel_campaign(campaign=campaign, actor=actor, at=clock.now())
+    assert public not in client.get(event).content.decode()
+
+
+def test_who_helps_is_told_that_she_helps(client: Client, leader: Member) -> None:
+    helper = an_organisation(desk=leader.organisation.desk, name="Practice: the one that helps")
+    campaign = a_running(leader, contributors=[helper.ref])
+    signed_in(client, a_member(of=helper, roles=[Role.PARTNER_WORKER]))
+    page = client.get(reverse("campaigns:campaign", args=[campaign.ref])).content.decode()
+    assert page.count(helper.name) == 2  # in the page's head, and among those that help

@@ -92,6 +92,11 @@ def partners_to_choose(actor: Actor) -> QuerySet[Organisation]:
     return rows.exclude(pk=actor.organisation_id or 0).order_by("name")
 
 
+def helpers_of(campaign: Campaign) -> QuerySet[Organisation]:
+    """The organisations that help a campaign, the reader's own among them."""
+    return Organisation.objects.filter(pk__in=campaign.contributors).order_by("name")
+
+
 def materials_of(campaign: Campaign) -> QuerySet[Material]:
     """Materials with their versions, newest version of each language first, and how many were handed out."""
     versions = MaterialVersion.objects.annotate(handed_out=Sum("handouts__number")).order_by("language", "-number")

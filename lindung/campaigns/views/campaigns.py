@@ -41,10 +41,11 @@ def campaign(request: DeskRequest, ref: str) -> HttpResponse:
         "materials": queries.materials_of(found),
         "surveys": queries.surveys_of(found),
         "reached": queries.reached_by(found),
-        "partners": [each for each in queries.partners_to_choose(request.actor) if each.pk in found.contributors],
+        "partners": queries.helpers_of(found),
         "why_not_change": reason(permissions.why_not_change_campaign(request.actor, found)),
         "may_change": permissions.can_change_campaign(request.actor, found),
         "may_count": permissions.can_count(request.actor, found),
+        "may_hand_out": queries.versions_in_use(found).exists(),
     }
     return render(request, "campaigns/campaign.html", context)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lindung.campaigns import actions, permissions, queries
 from lindung.campaigns.forms import HandoutForm, MaterialForm, VersionForm
 from lindung.campaigns.models import Campaign
-from lindung.campaigns.rules import MaterialKind, NotApproved
+from lindung.campaigns.rules import EventState, MaterialKind, NotApproved
 from lindung.campaigns.views.campaigns import LEADS, SEES
 from lindung.campaigns.views.events import COUNTS
 from lindung.campaigns.views.shared import BOTH, form_page
@@ -131,7 +131,7 @@ def hand_out(request: DeskRequest, ref: str) -> HttpResponse:
         sent(request),
         country=campaign.accountable.country,
         versions=queries.versions_in_use(campaign),
-        events=campaign.events.order_by("starts_at"),
+        events=campaign.events.exclude(state=EventState.CANCELLED.value).order_by("starts_at"),
         initial={"on_day": request.at.date()},
     )
 
