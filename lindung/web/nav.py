@@ -54,7 +54,11 @@ MENU = (
     # Translators: modules, workshops and certificates.
     Entry(("learning:home",), _("Learning"), EVERYBODY),
     # Translators: outreach: campaigns, their events and materials.
-    Entry(("campaigns:home",), _("Campaigns"), frozenset({"coordinator", "supervisor", "trainer", "analyst"})),
+    Entry(
+        ("campaigns:home",),
+        _("Campaigns"),
+        frozenset({"coordinator", "supervisor", "trainer", "analyst", "partner_worker"}),
+    ),
     # Translators: lists of agencies with a licence, against which the public checks an offer.
     Entry(("journeys:registers",), _("Licences"), frozenset({"coordinator", "administrator"})),
     # Translators: the list of closed cases by the day on which each is erased.

@@ -225,3 +225,25 @@ def test_the_api_tells_modules_workshops_and_figures_and_names_nobody():
     assert len(ask.get("/api/v1/learning/figures", period).json()) == 3
     assert ask.get("/api/v1/learning/figures", {**period, "period_until": "2025-01-01"}).status_code == 422
     assert Client().get("/api/v1/learning/modules").status_code == 401
+
+
+def test_a_passed_learner_can_answer_again_to_renew(browser, learner):
+    a_sitting(by=learner)
+    again = f"/learning/modules/{ONE}/questions/after/"
+    assert f'href="{again}"' in browser.get(f"/learning/modules/{ONE}/").content.decode()
+    assert browser.get(again).status_code == 200
+
+
+@pytest.mark.parametrize(("in_hours", "is_open"), [(72, False), (1, True)])
+def test_the_code_and_the_list_open_two_hours_before(browser, learner, in_hours, is_open):
+    trainer = a_trainer()
+    begins = clock.now() + timedelta(hours=in_hours)
+    workshop = a_workshop(by=trainer, at=clock.now(), starts_at=begins)
+    booking = a_booking(of=workshop, by=learner, at=clock.now())
+    here = f"/learning/workshops/{workshop.ref}/"
+    hers = browser.get(here).content.decode()
+    assert (f'action="{here}code/"' in hers) is is_open
+    assert "Show my code" in hers
+    listed = signed_in(Client(), trainer.member).get(here).content.decode()
+    assert (f'value="{booking.ref}"' in listed) is is_open
+    assert ("Those ticked are here" in listed) is is_open

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lindung.kernel.refs import read_ref
 from lindung.learning import actions, permissions
-from lindung.learning.actions.attendance import CODE_FOR, read_code
+from lindung.learning.actions.attendance import CODE_FOR, OPENS_BEFORE, read_code
 from lindung.learning.actions.workshops import WorkshopFacts
 from lindung.learning.forms import BookForm, WorkshopForm
 from lindung.learning.models import Booking, Programme, Workshop
@@ -195,6 +195,7 @@ def _context(request: DeskRequest, found: Workshop, form: BookForm) -> dict[str,
         "form": form,
         "modules": shelf.titles(found.modules, spoken()),
         "takes_bookings": found.takes_bookings(request.at),
+        "is_door_open": request.at >= found.starts_at - OPENS_BEFORE,
         "has_begun": request.at >= found.starts_at,
         "keeps": keeps,
         "attendance": workshops.attendance(found) if keeps else None,
