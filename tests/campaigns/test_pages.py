@@ -18,6 +18,7 @@ from lindung.partners.scope import acting
 from lindung.web import clock
 from tests.campaigns.test_actions import a_picture, photo_said
 from tests.factories.campaigns import a_campaign, a_network, a_survey, an_approved_version, an_event
+from tests.factories.directory import a_number_check, an_entry
 from tests.factories.partners import a_member, a_policy, a_token, an_organisation, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,25 @@ def test_who_helps_is_told_that_she_helps(client: Client, leader: Member) -> Non
     signed_in(client, a_member(of=helper, roles=[Role.PARTNER_WORKER]))
     page = client.get(reverse("campaigns:campaign", args=[campaign.ref])).content.decode()
     assert page.count(helper.name) == 2  # in the page's head, and among those that help
+
+
+def test_a_sheet_holds_only_numbers_that_answer(client: Client, leader: Member) -> None:
+    signed_in(client, leader)
+    version = an_approved_version(a_running(leader), by=Actor.of_member(leader))
+    tried, untried = an_entry(value="+60311110000"), an_entry(value="+60322220000")
+    sheet = reverse("campaigns:sheet", args=[version.ref])
+    assert 'class="numbers' not in client.get(sheet).content.decode()
+    a_number_check(entry=tried, desk=leader.organisation.desk, at=clock.now())
+    page = client.get(sheet).content.decode()
+    assert 'class="numbers' in page
+    assert tried.name in page
+    assert untried.name not in page
+
+
+def test_who_only_reads_is_not_told_to_ask_for_the_right_to_change(client: Client, leader: Member) -> None:
+    campaign = a_running(leader)
+    event = an_event_now(campaign, leader, in_hours=20)
+    signed_in(client, a_member(of=an_organisation(desk=leader.organisation.desk), roles=[Role.TRAINER]))
+    for name, ref in (("campaign", campaign.ref), ("event", event.ref)):
+        page = client.get(reverse(f"campaigns:{name}", args=[ref])).content.decode()
+        assert "You may not do this" not in page, name

@@ -332,3 +332,10 @@ def test_pages_that_only_show_refuse_to_take(visitor, address):
 
 def test_an_unknown_country_has_no_page(visitor):
     assert visitor.get("/numbers/xx/").status_code == 404
+
+
+def test_the_first_page_leads_to_events_modules_and_plans_in_the_same_language(visitor):
+    page = visitor.get("/km/").content.decode()
+    for there in ("/km/events/", "/km/learn/", "/km/action-plans/"):
+        assert f'href="{there}"' in page
+        assert visitor.get(there).status_code == 200

@@ -20,6 +20,13 @@ def numbers_to_call(context: Any, country: str, at: datetime) -> dict[str, Any]:
 
 
 @register.simple_tag
+def confirmed_numbers(country: str, at: datetime) -> list[queries.NumberToCall]:
+    """The numbers of a country that answer, for paper: a sheet cannot be taken back."""
+    found = queries.numbers_to_call(country=country, at=at, practice=settings.PRACTICE)
+    return [each for each in found if each.is_confirmed]
+
+
+@register.simple_tag
 def first_number(country: str, at: datetime) -> queries.NumberToCall | None:
     """The first confirmed phone number of a country, or None."""
     found = queries.numbers_to_call(country=country, at=at, practice=settings.PRACTICE)
