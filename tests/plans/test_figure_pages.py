@@ -53,6 +53,16 @@ def test_the_dashboard_says_how_each_indicator_stands_and_hides_what_is_few(plan
     assert "Show these numbers to everybody" not in said
 
 
+def test_an_indicator_that_was_not_worked_out_yet_and_one_without_a_target_stand_on_the_dashboard(plan):
+    part = plan.elements.get()
+    an_indicator(element=part, title="Without a target")
+    a_target(indicator=an_indicator(element=part, figure="cases.people", title="Not worked out yet"))
+    said = page_for(a_member(of=an_organisation()), "plans:dashboard", ref=plan.ref).content.decode()
+    assert "Without a target" in said
+    assert "Not worked out yet" in said
+    assert reverse("plans:plan", kwargs={"ref": plan.ref}) in said
+
+
 def test_the_dashboard_of_a_draft_is_for_its_desk_alone(plan):
     draft = a_plan(state=type(plan.state_word).DRAFT)
     assert page_for(a_member(of=an_organisation()), "plans:dashboard", ref=draft.ref).status_code == 404

@@ -92,6 +92,8 @@ def _table(shown: Shown, dimension: Dimension, year: int, people: int | None, ov
     for key in keys:
         cell = shown.find(number, dimension.value, year, key)
         served = [_served(shown, each.figure, dimension.value, year, key, each.of) for each in overall]
+        if cell is None:  # the interval of a share tells of how many it is
+            served = [Served(each.figure, None, None, True, False) for each in served]
         count = None if cell is None else cell[0]
         part = count / people if count is not None and people else None
         rows.append(GroupRow(key, count, part, cell is None, served))

@@ -29,9 +29,9 @@ SHARE = FigureUnit.SHARE.value
 
 
 @register.filter
-def amount(value: float | None) -> str:
-    """A number as this reader writes it: whole where it is, else with one place."""
-    return "–" if value is None else _amount(round(float(value), 1), get_language() or "en")
+def amount(value: float | str | None) -> str:
+    """A number as this reader writes it: whole where it is, else with one place; "" is what a page reads of nothing."""
+    return "–" if value is None or value == "" else _amount(round(float(value), 1), get_language() or "en")
 
 
 @lru_cache(maxsize=8192)
