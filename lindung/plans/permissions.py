@@ -55,6 +55,15 @@ def why_not_change_activity(actor: Actor, activity: Activity) -> Refusal | None:
     return without_role(actor, *KEEPS_PLANS)
 
 
+def why_not_keep_activity(actor: Actor, activity: Activity) -> Refusal | None:
+    """The same for its milestones and how it is measured, until every plan it stands in has ended."""
+    refusal = why_not_change_activity(actor, activity)
+    if refusal is not None:
+        return refusal
+    states = set(activity.places.values_list("plan__state", flat=True))
+    return PlanOver(ref=activity.ref) if states == {PlanState.ENDED.value} else None
+
+
 def why_not_report(actor: Actor, activity: Activity) -> Refusal | None:
     """How far it is: coordinator or supervisor of the organisation that leads it, or the desk's coordinator."""
     is_lead = activity.lead_id is not None and actor.organisation_id == activity.lead_id
@@ -80,4 +89,5 @@ can_change_draft, check_can_change_draft = twins(why_not_change_draft)
 can_put_in_force, check_can_put_in_force = twins(why_not_put_in_force)
 can_end_plan, check_can_end_plan = twins(why_not_end_plan)
 can_change_activity, check_can_change_activity = twins(why_not_change_activity)
+can_keep_activity, check_can_keep_activity = twins(why_not_keep_activity)
 can_report, check_can_report = twins(why_not_report)

@@ -236,14 +236,15 @@ def iati(
 ) -> dict[str, str]:
     """Goals, outcomes and activities with their indicators, targets and the values that are shown."""
     plan = _plan(request, ref)
-    activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, publisher=publisher[:60])
+    activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, on=request.at.date(), publisher=publisher[:60])
     return _file(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
 
 
 @api_operation(scope="plans:read")
 def hxl(request: Any, ref: str) -> dict[str, str]:
     """One row for each indicator and period that has a target."""
-    return _file(f"plan-{ref}-hxl.csv", "text/csv", write_csv(hxl_rows(_plan(request, ref), request.actor)))
+    rows = hxl_rows(_plan(request, ref), request.actor, on=request.at.date())
+    return _file(f"plan-{ref}-hxl.csv", "text/csv", write_csv(rows))
 
 
 def _plan(request: Any, ref: str) -> Plan:

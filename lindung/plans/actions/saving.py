@@ -10,7 +10,7 @@ from lindung.audit.chain import Facts
 from lindung.kernel.errors import ChangedMeanwhile, Refusal
 from lindung.partners.models import Actor
 from lindung.plans.models import Activity, Element, Plan
-from lindung.plans.permissions import check_can_change_activity, check_can_change_plan
+from lindung.plans.permissions import check_can_change_plan, check_can_keep_activity
 from lindung.plans.rules.refusals import (
     NumberTaken,
     PlanTitleTaken,
@@ -55,7 +55,7 @@ def check_can_keep(actor: Actor, owner: Owner) -> None:
     if isinstance(owner, Element):
         check_can_change_plan(actor, owner.plan)
     else:
-        check_can_change_activity(actor, owner)
+        check_can_keep_activity(actor, owner)
 
 
 def owned(owner: Owner) -> dict[str, Owner]:

@@ -1,18 +1,19 @@
 """A plan as other systems take it: IATI activities, rows of HXL. Values are those that are shown."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch
 
 from lindung.kernel.errors import gettext_noop
 from lindung.partners.models import Actor, Organisation
-from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Plan, Target
+from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Plan, Standing, Target
 from lindung.plans.papers import hxl, iati
 from lindung.plans.papers.charts import Reached
 from lindung.plans.queries.values import Value, owner_of, shown_for, value_from
-from lindung.plans.rules.words import Direction, ElementKind, PlanState
+from lindung.plans.rules.figures import PUBLISHED
+from lindung.plans.rules.words import Direction, ElementKind, IndicatorKind, PlanState
 
 KNOWN, HIDDEN, UNKNOWN = "known", "hidden", "unknown"
 HIDDEN_SAID = gettext_noop("Too few to be shown.")
@@ -46,8 +47,8 @@ class Part:
     values: tuple[tuple[Indicator, tuple[tuple[Target, Value], ...]], ...]
 
 
-def parts_of(plan: Plan, actor: Actor) -> list[Part]:
-    """Everything of a plan that is measured, in its order, as far as the actor may see."""
+def parts_of(plan: Plan, actor: Actor, *, on: date) -> list[Part]:
+    """Everything of a plan that is measured, in its order, as far as the actor may see on a day."""
     elements = list(
         Element.objects.visible_to(actor).filter(plan=plan).prefetch_related(_TARGETS).order_by("order", "id")
     )
@@ -60,7 +61,7 @@ def parts_of(plan: Plan, actor: Actor) -> list[Part]:
     )
     indicators = [each for part in elements for each in part.indicators.all()]
     indicators += [each for place in places for each in place.activity.indicators.all()]
-    read = _Reader(indicators)
+    read = _Reader(indicators, actor, on)
     found = [
         Part(each.number, each.title, each.pillar, _RESULTS[each.kind], read.all(each.indicators.all()))
         for each in elements
@@ -79,9 +80,13 @@ def parts_of(plan: Plan, actor: Actor) -> list[Part]:
 
 
 class _Reader:
-    """Values of many indicators, with one look at what is shown."""
+    """Values of many indicators, with one look at what is shown.
 
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
+    What another desk counted is not said before it shows it to everybody, and nothing of a period that has not begun.
+    """
+
+    def __init__(self, indicators: Iterable[Indicator], actor: Actor, on: date) -> None:
+        self.on, self.desk_id = on, actor.desk_id
         asked = [each for each in indicators if each.figure]
         desk_id, is_practice = owner_of(asked[0]) if asked else (0, False)
         self.shown = shown_for(desk_id=desk_id, is_practice=is_practice, figures={each.figure for each in asked})
@@ -91,17 +96,23 @@ class _Reader:
         return tuple(
             (
                 each,
-                tuple(
-                    (target, value_from(each, target.period_from, target.period_until, shown=self.shown))
-                    for target in each.targets.all()
-                ),
+                tuple((target, self._value(each, target)) for target in each.targets.all()),
             )
             for each in indicators
         )
 
+    def _value(self, indicator: Indicator, target: Target) -> Value:
+        found = value_from(indicator, target.period_from, target.period_until, shown=self.shown)
+        is_theirs = not indicator.figure.startswith(PUBLISHED) and owner_of(indicator)[0] not in {0, self.desk_id}
+        if indicator.kind == IndicatorKind.MANUAL.value or not (is_theirs or target.period_from > self.on):
+            return found
+        return replace(found, value=None, low=None, high=None, is_suppressed=False, source="", as_of=None, note="")
 
-def iati_activity(plan: Plan, actor: Actor, *, hidden: str, publisher: str = "", language: str = "en") -> iati.Activity:
-    """The plan as one IATI activity. `publisher`: the organisation's identifier in IATI; `hidden`: said of a value
+
+def iati_activity(
+    plan: Plan, actor: Actor, *, hidden: str, on: date, publisher: str = "", language: str = "en"
+) -> iati.Activity:
+    """The plan as one IATI activity, as it is on a day. `publisher`: its identifier in IATI; `hidden`: said of a value
     that is too small to be shown."""
     reporting = _reporting(plan, publisher)
     leads = _leads(plan, actor)
@@ -123,13 +134,13 @@ def iati_activity(plan: Plan, actor: Actor, *, hidden: str, publisher: str = "",
         country=plan.country,
         has_begun=plan.state != PlanState.DRAFT.value,
         links=tuple((each["url"], each.get("title") or each["url"]) for each in plan.sources if each.get("url")),
-        results=tuple(_result(part, hidden) for part in parts_of(plan, actor)),
+        results=tuple(_result(part, hidden) for part in parts_of(plan, actor, on=on)),
     )
 
 
-def hxl_rows(plan: Plan, actor: Actor) -> Iterator[hxl.Row]:
+def hxl_rows(plan: Plan, actor: Actor, *, on: date) -> Iterator[hxl.Row]:
     """One row for each indicator and period; an indicator without a target has none."""
-    for part in parts_of(plan, actor):
+    for part in parts_of(plan, actor, on=on):
         for indicator, periods in part.values:
             for target, value in periods:
                 yield _hxl_row(plan, part, indicator, target, value)
@@ -138,13 +149,23 @@ def hxl_rows(plan: Plan, actor: Actor) -> Iterator[hxl.Row]:
 def chart_rows(plan: Plan, actor: Actor, *, on: date) -> list[Reached]:
     """How much of each target of the period that runs is reached; only where more is better and a value is shown."""
     found = []
-    for part in parts_of(plan, actor):
+    for part in parts_of(plan, actor, on=on):
         for indicator, periods in part.values:
             for target, value in periods:
                 runs = target.period_from <= on <= target.period_until
                 if runs and value.value is not None and target.value and indicator.direction == Direction.UP.value:
                     found.append(Reached(f"{part.number} {indicator.title}", 100 * value.value / float(target.value)))
     return found
+
+
+def plans_drawn(actor: Actor, *, on: date) -> set[int]:
+    """The ids of the plans of which `chart_rows` has something to draw, by how their indicators stand."""
+    rows = Standing.objects.visible_to(actor).filter(
+        period_from__lte=on, period_until__gte=on, value__isnull=False, target__gt=0,
+        indicator__direction=Direction.UP.value, indicator__retired_at=None,
+    )  # fmt: skip
+    found = rows.values_list("indicator__element__plan", "indicator__activity__places__plan")
+    return {plan for pair in found for plan in pair if plan is not None}
 
 
 def _hxl_row(plan: Plan, part: Part, indicator: Indicator, target: Target, value: Value) -> hxl.Row:

@@ -49,6 +49,11 @@ class ActivityRow:
     is_shared: bool = False
 
     @property
+    def stands_late(self) -> bool:
+        """Whether its day is past or one of its indicators stands late: what is counted and filtered as late."""
+        return self.is_late or self.progress is Progress.LATE
+
+    @property
     def state(self) -> ActivityState:
         """How far it is."""
         return ActivityState(self.activity.state)
@@ -73,7 +78,7 @@ class Branch:
     @property
     def late(self) -> int:
         """Those of them that are late."""
-        return sum(row.is_late for row in self.rows) + sum(each.late for each in self.branches)
+        return sum(row.stands_late for row in self.rows) + sum(each.late for each in self.branches)
 
     @property
     def has_anything(self) -> bool:
@@ -141,7 +146,7 @@ def plan_tree(plan: Plan, actor: Actor | None, *, on: date, show: str = "") -> P
             branches[part.parent_id].branches.append(branches[part.pk])
     states = {state: sum(row.state is state for row in rows) for state in ActivityState}
     top = [branches[part.pk] for part in parts if part.parent_id is None]
-    return PlanTree(_columns(_pruned(top) if show else top), states, sum(row.is_late for row in rows), len(rows))
+    return PlanTree(_columns(_pruned(top) if show else top), states, sum(row.stands_late for row in rows), len(rows))
 
 
 def due_of(activity: Activity, milestones: Iterable[Milestone]) -> Due | None:
@@ -231,7 +236,7 @@ def standings_of(indicators: Iterable[Indicator], actor: Actor, *, on: date) -> 
 
 def _is_shown(row: ActivityRow, show: str, actor: Actor) -> bool:
     if show == "late":
-        return row.is_late or row.progress is Progress.LATE
+        return row.stands_late
     if show == "mine":
         return actor.organisation_id in (row.activity.lead_id, *row.activity.contributors)
     return True

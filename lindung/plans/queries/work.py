@@ -20,6 +20,7 @@ from lindung.plans.models import (
     Plan,
     Pledge,
 )
+from lindung.plans.rules.words import PlanState
 from lindung.plans.rules.work import DutyKind, NarrativeState
 
 SHOWN_AT_MOST = 200
@@ -184,8 +185,13 @@ def consultation_seen(actor: Actor) -> QuerySet[Consultation]:
 
 
 def plans_for_work(actor: Actor) -> QuerySet[Plan]:
-    """Plans a document, a pledge or a programme can belong to: in force, of the own country."""
-    return Plan.objects.visible_to(actor).filter(desk_id=actor.desk_id).order_by("title")
+    """Plans a document, a pledge or a programme can belong to: of the own country, those in force first."""
+    return Plan.objects.visible_to(actor).filter(desk_id=actor.desk_id).order_by("-state", "title")
+
+
+def plans_for_meetings(actor: Actor) -> QuerySet[Plan]:
+    """Plans a meeting can be about: those that everybody who is asked may read."""
+    return plans_for_work(actor).filter(~Q(state=PlanState.DRAFT.value) | Q(is_public=True))
 
 
 def indicators_of(plan: Plan | None, actor: Actor) -> QuerySet[Indicator]:

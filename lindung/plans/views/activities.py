@@ -54,6 +54,7 @@ def activity(request: DeskRequest, ref: str) -> HttpResponse:
         "why_not_change": reason(permissions.why_not_change_activity(request.actor, found)),
         "may_report": permissions.can_report(request.actor, found),
         "may_change": permissions.can_change_activity(request.actor, found),
+        "may_keep": permissions.can_keep_activity(request.actor, found),
         "today": request.at.date(),
     }
     return render(request, "plans/activity.html", context)

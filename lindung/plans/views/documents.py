@@ -24,7 +24,13 @@ from lindung.plans.forms.papers import (
 )
 from lindung.plans.models import Activity, Comment, Consultation, Document
 from lindung.plans.queries import work as queries
-from lindung.plans.rules.documents import CHOSEN_STAGES, DOCUMENT_LIFECYCLE, MAY_BE_CONSULTED, DocumentState
+from lindung.plans.rules.documents import (
+    CHOSEN_STAGES,
+    DOCUMENT_LIFECYCLE,
+    MAY_BE_CONSULTED,
+    ConsultationState,
+    DocumentState,
+)
 from lindung.plans.views.stepping import BOTH, POST, do_step, form_of
 from lindung.web.paging import page_of
 
@@ -33,7 +39,11 @@ from lindung.web.paging import page_of
 def documents(request: DeskRequest) -> HttpResponse:
     """Documents of the network, newest first."""
     page = page_of(queries.documents_seen(request.actor), order=("-id",), cursor=request.GET.get("page", ""))
-    asked = Consultation.objects.visible_to(request.actor).open().select_related("version__document", "accountable")
+    asked = (
+        Consultation.objects.visible_to(request.actor)
+        .filter(state=ConsultationState.OPEN.value)
+        .select_related("version__document", "accountable")
+    )
     context = {
         "page": page,
         "asked": asked.order_by("due_at"),

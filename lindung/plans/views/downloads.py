@@ -22,8 +22,7 @@ from lindung.plans.papers.hxl import write_csv
 from lindung.plans.papers.iati import write_activities
 from lindung.plans.papers.printing import pdf_of
 from lindung.plans.queries.four_p import four_p_table
-from lindung.plans.queries.outputs import HIDDEN_SAID, chart_rows, hxl_rows, iati_activity
-from lindung.plans.queries.work import plans_for_work
+from lindung.plans.queries.outputs import HIDDEN_SAID, chart_rows, hxl_rows, iati_activity, plans_drawn
 from lindung.plans.rules.four_p import FourPTable, YearKind, twelve_months
 from lindung.plans.rules.words import Pillar
 from lindung.plans.views.stepping import POST, do_step, form_of
@@ -43,7 +42,8 @@ def download(name: str, content: bytes, kind: str) -> HttpResponse:
 def outputs(request: DeskRequest) -> HttpResponse:
     """Every plan of the country, as files."""
     plans = Plan.objects.visible_to(request.actor).order_by("country", "title")
-    return render(request, "plans/work/outputs.html", {"plans": plans, "own": plans_for_work(request.actor)})
+    context = {"plans": plans, "drawn": plans_drawn(request.actor, on=request.at.date())}
+    return render(request, "plans/work/outputs.html", context)
 
 
 @desk_view()
@@ -55,7 +55,7 @@ def iati(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def hxl(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan's indicators as CSV with HXL tags."""
-    return hxl_file(_plan(request, ref), request.actor)
+    return hxl_file(_plan(request, ref), request.actor, request.at)
 
 
 @desk_view()
@@ -71,13 +71,14 @@ def chart(request: DeskRequest, ref: str) -> HttpResponse:
 
 def iati_file(plan: Plan, actor: Actor, at: Any) -> HttpResponse:
     """The file, for whoever may see the plan."""
-    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN_SAID)], at=at)
+    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN_SAID, on=at.date())], at=at)
     return download(f"plan-{plan.ref}-iati.xml", content, "application/xml")
 
 
-def hxl_file(plan: Plan, actor: Actor) -> HttpResponse:
+def hxl_file(plan: Plan, actor: Actor, at: Any) -> HttpResponse:
     """The file, for whoever may see the plan."""
-    return download(f"plan-{plan.ref}-hxl.csv", write_csv(hxl_rows(plan, actor)), "text/csv; charset=utf-8")
+    content = write_csv(hxl_rows(plan, actor, on=at.date()))
+    return download(f"plan-{plan.ref}-hxl.csv", content, "text/csv; charset=utf-8")
 
 
 @desk_view()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -30,7 +31,9 @@ def fundings(request: DeskRequest) -> HttpResponse:
     """Own programmes, and those for the plans of the desk."""
     country = own_organisation(request).country
     context = {
-        "fundings": queries.fundings_seen(request.actor).order_by("state", "-period_from", "-id"),
+        "fundings": queries.fundings_seen(request.actor).order_by(
+            F("due_at").asc(nulls_last=True), "-period_from", "-id"
+        ),
         "published": [each for each in published_programmes() if each.country == country],
         "why_not_plan": reason(permissions.why_not_plan_funding(request.actor)),
         "at": request.at,

@@ -41,7 +41,7 @@ def add_to_part(request: DeskRequest, ref: str) -> HttpResponse:
 def add_to_activity(request: DeskRequest, ref: str) -> HttpResponse:
     """An indicator of an activity."""
     activity = activity_of(request, ref)
-    permissions.check_can_change_activity(request.actor, activity)
+    permissions.check_can_keep_activity(request.actor, activity)
     return _add(request, activity)
 
 
@@ -180,7 +180,7 @@ def _page(
 
 def _why_not_keep(request: DeskRequest, found: Indicator) -> Refusal | None:
     if found.activity is not None:
-        return permissions.why_not_change_activity(request.actor, found.activity)
+        return permissions.why_not_keep_activity(request.actor, found.activity)
     if found.element is None:
         raise NotFound()
     return permissions.why_not_change_plan(request.actor, found.element.plan)

@@ -35,7 +35,7 @@ def meetings(request: DeskRequest) -> HttpResponse:
     rows = Meeting.objects.visible_to(request.actor).select_related("plan", "accountable")
     page = page_of(rows, order=("-starts_at", "-id"), cursor=request.GET.get("page", ""))
     plans = [
-        plan for plan in queries.plans_for_work(request.actor) if permissions.can_call_meeting(request.actor, plan)
+        plan for plan in queries.plans_for_meetings(request.actor) if permissions.can_call_meeting(request.actor, plan)
     ]
     return render(request, "plans/work/meetings.html", {"page": page, "may_call": bool(plans), "at": request.at})
 
@@ -43,7 +43,9 @@ def meetings(request: DeskRequest) -> HttpResponse:
 @desk_view(methods=BOTH)
 def call(request: DeskRequest) -> HttpResponse:
     """Call a meeting on a plan."""
-    plans = queries.plans_for_work(request.actor)
+    plans = queries.plans_for_meetings(request.actor)
+    for plan in plans[:1]:
+        permissions.check_can_call_meeting(request.actor, plan)
     rows = {"plan": plans, "guests": queries.network_of(request.actor)}
     first = {"since_on": (request.at - SINCE).date()}
     form = form_of(MeetingForm, request, "call", rows=rows, initial=first)

@@ -90,7 +90,7 @@ def add_milestone(request: DeskRequest, ref: str) -> HttpResponse:
 def add_activity_milestone(request: DeskRequest, ref: str) -> HttpResponse:
     """A day by which something of an activity stands."""
     activity = activity_of(request, ref)
-    permissions.check_can_change_activity(request.actor, activity)
+    permissions.check_can_keep_activity(request.actor, activity)
     return _milestone(request, activity, back="plans:activity")
 
 

@@ -16,6 +16,7 @@ from lindung.plans.models import Plan
 from lindung.plans.queries.tree import own_plans, plan_tree, plans_seen
 from lindung.plans.rules.words import PlanState
 from lindung.plans.views.finding import plan_of
+from lindung.plans.views.network import SEES_NETWORK
 
 BOTH = (*READING, "POST")
 POST = ("POST",)
@@ -33,6 +34,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "others": [each for each in rows if each.country != country],
         "is_desk": request.actor.is_of_desk,
         "why_not_draft": reason(permissions.why_not_draft_plan(request.actor)),
+        "sees_network": request.actor.has(*SEES_NETWORK),
     }
     return render(request, "plans/home.html", context)
 

@@ -91,7 +91,7 @@ def _write_plans(folder: Path, desk: Organisation, *, at: datetime, publisher: s
     plans = list(Plan.objects.visible_to(actor).filter(desk=desk).select_related("desk").order_by("title", "id"))
     if not plans:
         return
-    activities = [iati_activity(plan, actor, hidden=HIDDEN_SAID, publisher=publisher) for plan in plans]
+    activities = [iati_activity(plan, actor, hidden=HIDDEN_SAID, on=at.date(), publisher=publisher) for plan in plans]
     (folder / "plans-iati.xml").write_bytes(write_activities(activities, at=at))
     for plan in plans:
-        (folder / f"plan-{plan.ref}-hxl.csv").write_bytes(write_csv(hxl_rows(plan, actor)))
+        (folder / f"plan-{plan.ref}-hxl.csv").write_bytes(write_csv(hxl_rows(plan, actor, on=at.date())))
