@@ -2,13 +2,17 @@
 
 import ipaddress
 from collections.abc import Mapping
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 
 from lindung.partners.models.account import clean_email
 from lindung.vault import digest
+
+UNREACHABLE = ".invalid"  # no such domain can exist (RFC 2606)
 
 
 class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -17,6 +21,12 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator invites."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse | None:
+        """Nobody signs in as an address that no mail can ever reach: a double is entered from its owner's own page."""
+        if str(getattr(user, "email", "")).endswith(UNREACHABLE):
+            return cast(HttpResponse, self.respond_user_inactive(request, user))
+        return cast(HttpResponse | None, super().pre_login(request, user, **about))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Behind a proxy everybody has the proxy's address: failed tries are counted by the place of the visitor."""

@@ -169,6 +169,16 @@ def test_going_over_ends_the_real_session_and_the_double_reads_no_real_page(clie
     assert client.post(f"/learning/practice/{made.ref}/compare/", follow=True).status_code == 200
 
 
+def test_nobody_signs_in_as_a_double_even_with_a_password_set_there(client):
+    made = a_practice_case(by=a_learner())
+    account = _double(made).member.account
+    account.set_password("a practice word, long enough")
+    account.save()
+    sent = {"login": account.email, "password": "a practice word, long enough"}
+    assert client.post("/accounts/login/", sent)["Location"] == "/accounts/inactive/"
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_stranger_finds_no_practice_case(client):
     made = a_practice_case()
     signed_in(client, a_learner().member)
