@@ -29,6 +29,7 @@ from lindung.partners import actions as partners
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import OrganisationKind, Role, Urgency
 from lindung.plans.actions.counting import count_everything
+from lindung.plans.actions.networking import work_out_following, work_out_network
 from lindung.plans.actions.standing import work_out_standings
 from lindung.reports import actions as reports
 
@@ -75,6 +76,8 @@ def build(*, seed: int, at: datetime) -> Built:
     sweep(at)
     count_everything(at=at)
     work_out_standings(at=at)
+    work_out_network(at=at)
+    work_out_following(at=at)
     receipt = next(story.receipt for story in told if story.desk is by_country["MY"])
     return Built(tuple(desks), len(told) + DUPLICATES, steps, receipt)
 
