@@ -99,10 +99,11 @@ class PlanSheetWrong(BadInput):
         " bring the workbook in again."
     )
 
-    def __init__(self, troubles: Sequence[CellTrouble]) -> None:
+    def __init__(self, troubles: Sequence[CellTrouble] = (), **facts: object) -> None:
         self.troubles = tuple(troubles)
         places = [each.place for each in self.troubles[:TROUBLES_SHOWN]]
-        super().__init__(field="file", number=len(self.troubles), first=places[0] if places else "", places=places)
+        found = {"field": "file", "number": len(self.troubles), "first": places[0] if places else "", "places": places}
+        super().__init__(**{**found, **facts})
 
 
 @dataclass(frozen=True)
