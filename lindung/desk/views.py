@@ -28,7 +28,7 @@ from lindung.partners.forms import try_form
 from lindung.partners.rules import Urgency
 from lindung.partners.views.steps import status_of
 from lindung.referrals import queries as referrals
-from lindung.web.nav import menu_for
+from lindung.web.nav import work_for
 from lindung.web.paging import Page
 from lindung.web.say import say_word
 
@@ -67,7 +67,7 @@ def start(request: DeskRequest) -> HttpResponse:
     """Where somebody begins after signing in: the first page that their roles have work on."""
     actor = request.actor
     is_invited = actor.organisation is not None and not actor.organisation.is_vetted
-    pages = menu_for(frozenset(role.value for role in actor.roles)) if not is_invited else []
+    pages = work_for(frozenset(role.value for role in actor.roles)) if not is_invited else []
     if pages and can_see_board(actor) and not actor.has(*SEES_QUEUE):
         return redirect("desk:board")
     return redirect(pages[0].url if pages else reverse("partners:me"))

@@ -1,5 +1,6 @@
 """The desk's main menu: which pages a role needs, by URL name; rooms above are named, never imported."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -73,13 +74,23 @@ MENU = (
 )
 
 
+def work_for(roles: frozenset[str]) -> list[Link]:
+    """The menu without what is for everybody: where somebody with these roles has work of their own."""
+    own = [entry for entry in MENU if entry.roles != EVERYBODY]
+    return _links(own, roles)
+
+
 def menu_for(roles: frozenset[str], *, lacking: frozenset[str] = frozenset()) -> list[Link]:
     """The menu of someone with these roles; entries whose room is not installed are left out.
 
     `lacking`: roles that wait for a certificate; what is for everybody is for them too.
     """
+    return _links(MENU, roles, lacking)
+
+
+def _links(entries: Iterable[Entry], roles: frozenset[str], lacking: frozenset[str] = frozenset()) -> list[Link]:
     links = []
-    for entry in MENU:
+    for entry in entries:
         has = roles | lacking if entry.roles == EVERYBODY else roles
         url = _first_url(entry.url_names) if has & entry.roles else ""
         if url:

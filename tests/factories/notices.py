@@ -12,6 +12,7 @@ FACTS: dict[str, object] = {
     "answer_due_at": "2026-01-05T09:30:00+00:00",
     "due_at": "2026-01-05T10:00:00+00:00",
     "valid_until": "2026-01-08T09:00:00+00:00",
+    "starts_at": "2026-01-09T02:00:00+00:00",
     "number": 3,
     "waiting": 2,
     "members": 2,

@@ -6,13 +6,24 @@ import pytest
 from django.urls import reverse
 
 from lindung.partners.models import Member
+from lindung.partners.rules import Role
 from lindung.plans.models import Consultation, Decision, Document, Funding, Meeting, Narrative, Pledge
+from tests.factories.partners import a_member
 from tests.fixtures.browser import PHONE
 from tests.flows.conftest import Enter
 from tests.flows.crawl import Walk, names, walk
 
 pytestmark = pytest.mark.browser
-PLAN_DOWNLOADS = ("iati", "hxl", "targets_chart", "four_p_xlsx", "four_p_pdf", "donor_report")
+PLAN_DOWNLOADS = (
+    "workbook",
+    "empty_workbook",
+    "iati",
+    "hxl",
+    "targets_chart",
+    "four_p_xlsx",
+    "four_p_pdf",
+    "donor_report",
+)
 PAGES = (
     *("work", "meetings", "call_meeting", "pledges", "follow_pledge", "documents", "draft_document", "fundings"),
     *("plan_funding", "four_p", "outputs"),
@@ -48,11 +59,8 @@ def test_the_pages_of_the_common_work_are_for_everybody(nation: None, enter: Ent
 
 
 def test_a_report_is_handed_in_on_a_phone_without_a_script(nation: None, enter: Enter) -> None:
-    told = Narrative.objects.open().filter(accountable__members__roles__contains=["coordinator"])
-    waiting = told.select_related("accountable", "activity").order_by("id")[0]
-    member = Member.objects.select_related("account", "organisation__desk").get(
-        organisation=waiting.accountable, roles=["coordinator"]
-    )
+    waiting = Narrative.objects.open().select_related("accountable__desk", "activity").order_by("id")[0]
+    member = a_member(of=waiting.accountable, roles=[Role.COORDINATOR])
     page = enter(member, viewport=PHONE, java_script_enabled=False).new_page()
     page.goto("/en/plans/work/")
     page.get_by_role("link", name=waiting.activity.title).first.click()
