@@ -141,6 +141,26 @@ def test_the_sheet_is_in_its_own_language_and_its_square_is_nobodys(client: Clie
     assert client.get(reverse("campaigns:sheet", args=[version.ref])).status_code == 409
 
 
+def test_every_form_opens_in_the_state_it_is_for(client: Client, leader: Member) -> None:
+    signed_in(client, leader)
+    campaign = a_running(leader)
+    held, to_come = an_event_now(campaign, leader), an_event_now(campaign, leader, in_hours=20)
+    survey = a_survey(campaign, by=Actor.of_member(leader))
+    for name, ref in (
+        *(("held", held.ref), ("change_event", to_come.ref), ("event", held.ref), ("event", to_come.ref)),
+        *(("count", survey.ref), ("count_twice", survey.ref), ("add_photo", held.ref)),
+    ):
+        assert client.get(reverse(f"campaigns:{name}", args=[ref])).status_code == 200, name
+    changed = {"title": "Practice: moved", "area": "MY-07", "languages": ["ms"], "about": "", "venue": ""}
+    begins = (to_come.starts_at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    ends = (to_come.ends_at + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = client.post(
+        reverse("campaigns:change_event", args=[to_come.ref]), {**changed, "starts_at": begins, "ends_at": ends}
+    )
+    to_come.refresh_from_db()
+    assert (answer.status_code, to_come.title, to_come.area) == (302, "Practice: moved", "MY-07")
+
+
 def test_a_question_shows_its_change_with_an_interval(client: Client, leader: Member) -> None:
     signed_in(client, leader)
     campaign = a_running(leader)

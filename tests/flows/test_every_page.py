@@ -22,6 +22,7 @@ from tests.flows.test_plan_work import PLAN_DOWNLOADS, work_of
 pytestmark = pytest.mark.browser
 DOWNLOADS = ("evidence:run_file", "evidence:published_file", "open_data:file")
 FILES = ("learning:badge_file", "learning:calendar")
+OUTREACH = ("campaigns:photo", "events:photo", "events:feed", "events:invitation")
 PLAN_FILES = tuple(f"plans:{each}" for each in PLAN_DOWNLOADS)
 MACHINES = tuple(f"learn:{each}" for each in ("worker", "issuer", "keys", "key", "status", "achievement"))
 NEVER = (
@@ -30,6 +31,7 @@ NEVER = (
     "reports_staff:file",
     *DOWNLOADS,
     *FILES,
+    *OUTREACH,
     *PLAN_FILES,
     *MACHINES,
 )  # the first ends the walk, the second takes a post
@@ -55,6 +57,12 @@ APART = {
     "evidence:progress": "a part of a run's page, asked for by itself",
     **dict.fromkeys(DOWNLOADS, "a download, walked in tests/evidence"),
     **dict.fromkeys(FILES, "a download, walked in tests/learning"),
+    **dict.fromkeys(
+        ("campaigns:change_event", "campaigns:count_twice", "campaigns:held"),
+        "forms of an event in one state or of a question never asked, opened in tests/campaigns",
+    ),
+    "plans:replace": "only while a plan is drafted, opened in tests/plans",
+    **dict.fromkeys(OUTREACH, "a picture or a calendar file, opened in tests/campaigns"),
     **dict.fromkeys(PLAN_FILES, "a download, opened in tests/plans"),
     **dict.fromkeys(MACHINES, "for machines, asked in tests/learning"),
     "learning:attend": "the address in a code that works once, walked in tests/learning",

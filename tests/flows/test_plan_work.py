@@ -61,7 +61,7 @@ def test_the_pages_of_the_common_work_are_for_everybody(nation: None, enter: Ent
 def test_a_report_is_handed_in_on_a_phone_without_a_script(nation: None, enter: Enter) -> None:
     waiting = Narrative.objects.open().select_related("accountable__desk", "activity").order_by("id")[0]
     member = a_member(of=waiting.accountable, roles=[Role.COORDINATOR])
-    page = enter(member, viewport=PHONE, java_script_enabled=False).new_page()
+    page = enter(member, viewport=PHONE, javascript=False).new_page()
     page.goto("/en/plans/work/")
     page.get_by_role("link", name=waiting.activity.title).first.click()
     page.get_by_label("What moved?").fill("Practice: a room was found.")
