@@ -85,7 +85,8 @@ def is_read(knocker: Knocker, route: Route) -> bool:
 def refused_by_door(knocker: Knocker, route: Route) -> bool:
     """Whether the door of this address names roles and the asker has none of them."""
     roles = doors().get(route.path, None)
-    has = {Role(word) for word in knocker.name.partition(", ")[2].split() if word in set(Role)}
+    said = knocker.name.partition(", ")[2]
+    has = set(Role) if said == "every role" else {Role(word) for word in said.split() if word in set(Role)}
     return bool(roles) and not has & set(roles or ())
 
 
