@@ -10,7 +10,7 @@ from tests.proofs.people import Heard
 from tests.proofs.reaching import asked_of, gets, heard_of, kinds, rows_of, strangers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("in_nation")]
-EACH_STATE = 3
+EACH_STATE = 1
 # Rows of one member, whom nobody here is: tests/learning asks there with her, with a stranger, and with no row.
 OWN_ONLY = {f"learning:{each}" for each in ("sitting", "badge", "badge_file", "practice")} | {"learn:key"}
 # Addresses that nothing of the practice nation stands behind, and where they are walked instead.

@@ -13,6 +13,8 @@ from tests.proofs.people import Heard, Knocker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("in_nation")]
 
+IN_TURN = 3  # addresses and fields are so many that each takes a third of what nobody should send
+
 
 def attack(knocker: Knocker, path: str, body: bytes, content_type: str = FORM) -> str:
     """Send it; what is wrong with the answer ("" when nothing is). What it changed is taken back."""
@@ -58,13 +60,13 @@ def met(knocker: Knocker, *, rows: int) -> Iterator[tuple[str, Found]]:
 
 
 def odd_bodies(form: Found) -> Iterator[bytes]:
-    """The form as filled in, without each field, and with each odd value in each field."""
+    """The form as filled in, without each field, and with odd values in each field: a third of them, in turn."""
     yield form.body()
     for button in form.buttons[1:]:
         yield form.body(**dict([button]))
-    for name in form.values:
+    for number, name in enumerate(form.values):
         yield Found("", {key: value for key, value in form.values.items() if key != name}, form.buttons).body()
-        for value in VALUES:
+        for value in VALUES[number % IN_TURN :: IN_TURN]:
             yield form.body(**{name: value})
 
 
@@ -81,12 +83,12 @@ def test_every_address_refuses_bodies_nobody_can_read(in_nation: str) -> None:
 
 @pytest.mark.prove
 @pytest.mark.parametrize("who", range(4))
-def test_every_address_refuses_every_body_nobody_can_read(in_nation: str, who: int) -> None:
+def test_every_address_refuses_a_third_of_the_bodies_in_turn(in_nation: str, who: int) -> None:
     knocker = [people.strong()[0], *people.machines(), people.outside()[0]][who]
     wrong = []
-    for route in routes.all_routes():
+    for number, route in enumerate(routes.all_routes()):
         if route.path.startswith("api/v1/") == knocker.is_machine:
-            for content_type, body in BODIES:
+            for content_type, body in BODIES[number % IN_TURN :: IN_TURN]:
                 wrong.append(attack(knocker, route.at(ref=routes.absent_ref()), body, content_type))
     assert [each for each in wrong if each] == []
 
