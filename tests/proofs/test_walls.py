@@ -127,7 +127,8 @@ def test_two_strangers_see_no_row_in_common(in_nation: str) -> None:
 def test_what_a_row_says_of_its_owner_is_what_the_wall_says(in_nation: str) -> None:
     """For each organisation and table: its own rows exist; a stranger's exists only where somebody let it in."""
     also = {  # who else sees a row, by design
-        "campaigns_campaign", "plans_narrative", "plans_meeting", "plans_decision", "plans_pledge", "plans_pledgeevidence", "plans_document",
+        "campaigns_campaign",
+        "plans_narrative", "plans_meeting", "plans_decision", "plans_pledge", "plans_pledgeevidence", "plans_document",
         "plans_consultation", "plans_comment", "plans_funding",
         "cases_case", "cases_sight", "cases_disclosure", "evidence_givenlist", "referrals_offer", "referrals_placement",
         "directory_service", "partners_invitation", "partners_rolerequirement", "learning_booking",
