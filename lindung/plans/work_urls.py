@@ -5,7 +5,7 @@ from django.urls import path
 from lindung.plans.views import documents, downloads, funding, meetings, pledges, work
 
 work_patterns = [
-    path("work/", work.work, name="work"),
+    path("to-do/", work.work, name="work"),
     path("narratives/<partner_ref:ref>/", work.narrative, name="narrative"),
     path("narratives/<partner_ref:ref>/hand-in/", work.hand_in, name="hand_in"),
     path("narratives/<partner_ref:ref>/send-back/", work.send_back, name="send_back"),

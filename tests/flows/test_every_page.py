@@ -143,7 +143,7 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
         ("coordinator.my", ["/desk/board/", "/partners/", "/partners/policies/MY/"], _what_waits_for),
         ("kenanga", ["/referrals/inbox/", "/directory/services/", "/cases/copies/"], _what_waits_for),
         ("auditor.my", ["/desk/trail/"], _what_waits_for),
-        ("coordinator.my", ["/plans/work/"], work_of),
+        ("coordinator.my", ["/plans/to-do/"], work_of),
         ("analyst.my", ["/evidence/", "/evidence/lists/", "/evidence/account/"], _evidence_of),
     ]
     for name, starts, states_of in walked:

@@ -62,7 +62,7 @@ def test_a_report_is_handed_in_on_a_phone_without_a_script(nation: None, enter: 
     waiting = Narrative.objects.open().select_related("accountable__desk", "activity").order_by("id")[0]
     member = a_member(of=waiting.accountable, roles=[Role.COORDINATOR])
     page = enter(member, viewport=PHONE, javascript=False).new_page()
-    page.goto("/en/plans/work/")
+    page.goto("/en/plans/to-do/")
     page.get_by_role("link", name=waiting.activity.title).first.click()
     page.get_by_label("What moved?").fill("Practice: a room was found.")
     page.get_by_role("button", name="Hand in this report").click()

@@ -209,7 +209,7 @@ _ALL = (
         (gettext_noop("Your organisation is asked for {ref}. It is due at {due_at}."),),
         _REF_DUE,
         LinkKind.PAGE,
-        "/plans/work/",
+        "/plans/to-do/",
     ),
     Template(
         "plan_late",
@@ -217,7 +217,7 @@ _ALL = (
         (gettext_noop("{ref} was due at {due_at}. Others wait for it. Say what moved, or what is in the way."),),
         _REF_DUE,
         LinkKind.PAGE,
-        "/plans/work/",
+        "/plans/to-do/",
     ),
     Template(
         "law_named",

@@ -50,7 +50,7 @@ def documents(request: DeskRequest) -> HttpResponse:
         "why_not_draft": reason(permissions.why_not_draft_document(request.actor)),
         "at": request.at,
     }
-    return render(request, "plans/work/documents.html", context)
+    return render(request, "plans/common/documents.html", context)
 
 
 @desk_view(methods=BOTH)
@@ -63,7 +63,7 @@ def draft(request: DeskRequest) -> HttpResponse:
     made = try_form(form, lambda said: actions.draft_document(**said, actor=request.actor, at=request.at))
     if made is not None:
         return redirect("plans:document", ref=made.ref)
-    return render(request, "plans/work/draft.html", {"form": form}, status=status_of(form.errors))
+    return render(request, "plans/common/draft.html", {"form": form}, status=status_of(form.errors))
 
 
 @desk_view()
@@ -228,7 +228,7 @@ def _show(request: DeskRequest, found: Document, **forms: Any) -> HttpResponse:
         "consult_form": forms.get("consult_form") or form_of(ConsultForm, None, "consult"),
         "at": request.at,
     }
-    return render(request, "plans/work/document.html", context)
+    return render(request, "plans/common/document.html", context)
 
 
 def _show_consultation(
@@ -252,4 +252,4 @@ def _show_consultation(
         "heard_form": forms.get("heard_form") or form_of(HeardForm, None, "heard"),
         "at": request.at,
     }
-    return render(request, "plans/work/consultation.html", context)
+    return render(request, "plans/common/consultation.html", context)

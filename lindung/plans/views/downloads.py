@@ -43,7 +43,7 @@ def outputs(request: DeskRequest) -> HttpResponse:
     """Every plan of the country, as files."""
     plans = Plan.objects.visible_to(request.actor).order_by("country", "title")
     context = {"plans": plans, "drawn": plans_drawn(request.actor, on=request.at.date())}
-    return render(request, "plans/work/outputs.html", context)
+    return render(request, "plans/common/outputs.html", context)
 
 
 @desk_view()
@@ -168,4 +168,4 @@ def _show_table(request: DeskRequest, *, form: Any = None) -> HttpResponse:
         "form": form or form_of(YearFigureForm, None, "figure"),
         "why_not_enter": reason(permissions.why_not_enter_figures(request.actor)),
     }
-    return render(request, "plans/work/four_p.html", context)
+    return render(request, "plans/common/four_p.html", context)

@@ -38,7 +38,7 @@ def fundings(request: DeskRequest) -> HttpResponse:
         "why_not_plan": reason(permissions.why_not_plan_funding(request.actor)),
         "at": request.at,
     }
-    return render(request, "plans/work/fundings.html", context)
+    return render(request, "plans/common/fundings.html", context)
 
 
 @desk_view(methods=BOTH)
@@ -59,7 +59,7 @@ def plan(request: DeskRequest) -> HttpResponse:
     made = try_form(form, do)
     if made is not None:
         return redirect("plans:funding", ref=made.ref)
-    return render(request, "plans/work/fund.html", {"form": form, "like": like}, status=status_of(form.errors))
+    return render(request, "plans/common/fund.html", {"form": form, "like": like}, status=status_of(form.errors))
 
 
 def _first(like: PublishedProgramme | None) -> dict[str, Any]:
@@ -214,4 +214,4 @@ def _show(request: DeskRequest, found: Funding, **forms: Any) -> HttpResponse:
         "report_form": forms.get("report_form") or form_of(StoryForm, None, "report"),
         "at": request.at,
     }
-    return render(request, "plans/work/funding.html", context)
+    return render(request, "plans/common/funding.html", context)

@@ -37,7 +37,7 @@ def meetings(request: DeskRequest) -> HttpResponse:
     plans = [
         plan for plan in queries.plans_for_meetings(request.actor) if permissions.can_call_meeting(request.actor, plan)
     ]
-    return render(request, "plans/work/meetings.html", {"page": page, "may_call": bool(plans), "at": request.at})
+    return render(request, "plans/common/meetings.html", {"page": page, "may_call": bool(plans), "at": request.at})
 
 
 @desk_view(methods=BOTH)
@@ -53,7 +53,7 @@ def call(request: DeskRequest) -> HttpResponse:
     if made is not None:
         return redirect("plans:meeting", ref=made.ref)
     return render(
-        request, "plans/work/call.html", {"form": form, "has_plans": plans.exists()}, status=status_of(form.errors)
+        request, "plans/common/call.html", {"form": form, "has_plans": plans.exists()}, status=status_of(form.errors)
     )
 
 
@@ -189,7 +189,7 @@ def _show(request: DeskRequest, found: Meeting, **forms: Any) -> HttpResponse:
         "decide_form": forms.get("decide_form") or form_of(DecisionForm, None, "decide", rows=_rows(request, found)),
         "at": request.at,
     }
-    return render(request, "plans/work/meeting.html", context)
+    return render(request, "plans/common/meeting.html", context)
 
 
 def _show_decision(request: DeskRequest, found: Decision, **forms: Any) -> HttpResponse:
@@ -202,4 +202,4 @@ def _show_decision(request: DeskRequest, found: Decision, **forms: Any) -> HttpR
         "again_form": forms.get("again_form") or form_of(DueForm, None, "again"),
         "at": request.at,
     }
-    return render(request, "plans/work/decision.html", context)
+    return render(request, "plans/common/decision.html", context)

@@ -32,7 +32,7 @@ def pledges(request: DeskRequest) -> HttpResponse:
         "why_not_follow": reason(permissions.why_not_follow_pledges(request.actor)),
         "at": request.at,
     }
-    return render(request, "plans/work/pledges.html", context)
+    return render(request, "plans/common/pledges.html", context)
 
 
 @desk_view(methods=BOTH)
@@ -51,7 +51,7 @@ def follow(request: DeskRequest) -> HttpResponse:
     made = try_form(form, do)
     if made is not None:
         return redirect("plans:pledge", ref=made.ref)
-    return render(request, "plans/work/follow.html", {"form": form}, status=status_of(form.errors))
+    return render(request, "plans/common/follow.html", {"form": form}, status=status_of(form.errors))
 
 
 @desk_view(methods=POST)
@@ -145,4 +145,4 @@ def _show(request: DeskRequest, found: Pledge, **forms: Any) -> HttpResponse:
         "judge_form": forms.get("judge_form") or form_of(JudgeForm, None, "judge", among=among),
         "at": request.at,
     }
-    return render(request, "plans/work/pledge.html", context)
+    return render(request, "plans/common/pledge.html", context)

@@ -27,7 +27,7 @@ def work(request: DeskRequest) -> HttpResponse:
         "recent": recent.order_by("-handed_in_at")[:10],
         "at": request.at,
     }
-    return render(request, "plans/work/work.html", context)
+    return render(request, "plans/common/work.html", context)
 
 
 @desk_view()
@@ -91,4 +91,4 @@ def _show(request: DeskRequest, found: Narrative, **forms: Any) -> HttpResponse:
         "may_send_back": permissions.can_send_back(request.actor, found),
         "at": request.at,
     }
-    return render(request, "plans/work/narrative.html", context)
+    return render(request, "plans/common/narrative.html", context)

@@ -29,6 +29,10 @@ _OPPOSITES = {
 Class = tuple[tuple[Any, Any], ...]
 
 
+class NoProgram(ValueError):
+    """A regex asks for something that programs cannot: whoever writes a sign hears of it at once."""
+
+
 class Machine(NamedTuple):
     """Programs one after the other."""
 
@@ -67,15 +71,15 @@ class Programs:
         self._rows: list[np.ndarray] = []
 
     def add(self, regex: str) -> int:
-        """The number of the program of a regex. Raises NotImplementedError: it says what programs cannot."""
+        """The number of the program of a regex. Raises NoProgram: it asks what programs cannot."""
         begin, parsed = len(self._steps), parser.parse(regex)
         if parsed.state.flags != re.UNICODE:
-            raise NotImplementedError("a regex with flags")
+            raise NoProgram("a regex with flags")
         self._sequence(parsed)
         self._step(FOUND)
         first = self._first(begin)
         if first == NO_CLASS:
-            raise NotImplementedError("a regex that matches nothing at all")
+            raise NoProgram("a regex that matches nothing at all")
         self._programs.append((begin, first))
         return len(self._programs) - 1
 
@@ -124,12 +128,12 @@ class Programs:
             elif kind in self._compound:
                 self._compound[kind](kind, given)
             else:
-                raise NotImplementedError(f"{kind} in a regex of the signs")
+                raise NoProgram(f"{kind} in a regex of the signs")
 
     def _group(self, _: Any, given: Any) -> None:
         _, with_flags, without_flags, items = given
         if with_flags or without_flags:
-            raise NotImplementedError("a part of a regex with flags")
+            raise NoProgram("a part of a regex with flags")
         self._sequence(items)
 
     def _branch(self, _: Any, given: Any) -> None:
@@ -146,7 +150,7 @@ class Programs:
     def _repeat(self, kind: Any, given: Any) -> None:
         least, most, items = given
         if most is NO_LIMIT and not items.getwidth()[0]:
-            raise NotImplementedError("nothing, repeated without end")
+            raise NoProgram("nothing, repeated without end")
         for _ in range(least):
             self._sequence(items)
         splits = []
@@ -161,7 +165,7 @@ class Programs:
     def _run(self, _: Any, given: Any) -> None:
         least, most, ((kind, eaten),) = given
         if most is not NO_LIMIT:
-            raise NotImplementedError("a possessive repeat with a limit")
+            raise NoProgram("a possessive repeat with a limit")
         eaten = self._class(_class_of(kind, eaten))
         for _ in range(least):
             self._step(ONE, eaten)
