@@ -124,7 +124,10 @@ MAY_CHANGE: Final = {
 }
 
 
-def standing() -> list[tuple[str, int, int]]:
+Standing = tuple[str, int, int]
+
+
+def standing() -> list[Standing]:
     """What stands in every table: how many rows, and the newest transaction that touched one."""
     tables = sorted({m._meta.db_table for m in apps.get_models() if m._meta.managed} - MAY_CHANGE)
     each = " UNION ALL ".join(
@@ -134,3 +137,14 @@ def standing() -> list[tuple[str, int, int]]:
         cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
         cursor.execute(each)
         return sorted(cursor.fetchall())
+
+
+def left_behind(before: list[Standing]) -> list[str]:
+    """The tables that changed since. What was opened to show a refused form again is a reading, noted as any is."""
+    changed = {table for table, _, _ in set(standing()) - set(before)}
+    newest = next(newest for table, _, newest in before if table == "audit_trail")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT what FROM audit_trail WHERE xmin::text::bigint > %s", [newest])
+        if all(what.endswith(".read") for (what,) in cursor.fetchall()):
+            changed -= {"audit_trail", "audit_pending"}
+    return sorted(changed)

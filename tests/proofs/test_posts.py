@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.urls import resolve
 
 from tests.proofs import people, routes
-from tests.proofs.bad_input import BODIES, FORM, VALUES, Found, forms_of, standing
+from tests.proofs.bad_input import BODIES, FORM, VALUES, Found, forms_of, left_behind, standing
 from tests.proofs.people import Heard, Knocker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("in_nation")]
@@ -25,8 +25,8 @@ def attack(knocker: Knocker, path: str, body: bytes, content_type: str = FORM) -
         heard = Heard(knocker.name, "POST", path, answer, 0)
         if heard.status >= 500:
             said = f"{heard} {content_type} {body[:300]!r}"
-        elif heard.status >= 400 and (changed := set(standing()) - set(before)):
-            said = f"{heard} {body[:200]!r} changed {sorted(each[0] for each in changed)}"
+        elif heard.status >= 400 and (changed := left_behind(before)):
+            said = f"{heard} {body[:200]!r} changed {changed}"
         else:
             said = ""
         transaction.set_rollback(True)
