@@ -103,6 +103,7 @@ def test_bulk_says_the_same() -> None:
     pa = pytest.importorskip("pyarrow")
     bulk = pytest.importorskip("lindung.screening.methods.bulk.entities")
     texts = [*_texts(), "", *("".join(PIECES[at : at + 9]) for at in range(len(PIECES)))]
+    texts += ["50 ដុល្លារអាមេរិក - 80", "2 ម៉ឺន ដុល្លារ - 3"]  # far apart in bytes, one range
     texts += [PIECES[a] + PIECES[b] + PIECES[(a * b) % len(PIECES)] for a in range(57) for b in range(57)]
     found = bulk.entities_batch(pa.array([*texts, None], pa.string()))
     by_row: dict[int, list[object]] = {}

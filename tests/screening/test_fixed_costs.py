@@ -55,6 +55,8 @@ def test_arrays_are_made_anew_when_what_they_are_made_of_changes(folder: Path, m
 def test_what_is_kept_and_broken_is_made_anew(folder: Path, content: bytes) -> None:
     (folder / f"some.{keeping.made_of()}.npz").write_bytes(content)
     assert kept("some", lambda: (np.arange(3),))[0].tolist() == [0, 1, 2]
+    assert kept("some", lambda: pytest.fail("they are there"))[0].tolist() == [0, 1, 2]
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_a_folder_that_cannot_be_written_costs_time_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,3 +131,4 @@ def test_symbols_of_one_column_are_one_to_every_sign():
     assert all(len(each) == 1 for each in masks.values())
     assert len(masks) > 1000
     assert len(flag_finder.NAMES) < flag_finder.MOST_PLACES
+    assert len(flag_finder.NAMES) <= 64  # in bulk the signs of a text are bits of one number

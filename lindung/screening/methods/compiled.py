@@ -53,8 +53,8 @@ def _from_elsewhere(function: Callable[..., Any]) -> str:
         if hasattr(value, "py_func"):
             kept = getattr(value._cache, "_cache_file", None)
             digest.update(f"{name} {kept and kept._source_stamp}".encode())
-        elif isinstance(value, bool | int | float | str | tuple):
+        elif isinstance(value, bool | int | float | str | bytes | tuple):
             digest.update(f"{name} {value!r}".encode())
         elif hasattr(value, "tobytes"):
-            digest.update(name.encode() + value.tobytes())
+            digest.update(f"{name} {value.dtype} {value.shape}".encode() + value.tobytes())
     return digest.hexdigest()

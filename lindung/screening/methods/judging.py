@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from lindung.screening.methods.flags import NOTHING_NAMED
 from lindung.screening.methods.flags.guards import is_vouched_for
 from lindung.screening.methods.flags.lexicon import LEXICON, TABLES
 from lindung.screening.methods.flags.reading import LETTERS_A_WORD, read
@@ -28,7 +29,7 @@ ENOUGH = 1.0
 FEWEST_WORDS: int = _TABLE["fewest_words"]
 LOOKED_AT = 400  # letters of a text, to see whether it is enough
 _NEVER_ALONE = frozenset(_TABLE["never_alone"])
-_ABSENCE = frozenset({"nothing_named"})  # what is not said, rather than said
+_ABSENCE = frozenset({NOTHING_NAMED})  # what is not said, rather than said
 ASKS = re.compile(LEXICON.concepts["ask_help"])
 _DOUBTED = float(_TABLE["doubted"])
 

@@ -23,8 +23,9 @@ Arrays = tuple[Any, ...]
 def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
     """The arrays of `make`, read-only; made by an earlier process where that could keep them."""
     path = FOLDER / f"{name}.{made_of()}.npz"
-    arrays = _read(path) or make()
-    if not path.is_file():
+    arrays = _read(path)
+    if not arrays:
+        arrays = make()
         _write(path, name, arrays)
     for array in arrays:
         array.setflags(write=False)
@@ -32,15 +33,22 @@ def kept(name: str, make: Callable[[], Arrays]) -> Arrays:
 
 
 @cache
-def made_of() -> str:
-    """A digest of what any array is made of: Python, numpy, and the state of the room's files."""
-    digest = hashlib.sha256(f"{sys.version} {unicodedata.unidata_version} {np.__version__}".encode())
+def content() -> str:
+    """A digest of what decides every result: the room's rules, methods and tables."""
+    digest = hashlib.sha256()
     for part in PARTS:
-        for path in sorted((ROOM / part).rglob("*.*")):
-            if "__pycache__" not in path.parts:
-                state = path.stat()
-                digest.update(f"{path.relative_to(ROOM)} {state.st_size} {state.st_mtime_ns}\n".encode())
+        for path in sorted((ROOM / part).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOM)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@cache
+def made_of() -> str:
+    """A digest of what any array is made of: Python, numpy, and what the room's files hold."""
+    versions = f"{sys.version} {unicodedata.unidata_version} {np.__version__}"
+    return hashlib.sha256(f"{versions} {content()}".encode()).hexdigest()[:16]
 
 
 def _read(path: Path) -> Arrays:
@@ -56,8 +64,11 @@ def _write(path: Path, name: str, arrays: Arrays) -> None:
     """Whole or not at all; what was kept of an earlier state goes. A folder that cannot be written is no trouble."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     with suppress(OSError):
-        with partial.open("wb") as file:
-            np.savez(file, *arrays)
-        for old in FOLDER.glob(f"{name}.????????????????.npz"):
-            old.unlink(missing_ok=True)
-        partial.replace(path)
+        try:
+            with partial.open("wb") as file:
+                np.savez(file, *arrays)
+            for old in FOLDER.glob(f"{name}.????????????????.npz"):
+                old.unlink(missing_ok=True)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)

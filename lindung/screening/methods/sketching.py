@@ -66,7 +66,7 @@ def _mix(value: Any) -> Any:
 
 
 @compiled
-def _decode(text: Any, at: Any, end: Any) -> Any:
+def decode(text: Any, at: Any, end: Any) -> Any:
     """The code point that begins at a byte, and where the next begins."""
     first = np.int64(text[at])
     if first < 0x80:
@@ -87,7 +87,7 @@ def _fold_text(text: Any, start: Any, end: Any, fold: Any, codes: Any) -> Any:
     """Fold a text into code points; how many are left."""
     at, kept = start, 0
     while at < end:
-        code, at = _decode(text, at, end)
+        code, at = decode(text, at, end)
         rare = code | UNSPACED if code < _LAST else NOTHING
         folded = np.int64(fold[code]) if code < _TABLE else rare
         if folded != NOTHING:

@@ -1,12 +1,10 @@
 """What a run has done so far, kept beside its output until it is whole: every chunk is there in full or not at all."""
 
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +15,7 @@ from lindung.kernel.errors import BadInput, gettext_noop
 from lindung.papers.rules import OutputNotWritable
 from lindung.papers.run import plain
 from lindung.papers.sentences import Said
+from lindung.screening.methods.kept import content
 from lindung.screening.rules.runs import AlreadyRunning, UnfinishedOther
 
 try:
@@ -26,7 +25,6 @@ except ImportError:  # Windows: two runs to one folder are not told apart
 
 UNFINISHED = ".unfinished-"
 MANIFEST, LOCK = "manifest.json", "lock"
-METHODS = Path(__file__).resolve().parents[1]
 DIFFERENCES = {
     "inputs": gettext_noop("the posts"),
     "options": gettext_noop("the options"),
@@ -187,13 +185,6 @@ def is_done(path: Path) -> bool:
     return False
 
 
-@lru_cache
 def program() -> str:
-    """The version of Lindung and a digest of what decides the result: the room's rules, methods and tables."""
-    digest = hashlib.sha256()
-    for room in ("rules", "methods", "tables"):
-        for path in sorted((METHODS / room).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(str(path.relative_to(METHODS)).encode())
-                digest.update(path.read_bytes())
-    return f"{lindung.__version__}+{digest.hexdigest()[:16]}"
+    """The version of Lindung and a digest of what decides the result."""
+    return f"{lindung.__version__}+{content()}"

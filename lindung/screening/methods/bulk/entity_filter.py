@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from lindung.screening.methods.compiled import compiled
+from lindung.screening.methods.entities.amounts import CODES, FACTORS
+from lindung.screening.methods.entities.money import WIDEST_RANGE as WIDEST_BETWEEN
 
 # Marks of a row: a link, an "@", letters of scripts without spaces, any letters but A-Z may be there.
 DOT, AT, UNSPACED, BEYOND_ASCII = 1, 2, 4, 8
@@ -23,7 +25,11 @@ PRIME, EMPTY, LAST_SLOT = np.uint64(FNV), np.uint64(BASIS), np.uint64(SLOTS - 1)
 SHORTEST_CHAIN = 6  # digits that may be a telephone number
 WIDEST_GAP = 9  # bytes between runs of one number
 LEAST_PAY = 3  # digits of pay that has no currency
-WIDEST_RANGE = 32  # bytes between the two numbers of one amount or range, with a currency before the second
+# Bytes between the two numbers of one range of which only one is known to be money: a multiplier and a currency behind
+# the first, and what joins them (of at most three bytes a character).
+WIDEST_RANGE = (
+    2 + max(len(word.encode()) for word in FACTORS) + max(len(word.encode()) for word in CODES) + 3 * WIDEST_BETWEEN
+)
 BEYOND = 255  # a byte of a letter that is not ASCII
 # A byte as a word has it: small letters and digits themselves, BEYOND, and 0 for everything that ends a word.
 FOLD = np.array(

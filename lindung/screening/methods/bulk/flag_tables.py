@@ -16,6 +16,7 @@ from lindung.screening.methods.kept import kept
 
 NAMES = sorted(FLAGS)  # a flag's number is its place; numbers sort as the names do
 WORD = 64
+MASK_WORDS = -(-max(sign.mask for sign in SIGNS).bit_length() // WORD)
 MOST_GUARDS = 8
 NOTHING = -1
 
@@ -109,13 +110,12 @@ def _rows(rows: list[list[int]]) -> np.ndarray:
 
 
 def _bits(mask: int) -> list[int]:
-    words = -(-max(sign.mask for sign in SIGNS).bit_length() // WORD)
-    return [mask >> WORD * word & (1 << WORD) - 1 for word in range(words)]
+    return [mask >> WORD * word & (1 << WORD) - 1 for word in range(MASK_WORDS)]
 
 
 def _masks(columns: np.ndarray, count: int) -> np.ndarray:
     """What signs need that each column is: the same for all symbols of a column."""
-    masks = np.zeros((count, len(_bits(0))), np.uint64)
+    masks = np.zeros((count, MASK_WORDS), np.uint64)
     for symbol, mask in MASKS.items():
         masks[columns[ord(symbol)]] = _bits(mask)
     return masks

@@ -5,6 +5,7 @@ is asked only for new ones. Texts so long that registers read them in pieces, an
 code.
 """
 
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
@@ -21,7 +22,7 @@ from lindung.screening.methods.flags.reading import CUT_BESIDE, CUT_SPACED, LETT
 from lindung.screening.methods.flags.registers import DATELINE, PIECE, QUOTES
 from lindung.screening.methods.judging import LOOKED_AT
 from lindung.screening.methods.kept import kept
-from lindung.screening.methods.sketching import buffers
+from lindung.screening.methods.sketching import buffers, decode
 
 CODES = 0x20000
 MOST_LETTERS = 2 * PIECE - 1
@@ -34,7 +35,8 @@ UNSPACED, QUOTE, QUESTION, DECIMAL, ALPHABETIC, BLANK, BESIDE = (1 << bit for bi
 # Facts of a text: whether it is read here, quotation marks, question marks, a dateline, words of its beginning.
 IS_READ, QUOTED, QUESTIONS, DATELINED, BEGUN = range(5)
 FACTS = 5
-_WAITING, _LETTERS, _LIMIT = range(3)  # of new words: how many, letters of all of them, how many there may be
+# Of new words: how many, letters of all of them, how many there may be; where the keys of words begin.
+_WAITING, _LETTERS, _LIMIT, _SEED = range(4)
 STEP, KEY_BITS, KEY_SHIFT = 0x9E3779B1, 21, 13
 
 
@@ -144,6 +146,7 @@ class Words:
         self.letters = letters()
         self.chains = Chains(*kept("unspaced", _unspaced))
         self._lock = Lock()
+        self._seed = secrets.randbits(62)  # nobody can write a word that takes the place of another
         self._forget()
 
     def _forget(self) -> None:
@@ -163,7 +166,7 @@ class Words:
             found, begins, ends = (np.empty(size, np.int32) for _ in range(3))
             cut = Cut(found, begins, ends, bounds, facts, self._values)
             fresh = Fresh(np.empty(room, np.int32), np.empty(room, np.int64), np.empty(size, np.int32))
-            state = np.array([0, 0, room], np.int64)
+            state = np.array([0, 0, room, self._seed], np.int64)
             _cut_all(content, offsets, (self.letters, self.chains, self._keys), sheet(), cut, fresh, state)
             self._learn(fresh, state)
         return cut
@@ -182,19 +185,6 @@ class Words:
 def words() -> Words:
     """The one table of this process."""
     return Words()
-
-
-@compiled
-def _code(text: Any, at: Any, end: Any) -> Any:
-    """The code point that begins at a byte, and where the next begins."""
-    first = np.int64(text[at])
-    if first < 0x80:
-        return first, at + 1
-    more = 1 if first < 0xE0 else (2 if first < 0xF0 else 3)
-    code = first & (0x3F >> more)
-    for step in range(1, more + 1):
-        code = (code << 6) | (np.int64(text[min(at + step, end - 1)]) & 0x3F)
-    return code, at + more + 1
 
 
 @compiled
@@ -258,7 +248,7 @@ def _look_up(  # noqa: C901 - as `matches`
         if ends[each] - begins[each] > LONGEST_NUMBER and kinds[row[begins[each]]] & DECIMAL:
             words[each] = -ord(NUMBER)
             continue
-        key = np.uint64(0xCBF29CE484222325)
+        key = np.uint64(state[_SEED])
         for at in range(begins[each], ends[each]):
             key = (key ^ np.uint64(codes[at])) * np.uint64(0x100000001B3)
         key = (key ^ (key >> np.uint64(29))) | np.uint64(1)
@@ -284,7 +274,7 @@ def _decode(text: Any, start: Any, end: Any, letters: Any, sheet: Any) -> Any:
     size = 0
     codes, row, columns = sheet.codes, sheet.row, letters.columns
     while start < end:
-        code, start = _code(text, start, end)
+        code, start = decode(text, start, end)
         if code >= CODES or size == len(codes):
             return NONE
         codes[size], row[size] = code, columns[code]

@@ -1,6 +1,7 @@
 """Room for arrays: in memory while they are small, else in files that the system may put out of memory at any time."""
 
 import mmap
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,12 @@ class Room:
     def array(self, shape: tuple[int, ...], kind: Any) -> np.ndarray:
         """Zeros."""
         size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        if self._folder is None or size < SPILL_FROM or not size:
+        if self._folder is None or size < SPILL_FROM:
             return np.zeros(shape, kind)
         with tempfile.TemporaryFile(dir=self._folder, prefix="spill-") as file:
             file.truncate(size)
+            if hasattr(os, "posix_fallocate"):  # a disk that is full is an error now, and no sudden end at some page
+                os.posix_fallocate(file.fileno(), 0, size)
             self._maps.append(mmap.mmap(file.fileno(), size))
         return np.frombuffer(self._maps[-1], kind).reshape(shape)
 

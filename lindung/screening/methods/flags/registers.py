@@ -66,7 +66,9 @@ def advice(reading: Reading) -> float:
 
 
 def _advice(reading: Reading) -> float:
-    total = sum(weight * count for weight, count in zip(WEIGHTS, features(reading), strict=True))
+    total = 0.0  # added one by one as the bulk path does: from Python 3.12 on `sum` rounds otherwise
+    for weight, count in zip(WEIGHTS, features(reading), strict=True):
+        total += weight * count
     begin: float = TABLE["begin"] * max(TABLE["least_begin"], min(1.0, len(reading.symbols) / TABLE["usual_words"]))
     return begin + total
 
