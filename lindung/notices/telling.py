@@ -1,17 +1,16 @@
 """Word of changes to access: whoever can confirm it, the member whose password link was made, the supervisors."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from lindung.audit import actions as audit
 from lindung.audit.models import Event
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import ApiToken, Member, Organisation
-from lindung.partners.queries import members_with_role
+from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role
 
 READER = "notices"
-TOLD_AT_MOST = 5
 TEMPLATE_OF = {
     "access.waits": "access_waits",
     "access.token_waits": "access_waits",
@@ -32,9 +31,11 @@ def _tell(event: Event, *, at: datetime) -> None:
     thing = kind._base_manager.select_related("organisation__desk").filter(ref=event.thing).first()
     if thing is None:
         return
-    people = list(_who_confirms(thing.organisation, but=event.thing))
     if event.kind == "access.link_made" and isinstance(thing, Member):
-        people.append(thing)
+        people = [*_supervisors(thing.organisation, but=[thing.ref]), thing]
+    else:  # whoever gave it is not its second person
+        gave = [thing.made_by] if isinstance(thing, ApiToken) else thing.waiting_for
+        people = _supervisors(thing.organisation, but=[thing.ref, *gave])
     for member in people:
         queue_notice(
             to_organisation=member.organisation,
@@ -45,10 +46,10 @@ def _tell(event: Event, *, at: datetime) -> None:
         )
 
 
-def _who_confirms(organisation: Organisation, *, but: str) -> Iterable[Member]:
-    """The organisation's supervisors; while it has none, its desk's."""
+def _supervisors(organisation: Organisation, *, but: Sequence[str]) -> list[Member]:
+    """The organisation's supervisors but these; while it has no other, its desk's."""
     for place in dict.fromkeys([organisation, organisation.national_desk]):
-        rows = members_with_role(organisation=place, roles=(Role.SUPERVISOR,)).exclude(ref=but)
+        rows = members_with_role(organisation=place, roles=(Role.SUPERVISOR,)).exclude(ref__in=but)
         people = list(rows.select_related("organisation")[:TOLD_AT_MOST])
         if people:
             return people

@@ -1,4 +1,4 @@
-"""A machine that others use: whoever says so at sign-in is signed out after half an hour without a request."""
+"""A machine that others use: whoever says so at sign-in is signed out after half an hour of doing nothing."""
 
 import time
 from collections.abc import Callable
@@ -53,5 +53,10 @@ class SharedMachine:
         now = time.time()
         if now - seen > IDLE_SECONDS:
             logout(request)
-        elif now - seen > NOTED_EVERY_SECONDS:
+        elif now - seen > NOTED_EVERY_SECONDS and not _is_by_itself(request):
             request.session[SEEN] = now
+
+
+def _is_by_itself(request: HttpRequest) -> bool:
+    """Whether an open page asks on its own (htmx, on a timer): nobody needs to sit before it."""
+    return request.headers.get("HX-Request") == "true"

@@ -78,8 +78,12 @@ def ask_again(request: Any) -> HttpResponse | None:
 
 
 def signed_out(request: Any) -> HttpResponse:
-    """Sent after the session had ended: nothing was done, and nothing typed is lost."""
-    context = {"kept": kept(request), "path": request.get_full_path(), "has_files": bool(request.FILES)}
+    """Sent after the session had ended: nothing was done, and nothing typed is lost.
+
+    Whoever goes on before signing in comes back here: the page it was meant for stays the same.
+    """
+    before = request.POST.get("kept_path", "") if _is_from_here(request) else ""
+    context = {"kept": kept(request), "path": before or request.get_full_path(), "has_files": bool(request.FILES)}
     return render(request, "partners/signed_out.html", context, status=403)
 
 
@@ -91,6 +95,11 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if name not in OURS and name != "kept_path"
     ]
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this site sent it, as the browser says: another site's form must not choose where it goes."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
 
 
 def _has_codes(request: HttpRequest) -> bool:

@@ -51,6 +51,13 @@ def choices(request: HttpRequest) -> list[Choice]:
     return [Choice(code, NAMES.get(code, code), f"{root}/{code}{rest}", code == now) for code in codes()]
 
 
+def without_language(request: HttpRequest, path: str) -> str:
+    """A path of this site as the list of addresses knows it: no language in it, nor where the site is mounted."""
+    inside = path.removeprefix(f"{getattr(request, 'language_root', '')}/")
+    first, _, rest = inside.partition("/")
+    return "/" + (rest if first in codes() else inside)
+
+
 def is_under_review(language: str | None) -> bool:
     """Whether some text in this language still waits for a native's review."""
     return bool(language) and language != settings.LANGUAGE_CODE and _has_pending(str(language))

@@ -174,6 +174,15 @@ def test_those_who_can_confirm_are_told():
     assert tell_of_access(at=LATER) == 0
 
 
+def test_where_the_only_supervisor_gave_it_the_desks_supervisor_is_told():
+    own, desk = an_organisation(), a_desk()
+    lead = an_actor(of=desk, roles=[Role.SUPERVISOR])
+    joined(own, ["case_worker"], invited_by=admin_of(own, Role.SUPERVISOR))
+    tell_of_access(at=LATER)
+    assert list(Notice.objects.values_list("template", "to_member__ref")) == [("access_waits", lead.ref)]
+    assert len(queries.access_waiting(lead, at=LATER)) == 1
+
+
 def test_a_token_about_persons_waits_for_another_supervisor():
     own = an_organisation()
     maker, second = admin_of(own, Role.SUPERVISOR), an_actor(of=own, roles=[Role.SUPERVISOR])

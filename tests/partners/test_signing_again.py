@@ -117,6 +117,10 @@ def test_on_a_shared_machine_half_an_hour_without_a_request_signs_out():
     change(client, **{SEEN: time.time() - IDLE_SECONDS + 5})
     assert client.get("/partners/me/").status_code == 200
     assert time.time() - client.session[SEEN] < 5  # a request counts
+    seen = time.time() - IDLE_SECONDS + 5
+    change(client, **{SEEN: seen})
+    assert client.get("/partners/me/", headers={"HX-Request": "true"}).status_code == 200
+    assert client.session[SEEN] == seen  # a page that asks by itself does not
     change(client, **{SEEN: time.time() - IDLE_SECONDS - 1})
     assert client.get("/partners/me/").status_code == 302
     assert "_auth_user_id" not in client.session
@@ -138,7 +142,10 @@ def test_what_was_typed_when_the_session_ended_is_kept_and_sent_after_signing_in
     assert page.status_code == 403
     assert typed == {"kept_path": ["/partners/members/invite/"], "email": ["new@x.example"],
                      "roles": INVITED["roles"], "language": ["en"]}  # fmt: skip
-    assert fields_of(Client().post("/partners/again/", typed).content.decode())["email"] == ["new@x.example"]
+    from_here, from_elsewhere = {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "cross-site"}
+    assert fields_of(Client().post("/partners/again/", typed, headers=from_here).content.decode()) == typed
+    led = fields_of(Client().post("/partners/again/", typed, headers=from_elsewhere).content.decode())
+    assert led == {**typed, "kept_path": ["/partners/again/"]}  # another site's form does not choose where it goes
     client = signed_in(Client(enforce_csrf_checks=True), member)
     page = client.post("/partners/again/", typed)
     assert 'action="/partners/members/invite/"' in page.content.decode()
@@ -155,3 +162,9 @@ def test_what_was_typed_when_the_session_ended_is_kept_and_sent_after_signing_in
 def test_what_was_kept_is_sent_to_pages_of_the_desk_only(path):
     client = signed_in(Client(), administrator())
     assert client.post("/partners/again/", {"kept_path": path, "a": "b"}).status_code == 302
+
+
+def test_what_was_kept_goes_to_the_page_in_the_language_it_was_typed_in():
+    client = signed_in(Client(), administrator())
+    page = client.post("/partners/again/", {"kept_path": "/km/partners/members/invite/", "a": "b"})
+    assert 'action="/km/partners/members/invite/"' in page.content.decode()
