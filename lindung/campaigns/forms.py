@@ -46,18 +46,25 @@ def _languages() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=_("Languages"), choices=SPOKEN, widget=forms.CheckboxSelectMultiple)
 
 
-class AreaForm(forms.Form):
+class _Form(forms.Form):
+    """No colon after labels."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
+
+
+class AreaForm(_Form):
     """A form with a place of one country."""
 
     area = forms.ChoiceField(label=_("Place"), required=False)
 
     def __init__(self, *args: Any, country: str, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
+        super().__init__(*args, **options)
         self.country_areas: list[tuple[Any, Any]] = [("", _("Not in one place")), *areas.choices(country)]
         self.fields["area"].choices = self.country_areas  # type: ignore[attr-defined]
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(_Form):
     """A campaign."""
 
     title = forms.CharField(label=_("Name of the campaign"), max_length=200)
@@ -83,7 +90,7 @@ class CampaignForm(forms.Form):
     )
 
     def __init__(self, *args: Any, partners: Iterable[Organisation], **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
+        super().__init__(*args, **options)
         found = [(each.ref, each.name) for each in partners]
         self.fields["contributors"].choices = found  # type: ignore[attr-defined]
         if not found:
@@ -123,29 +130,29 @@ class EventForm(AreaForm):
         return {name: getattr(event, name) for name in names}
 
 
-class HeldForm(forms.Form):
+class HeldForm(_Form):
     """How many came."""
 
     people = _number(_("How many people came?"))
     how = forms.ChoiceField(label=_("How were they counted?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
+        super().__init__(*args, **options)
         self.fields["how"].choices = _words(CountedHow)  # type: ignore[attr-defined]
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(_Form):
     """A material."""
 
     title = forms.CharField(label=_("Name of the material"), max_length=200)
     kind = forms.ChoiceField(label=_("What is it?"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
+        super().__init__(*args, **options)
         self.fields["kind"].choices = _words(MaterialKind)  # type: ignore[attr-defined]
 
 
-class VersionForm(forms.Form):
+class VersionForm(_Form):
     """A text of a material in one language."""
 
     language = forms.ChoiceField(label=_("Language"), choices=SPOKEN)
@@ -159,9 +166,6 @@ class VersionForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
 
 
 class HandoutForm(AreaForm):
@@ -184,7 +188,7 @@ class HandoutForm(AreaForm):
         self.fields["event"].choices = [*none, *((e.ref, f"{e.title} · {_on_day(e)}") for e in events)]  # type: ignore[attr-defined]
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(_Form):
     """A photograph with the consent it rests on."""
 
     content = forms.FileField(
@@ -207,16 +211,13 @@ class PhotoForm(forms.Form):
     )
     shown_until = _day(_("Until when may it be shown?"))
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
-
     def clean_content(self) -> bytes:
         """The content; its name is not kept."""
         content: bytes = self.cleaned_data["content"].read(BYTES_AT_MOST + 1)
         return content
 
 
-class SurveyForm(forms.Form):
+class SurveyForm(_Form):
     """A question with a right answer."""
 
     question = forms.CharField(
@@ -225,9 +226,6 @@ class SurveyForm(forms.Form):
         max_length=300,
     )
     right_answer = forms.CharField(label=_("What counts as a right answer?"), max_length=300)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **options})
 
 
 class TallyForm(AreaForm):

@@ -1,7 +1,7 @@
 """Who may hold workshops and cohorts, make programmes, take back certificates. Learning is for every member."""
 
 from lindung.kernel.errors import NotAllowed, Refusal
-from lindung.learning.models import Booking, Certificate, Cohort, Programme, Workshop
+from lindung.learning.models import Certificate, Cohort, Programme, Workshop
 from lindung.learning.rules import NotYourCertificate
 from lindung.partners.models import Actor
 from lindung.partners.permissions import twins, without_role
@@ -24,11 +24,6 @@ def why_not_keep(actor: Actor, held: Workshop | Cohort) -> Refusal | None:
     if actor.organisation_id != held.host_id:
         return OnlyOwnOrganisation(ref=held.ref)
     return why_not_hold(actor)
-
-
-def why_not_settle(actor: Actor, booking: Booking) -> Refusal | None:
-    """Whoever may keep its workshop says who was there."""
-    return why_not_keep(actor, booking.workshop)
 
 
 def why_not_make_programme(actor: Actor) -> Refusal | None:
@@ -63,7 +58,6 @@ def why_not_revoke(actor: Actor, certificate: Certificate) -> Refusal | None:
 
 can_hold, check_can_hold = twins(why_not_hold)
 can_keep, check_can_keep = twins(why_not_keep)
-can_settle, check_can_settle = twins(why_not_settle)
 can_make_programme, check_can_make_programme = twins(why_not_make_programme)
 can_close_programme, check_can_close_programme = twins(why_not_close_programme)
 can_learn, check_can_learn = twins(why_not_learn)

@@ -54,7 +54,6 @@ def _rewritten(content: bytes, longest_side: int) -> Picture:
         opened.thumbnail((longest_side, longest_side))  # before anything else makes a copy of it
         upright = ImageOps.exif_transpose(opened)
         plain = _on_white(upright)
-    plain.thumbnail((longest_side, longest_side))
     kept = Image.new("RGB", plain.size)
     kept.paste(plain)  # a new picture: what the file said about itself is not carried over
     written = io.BytesIO()

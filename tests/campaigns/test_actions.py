@@ -31,7 +31,7 @@ from lindung.campaigns.rules import (
     SurveyPhase,
     TallyOdd,
 )
-from lindung.kernel.errors import ChangedMeanwhile, NotAllowed, WrongState
+from lindung.kernel.errors import ChangedMeanwhile, NotAllowed, NotFound, WrongState
 from lindung.partners.rules import Role
 from lindung.partners.rules.refusals import NeedsAnotherPerson, NeedsRole
 from lindung.partners.scope import acting
@@ -194,6 +194,15 @@ def test_a_campaign_cannot_shrink_away_from_its_events() -> None:
     actions.change_campaign(campaign=campaign, said=short, actor=leader, at=AFTER)
 
 
+def test_a_campaign_cannot_end_while_an_event_still_goes_on() -> None:
+    leader = a_leader()
+    campaign = a_campaign(by=leader)
+    event = an_event(campaign, by=leader, ends_at=NINE + timedelta(days=7))
+    with pytest.raises(EventOutsideCampaign):
+        actions.change_campaign(campaign=campaign, said=said(ends_on=event.starts_at.date()), actor=leader, at=AFTER)
+    actions.change_campaign(campaign=campaign, said=said(ends_on=event.ends_at.date()), actor=leader, at=AFTER)
+
+
 def test_people_are_counted_once_and_not_before_the_event() -> None:
     leader = a_leader()
     event = an_event(a_campaign(by=leader), by=leader)
@@ -324,6 +333,9 @@ def test_what_was_reached_is_what_was_counted() -> None:
     for number, event in ((100, here), (20, None)):
         handing = actions.HandoutSaid(number=number, on_day=LAST, event=event)
         actions.record_handout(version=version, said=handing, actor=leader, at=AFTER)
+    elsewhere = actions.HandoutSaid(number=9, on_day=LAST, event=an_event(a_campaign(by=leader), by=leader))
+    with pytest.raises(NotFound):
+        actions.record_handout(version=version, said=elsewhere, actor=leader, at=AFTER)
     found = queries.reached_by(campaign)
     assert (found.events_held, found.people, found.estimated, found.handed_out) == (2, 80, 50, 120)
     assert found.by_area == [("", 0, 20), ("MY-07", 50, 0), ("MY-14", 30, 100)]

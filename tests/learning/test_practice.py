@@ -1,5 +1,7 @@
 """Practice at the desk: a double in the practice world, real actions there, the comparison, and the wall between."""
 
+import time
+
 import pytest
 
 from lindung.cases import actions as cases
@@ -14,6 +16,7 @@ from lindung.learning.rules.stories import STORIES
 from lindung.partners.models import Account, Actor, Member, Organisation
 from lindung.partners.rules import Role
 from lindung.partners.scope import acting
+from lindung.partners.shared_machine import SEEN
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
 from lindung.reports.rules import Answer, Sign
@@ -159,10 +162,14 @@ def test_going_over_ends_the_real_session_and_the_double_reads_no_real_page(clie
     learner = a_learner()
     made = a_practice_case(by=learner)
     signed_in(client, learner.member)
-    before = client.session.session_key
+    session = client.session
+    session[SEEN] = time.time()
+    session.save()
+    before = session.session_key
     answer = client.post(f"/learning/practice/{made.ref}/enter/", follow=True)
     assert answer.status_code == 200
     assert client.session.session_key != before
+    assert SEEN in client.session  # a machine that others use is one for the double too
     assert int(client.session["_auth_user_id"]) == _double(made).member.account_id
     assert 'aside class="practice"' in answer.content.decode()
     assert client.get(f"/reports/{made.report_ref}/").status_code == 200

@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from lindung.campaigns.actions.trail import record
 from lindung.campaigns.models import Campaign
 from lindung.campaigns.permissions import check_can_change_campaign, check_can_plan_campaign
-from lindung.campaigns.rules import CampaignState, DatesOdd, EventOutsideCampaign, LanguageMissing, PartnerUnknown
+from lindung.campaigns.rules import (
+    CampaignState,
+    DatesOdd,
+    EventOutsideCampaign,
+    EventState,
+    LanguageMissing,
+    PartnerUnknown,
+)
 from lindung.campaigns.rules.words import LANGUAGES
 from lindung.kernel.errors import NotAllowed
 from lindung.partners.models import Actor, Organisation
@@ -122,10 +130,15 @@ def _check(said: CampaignSaid) -> None:
 
 
 def _check_events_stay_inside(campaign: Campaign, said: CampaignSaid) -> None:
-    events = campaign.events.exclude(state="cancelled")
-    outside = events.exclude(starts_at__date__gte=said.starts_on, starts_at__date__lte=said.ends_on)
-    if outside.exists():
+    events = campaign.events.exclude(state=EventState.CANCELLED.value).values_list("starts_at", "ends_at")
+    if not all(is_inside(said.starts_on, said.ends_on, *times, zone=campaign.accountable.timezone) for times in events):
         raise EventOutsideCampaign(field="starts_on", least=said.starts_on, most=said.ends_on)
+
+
+def is_inside(first: date, last: date, starts_at: datetime, ends_at: datetime, *, zone: str) -> bool:
+    """Whether an event is on days of its campaign, from the first to the last, where it is carried out."""
+    begins, ends = (moment.astimezone(ZoneInfo(zone)).date() for moment in (starts_at, ends_at))
+    return first <= begins and ends <= last
 
 
 def _partners(refs: Iterable[str], lead: Organisation) -> list[int]:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from lindung.campaigns.actions.campaigns import check_languages, locked
+from lindung.campaigns.actions.campaigns import check_languages, is_inside, locked
 from lindung.campaigns.actions.trail import record
 from lindung.campaigns.models import Campaign, OutreachEvent
 from lindung.campaigns.permissions import check_can_change_campaign, check_can_count
@@ -127,10 +126,9 @@ def _check(campaign: Campaign, said: EventSaid) -> None:
     check_area_of(campaign, said.area)
     if not 0 < (said.ends_at - said.starts_at).total_seconds() <= DAYS_AT_MOST * 86_400:
         raise DatesOdd(field="ends_at", most=DAYS_AT_MOST)
-    zone = ZoneInfo(campaign.accountable.timezone)
-    first, last = said.starts_at.astimezone(zone).date(), said.ends_at.astimezone(zone).date()
-    if first < campaign.starts_on or last > campaign.ends_on:
-        raise EventOutsideCampaign(field="starts_at", least=campaign.starts_on, most=campaign.ends_on)
+    first, last, zone = campaign.starts_on, campaign.ends_on, campaign.accountable.timezone
+    if not is_inside(first, last, said.starts_at, said.ends_at, zone=zone):
+        raise EventOutsideCampaign(field="starts_at", least=first, most=last)
 
 
 def _fields(said: EventSaid) -> dict[str, object]:

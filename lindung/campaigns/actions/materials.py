@@ -13,7 +13,7 @@ from lindung.campaigns.models import Campaign, Handout, Material, MaterialVersio
 from lindung.campaigns.permissions import check_can_approve, check_can_change_campaign, check_can_count
 from lindung.campaigns.rules import MaterialEmpty, MaterialKind, NotApproved
 from lindung.campaigns.rules.words import TEXT_AT_MOST
-from lindung.kernel.errors import ChangedMeanwhile
+from lindung.kernel.errors import ChangedMeanwhile, NotFound
 from lindung.partners.models import Actor
 
 
@@ -89,7 +89,7 @@ def withdraw_version(*, version: MaterialVersion, actor: Actor, at: datetime) ->
 @transaction.atomic
 def record_handout(*, version: MaterialVersion, said: HandoutSaid, actor: Actor, at: datetime) -> Handout:
     """So many were handed out there. Raises NotAllowed, NeedsRole, CampaignNotOpen, NotApproved, CountTooLarge,
-    AreaAbroad."""
+    AreaAbroad, NotFound for an event of another campaign."""
     campaign = locked(version.material.campaign)
     check_can_count(actor, campaign)
     version.refresh_from_db(fields=["approved_at", "withdrawn_at"])
@@ -97,6 +97,8 @@ def record_handout(*, version: MaterialVersion, said: HandoutSaid, actor: Actor,
         raise NotApproved(ref=version.ref)
     check_number(said.number, least=1, field="number")
     check_area_of(campaign, said.area)
+    if said.event is not None and said.event.campaign_id != campaign.pk:
+        raise NotFound(ref=said.event.ref)
     handout = Handout.objects.create(
         campaign=campaign,
         version=version,

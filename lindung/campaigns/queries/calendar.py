@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from lindung.campaigns.models import EventPhoto, OutreachEvent
 from lindung.campaigns.rules import EventState
 from lindung.directory.areas import area_name
 from lindung.kernel.errors import NotFound
+from lindung.web.ics import calendar_file
 
 SHOWN_AT_MOST = 300
 PAST_DAYS = 60
@@ -44,14 +45,7 @@ def public_photo(event: OutreachEvent, ref: str, *, on: date) -> EventPhoto:
 
 def calendar_of(events: Iterable[OutreachEvent], *, name: str, host: str) -> bytes:
     """A calendar file (RFC 5545): times in UTC, places in words, called-off events marked as such."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Lindung//Outreach//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(_entry(event, host=host))
-    return bytes(calendar.to_ical())
+    return calendar_file((_entry(event, host=host) for event in events), about="Outreach", name=name)
 
 
 def invitation_of(event: OutreachEvent, *, host: str) -> bytes:

@@ -2,24 +2,21 @@
 
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from lindung.campaigns import actions, permissions, queries
 from lindung.campaigns.forms import HandoutForm, MaterialForm, VersionForm
-from lindung.campaigns.models import Campaign
 from lindung.campaigns.rules import EventState, MaterialKind, NotApproved
 from lindung.campaigns.views.campaigns import LEADS, SEES
 from lindung.campaigns.views.events import COUNTS
 from lindung.campaigns.views.shared import BOTH, form_page
-from lindung.kernel.errors import NotFound
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.views.steps import reason, sent, take_step
+from lindung.web.squares import square
 
 
 @desk_view(*LEADS, methods=BOTH)
@@ -87,7 +84,8 @@ def sheet(request: DeskRequest, ref: str) -> HttpResponse:
         context = {
             "version": found,
             "campaign": campaign,
-            "square": square(found.language),
+            # The first public page in its language, the same on every sheet: none can be traced.
+            "square": square(f"{settings.LINDUNG_URL.rstrip('/')}/{found.language}/", error="q", border=2),
             "address": _shown(settings.LINDUNG_URL),
             "country": campaign.accountable.country,
             "at": request.at,
@@ -138,7 +136,7 @@ def hand_out(request: DeskRequest, ref: str) -> HttpResponse:
     def do(told: dict[str, Any]) -> object:
         return actions.record_handout(
             version=queries.find_version(request.actor, told["version"]),
-            said=_handout(request, campaign, told),
+            said=_handout(request, told),
             actor=request.actor,
             at=request.at,
         )
@@ -156,16 +154,8 @@ def hand_out(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-def square(language: str) -> SafeString:
-    """The square to scan: the first public page in a language. The same for every sheet, so that none can be traced."""
-    code = segno.make(f"{settings.LINDUNG_URL.rstrip('/')}/{language}/", error="q", micro=False)
-    return mark_safe(code.svg_inline(scale=6, border=2, omitsize=True))  # noqa: S308 - made by us from a setting
-
-
-def _handout(request: DeskRequest, campaign: Campaign, told: dict[str, Any]) -> actions.HandoutSaid:
+def _handout(request: DeskRequest, told: dict[str, Any]) -> actions.HandoutSaid:
     event = queries.find_event(request.actor, told["event"]) if told["event"] else None
-    if event is not None and event.campaign_id != campaign.pk:
-        raise NotFound(ref=event.ref)
     return actions.HandoutSaid(number=told["number"], on_day=told["on_day"], area=told["area"], event=event)
 
 

@@ -72,7 +72,7 @@ def mark_attended(*, workshop: Workshop, refs: Iterable[str], actor: Actor, at: 
         raise WorkshopOver(ref=workshop.ref)
     may = [BookingState.BOOKED.value, BookingState.WAITING.value, BookingState.MISSED.value]
     rows = Booking.objects.filter(workshop=workshop, ref__in=set(refs), state__in=may)
-    marked = list(rows.select_for_update(of=("self",)).order_by("id"))
+    marked = list(rows.select_related("workshop").select_for_update(of=("self",)).order_by("id"))
     for booking in marked:
         _settle(booking, actor, at, BY_LIST)
     return len(marked)

@@ -23,16 +23,16 @@ from lindung.learning.rules.comparing import (
 )
 from lindung.learning.rules.stories import STORIES, Story, next_story
 from lindung.partners import actions as partners
+from lindung.partners.actions.confirming import give_roles
 from lindung.partners.models import Account, Actor, Member, Organisation
 from lindung.partners.queries import national_desk
-from lindung.partners.rules import Role
+from lindung.partners.rules import SET_UP, Role
 from lindung.partners.scope import EVERYONE, acting
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
 from lindung.reports.rules import ReportChannel, ReportState
 from lindung.reports.rules.told import Told
 
-SET_UP = "set-up"
 TWIN_ROLES = (Role.DUTY_OFFICER, Role.DESK_OFFICER)
 TWIN_DOMAIN = "practice.invalid"  # no mail can ever reach it
 PHONE = "+60 3 0000 0000"
@@ -86,19 +86,10 @@ def _join(desk: Organisation, *, language: str, at: datetime) -> Member:
     account = Account(email=f"{make_ref().lower()}@{TWIN_DOMAIN}")
     account.set_unusable_password()
     account.save()
-    roles = [role.value for role in TWIN_ROLES]
-    return Member.objects.create(
-        account=account,
-        organisation=desk,
-        name="Learner",
-        roles=roles,
-        confirmed_roles=sorted(roles),
-        confirmed_by=SET_UP,
-        confirmed_at=at,
-        language=language,
-        joined_at=at,
-        joined_by=SET_UP,
-    )
+    twin = Member(account=account, organisation=desk, name="Learner", language=language, joined_at=at, joined_by=SET_UP)
+    give_roles(twin, TWIN_ROLES, by=SET_UP, at=at)
+    twin.save(force_insert=True)
+    return twin
 
 
 def _ensure_reachable(desk: Organisation, twin: Member, at: datetime) -> None:

@@ -8,7 +8,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _LINKS = re.compile(r"^(?:https?://|mailto:|/(?!/)|#)", re.IGNORECASE)
-_HEADING_DOWN = 1  # a page's own title is the second level
 
 
 def _make() -> MarkdownIt:

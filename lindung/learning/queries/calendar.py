@@ -3,10 +3,11 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Event
 
 from lindung.learning.models import Workshop
 from lindung.learning.rules import WorkshopState
+from lindung.web.ics import calendar_file
 
 
 def as_ics(workshop: Workshop, *, at: datetime, url: str, shows_address: bool) -> bytes:
@@ -24,10 +25,4 @@ def as_ics(workshop: Workshop, *, at: datetime, url: str, shows_address: bool) -
     event.add("url", url)
     if workshop.state == WorkshopState.CANCELLED.value:
         event.add("status", "CANCELLED")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Lindung//Learning//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
+    return calendar_file([event], about="Learning")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from lindung.kernel.errors import gettext_noop
 from lindung.learning.methods.markdown import to_html
-from lindung.learning.rules.words import LearnerSex
 
 register = template.Library()
 PILLARS = {
@@ -48,9 +47,3 @@ def points(value: float) -> str:
     """Points of a hundred with their sign."""
     said = number_format(abs(value), 1)
     return f"+{said}" if value >= 0 else f"\N{MINUS SIGN}{said}"
-
-
-@register.filter
-def sex_word(code: str) -> str:
-    """What somebody said of herself, in words; a dash where nothing was said."""
-    return _(LearnerSex(code).label) if code and code in set(LearnerSex) else "–"

@@ -16,9 +16,9 @@ from lindung.learning.models import Certificate, CheckSitting
 from lindung.learning.queries import shelf, workshops
 from lindung.learning.queries.certificates import own
 from lindung.learning.queries.shelf import Card
-from lindung.learning.rules import QuestionsOpen, Stage
+from lindung.learning.rules import Stage
 from lindung.partners.edges import READING, DeskRequest, desk_view
-from lindung.partners.forms import add_refusal, try_form
+from lindung.partners.forms import try_form
 from lindung.partners.views.steps import sent, status_of, take_step
 
 BOTH = (*READING, "POST")
@@ -91,11 +91,7 @@ def check(request: DeskRequest, slug: str, stage: str) -> HttpResponse:
             slug=slug, stage=when, answers=told, language=spoken(), actor=request.actor, at=request.at
         )
 
-    try:
-        sitting = do(form.cleaned_data) if form.is_bound and form.is_valid() else None
-    except QuestionsOpen as refusal:
-        add_refusal(form, refusal)
-        sitting = None
+    sitting = try_form(form, do)
     if sitting is not None:
         return redirect("learning:sitting", sitting.ref)
     context = {**_about(card), "form": form, "stage": when, "number": len(items)}

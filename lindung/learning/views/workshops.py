@@ -1,15 +1,12 @@
 """Workshops: the list, one of them, booking, the code for attendance, and what a trainer does."""
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from lindung.kernel.refs import read_ref
@@ -25,6 +22,7 @@ from lindung.learning.views.learner import BOTH, POST, spoken
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.views.steps import reason, sent, status_of, take_step
+from lindung.web.squares import square
 
 
 @desk_view()
@@ -121,7 +119,7 @@ def code(request: DeskRequest, ref: str) -> HttpResponse:
     booking = get_object_or_404(workshops.own_bookings(request.actor), workshop=found, state__in=_OPEN)
     key = actions.make_code(booking=booking, actor=request.actor, at=request.at)
     url = settings.LINDUNG_URL.rstrip("/") + reverse("learning:attend", args=[key])
-    context = {"workshop": found, "qr": _qr(url), "until": request.at + CODE_FOR, "url": url}
+    context = {"workshop": found, "qr": square(url, error="m", border=3), "until": request.at + CODE_FOR, "url": url}
     return render(request, "learning/code.html", context)
 
 
@@ -201,10 +199,3 @@ def _context(request: DeskRequest, found: Workshop, form: BookForm) -> dict[str,
         "attendance": workshops.attendance(found) if keeps else None,
         "at": request.at,
     }
-
-
-def _qr(text: str) -> str:
-    """A QR code as SVG, drawn here: nothing is asked of another site."""
-    out = BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", xmldecl=False, svgns=True, nl=False, omitsize=True, border=3)
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn by us from our own address
