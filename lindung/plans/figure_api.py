@@ -9,9 +9,9 @@ from ninja import Router, Schema
 from lindung.kernel.errors import NotFound
 from lindung.kernel.figures import DIMENSIONS
 from lindung.partners.api import api_operation
-from lindung.plans.models import Plan
 from lindung.plans.queries.dashboard import IndicatorRow, dashboard
 from lindung.plans.queries.equity import Served, equity
+from lindung.plans.queries.tree import find_plan
 from lindung.plans.rules.figures import FIGURES, SOURCE_OF
 
 
@@ -71,6 +71,12 @@ class GroupOut(Schema):
     served: list[ServedOut]
 
 
+KEPT = (
+    *("period_from", "period_until", "target", "value", "low", "high", "as_of"),
+    *("end_value", "end_low", "end_high"),
+)
+
+
 def add_figures(router: Router) -> None:
     """Put these operations under the room's router."""
     router.get("/plans/figures", response=list[FigureOut], url_name="plan_figures", operation_id="plan_figures")(
@@ -99,7 +105,7 @@ def plan_figures(request: Any) -> Any:
 @api_operation(scope="plans:read")
 def standings(request: Any, ref: str) -> Any:
     """How every indicator of a plan stands."""
-    board = dashboard(_plan(request, ref), actor=request.actor, today=_today(request))
+    board = dashboard(find_plan(request.actor, ref), actor=request.actor, today=_today(request))
     found = []
     for part in board.parts:
         found += [_standing(row, part.part.number, "") for row in part.indicators]
@@ -111,7 +117,7 @@ def standings(request: Any, ref: str) -> Any:
 @api_operation(scope="plans:read")
 def plan_equity(request: Any, ref: str, year: int | None = None) -> Any:
     """Who is reached in a calendar year, group by group, at the desk of a plan of your network."""
-    plan = _plan(request, ref)
+    plan = find_plan(request.actor, ref)
     if plan.desk is None or plan.desk_id != request.actor.desk_id:
         raise NotFound(ref=ref)
     view = equity(plan.desk, year=min(max(year or _today(request).year, 1), 2700))
@@ -127,25 +133,13 @@ def plan_equity(request: Any, ref: str, year: int | None = None) -> Any:
 
 def _standing(row: IndicatorRow, part: str, activity: str) -> dict[str, Any]:
     stands, of = row.standing, row.indicator
-    kept = (
-        "period_from",
-        "period_until",
-        "target",
-        "value",
-        "low",
-        "high",
-        "as_of",
-        "end_value",
-        "end_low",
-        "end_high",
-    )
     return {
         "indicator": of.ref, "title": of.title, "part": part, "activity": activity, "figure": of.figure,
         "choice": of.choice, "progress": row.progress.value,
         "because": stands.because if stands else "no_target",
         "is_hidden": stands.is_hidden if stands else False,
         "months": stands.trend if stands else [],
-        **{name: getattr(stands, name, None) for name in (*kept, "end_value", "end_low", "end_high")},
+        **{name: getattr(stands, name, None) for name in KEPT},
     }  # fmt: skip
 
 
@@ -155,13 +149,6 @@ def _served(each: Served) -> dict[str, Any]:
         "value": each.of.value if each.of else None, "low": each.of.low if each.of else None,
         "high": each.of.high if each.of else None,
     }  # fmt: skip
-
-
-def _plan(request: Any, ref: str) -> Plan:
-    found = Plan.objects.visible_to(request.actor).select_related("desk").filter(ref=ref).first()
-    if found is None:
-        raise NotFound(ref=ref)
-    return found
 
 
 def _today(request: Any) -> date:

@@ -23,6 +23,7 @@ from lindung.plans.rules.troubles import BadWorkbook, WorkbookTooLarge
 
 # Loaded with the first workbook: every process would start a third of a second later for it.
 BOOKS: Final = "openpyxl"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARTS_AT_MOST: Final = 500
 SHEETS_AT_MOST: Final = 20
 EXACT_DIGITS: Final = 15  # a number of a spreadsheet has no more

@@ -9,11 +9,12 @@ from lindung.partners.models import Actor
 from lindung.partners.permissions import LEADS, twins, without_role
 from lindung.partners.rules import Role
 from lindung.partners.rules.refusals import NeedsAnotherPerson, OnlyTheDesk
-from lindung.plans.models import Activity, Plan
+from lindung.plans.models import Activity, Element, Plan
 from lindung.plans.rules.refusals import OnlyTheLead, PlanNotDraft, PlanOver, PlanWithoutDesk
 from lindung.plans.rules.words import PlanState
 
 KEEPS_PLANS = (Role.COORDINATOR,)
+SEES_NETWORK = (Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINER, Role.ANALYST)
 
 
 def why_not_draft_plan(actor: Actor) -> Refusal | None:
@@ -75,6 +76,20 @@ def why_not_report(actor: Actor, activity: Activity) -> Refusal | None:
     return without_role(actor, *LEADS) if is_lead else OnlyTheLead(ref=activity.ref)
 
 
+def why_not_keep(actor: Actor, owner: Element | Activity) -> Refusal | None:
+    """Milestones and indicators of a part or an activity: whoever keeps its plan, or the activity."""
+    if isinstance(owner, Element):
+        return why_not_change_plan(actor, owner.plan)
+    return why_not_keep_activity(actor, owner)
+
+
+def why_not_enter(actor: Actor, owner: Element | Activity) -> Refusal | None:
+    """What a part or an activity has reached, and numbers that were published: whoever keeps or reports on it."""
+    if isinstance(owner, Element):
+        return why_not_change_plan(actor, owner.plan)
+    return why_not_report(actor, owner)
+
+
 def _not_of_its_desk(actor: Actor, plan: Plan) -> Refusal | None:
     if plan.desk_id is None:
         return PlanWithoutDesk(ref=plan.ref)
@@ -91,3 +106,5 @@ can_end_plan, check_can_end_plan = twins(why_not_end_plan)
 can_change_activity, check_can_change_activity = twins(why_not_change_activity)
 can_keep_activity, check_can_keep_activity = twins(why_not_keep_activity)
 can_report, check_can_report = twins(why_not_report)
+can_keep, check_can_keep = twins(why_not_keep)
+can_enter, check_can_enter = twins(why_not_enter)

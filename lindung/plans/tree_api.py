@@ -8,18 +8,15 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
-from lindung.kernel.errors import NotFound
 from lindung.partners.api import Body, api_operation
 from lindung.plans import actions
-from lindung.plans.gateways import write_workbook
+from lindung.plans.gateways import XLSX, write_workbook
 from lindung.plans.models import Plan
 from lindung.plans.queries.books import book_of, rows_of
-from lindung.plans.queries.tree import plans_seen
+from lindung.plans.queries.tree import find_plan, plans_seen
 from lindung.plans.rules.books import PlanBook
 from lindung.plans.rules.sheets import BYTES_AT_MOST, ROWS_AT_MOST
 from lindung.plans.rules.troubles import BadWorkbook, WorkbookTooLarge
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class PlanOut(Schema):
@@ -121,14 +118,14 @@ def plans(request: Any) -> list[dict[str, Any]]:
 @api_operation(scope="plans:read")
 def plan(request: Any, ref: str) -> dict[str, Any]:
     """One plan with its parts, activities, milestones and indicators. Values are under its standing."""
-    found = _found(request, ref)
+    found = find_plan(request.actor, ref)
     return {**_plan(found), **_whole(book_of(found, request.actor))}
 
 
 @api_operation(scope="plans:read")
 def workbook(request: Any, ref: str) -> HttpResponse:
     """The plan as XLSX: brought in again, it says the same."""
-    found = _found(request, ref)
+    found = find_plan(request.actor, ref)
     content = write_workbook(rows_of(book_of(found, request.actor)))
     return HttpResponse(content, content_type=XLSX)
 
@@ -146,13 +143,6 @@ def bring_in(request: Any, body: WorkbookIn) -> tuple[int, dict[str, Any]]:
     if len(content) > BYTES_AT_MOST:
         raise WorkbookTooLarge(field="content", limit=ROWS_AT_MOST)
     return 201, _plan(actions.bring_in_plan(content=content, actor=request.actor, at=request.at))
-
-
-def _found(request: Any, ref: str) -> Plan:
-    found = Plan.objects.visible_to(request.actor).select_related("succeeds", "parent").filter(ref=ref).first()
-    if found is None:
-        raise NotFound(ref=ref)
-    return found
 
 
 def _plan(row: Plan) -> dict[str, Any]:

@@ -4,20 +4,20 @@ import base64
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
-from lindung.kernel.errors import NotFound
 from lindung.partners.api import api_operation
 from lindung.partners.rules.reading import read_word
 from lindung.partners.rules.refusals import NoMember
-from lindung.plans.models import Decision, Plan
+from lindung.plans.gateways import XLSX
+from lindung.plans.models import Decision
 from lindung.plans.papers.four_p import four_p_workbook
 from lindung.plans.papers.hxl import write_csv
 from lindung.plans.papers.iati import write_activities
 from lindung.plans.queries import work as queries
 from lindung.plans.queries.four_p import four_p_table
 from lindung.plans.queries.outputs import HIDDEN_SAID, hxl_rows, iati_activity
+from lindung.plans.queries.tree import find_plan
 from lindung.plans.rules.four_p import FourPTable, YearKind, twelve_months
 
 SHOWN_AT_MOST = 500
@@ -224,8 +224,7 @@ def four_p_file(request: Any, year: _YEAR = "", months: _MONTHS = "calendar") ->
     """The same as a workbook, in the organisation's language."""
     table = _table(request, year, months)
     content = four_p_workbook(table, language=request.actor.language, at=request.at)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(f"four-p-{table.country.lower()}-{table.period_from}.xlsx", kind, content)
+    return _file(f"four-p-{table.country.lower()}-{table.period_from}.xlsx", XLSX, content)
 
 
 @api_operation(scope="plans:read")
@@ -235,7 +234,7 @@ def iati(
     publisher: Annotated[str, Query(description="The publisher's identifier in IATI, at most 60 letters.")] = "",
 ) -> dict[str, str]:
     """Goals, outcomes and activities with their indicators, targets and the values that are shown."""
-    plan = _plan(request, ref)
+    plan = find_plan(request.actor, ref)
     activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, on=request.at.date(), publisher=publisher[:60])
     return _file(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
 
@@ -243,22 +242,16 @@ def iati(
 @api_operation(scope="plans:read")
 def hxl(request: Any, ref: str) -> dict[str, str]:
     """One row for each indicator and period that has a target."""
-    rows = hxl_rows(_plan(request, ref), request.actor, on=request.at.date())
+    rows = hxl_rows(find_plan(request.actor, ref), request.actor, on=request.at.date())
     return _file(f"plan-{ref}-hxl.csv", "text/csv", write_csv(rows))
-
-
-def _plan(request: Any, ref: str) -> Plan:
-    if "\x00" in ref:
-        raise NotFound()
-    found: Plan = get_object_or_404(Plan.objects.visible_to(request.actor).select_related("desk"), ref=ref)
-    return found
 
 
 def _table(request: Any, year: str, months: str) -> FourPTable:
     if request.actor.organisation is None:
         raise NoMember()
     kind = read_word(months, YearKind, field="months")
-    which = request.at.year - 1 if not year else int(year) if year.isascii() and year.isdigit() else 0
+    is_year = len(year) == 4 and year.isascii() and year.isdigit()
+    which = request.at.year - 1 if not year else int(year) if is_year else 0
     return four_p_table(desk=request.actor.organisation.national_desk, months=twelve_months(which, kind))
 
 

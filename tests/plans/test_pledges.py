@@ -96,6 +96,20 @@ def test_commitments_of_agreements_are_followed_once_and_kept_when_their_owner_s
     assert (pledge.state, pledge.ended_at, pledge.evidence.count()) == ("kept", NINE, 1)
 
 
+def test_what_the_desk_found_not_to_hold_is_not_called_kept_again_by_the_clock():
+    a_policy("MY")
+    desk, party = a_desk(), an_organisation()
+    commitment = a_commitment(agreement=an_agreement(desk, party), owner=party)
+    pledges.follow_commitments(at=NINE)
+    partners.mark_commitment_done(commitment=commitment, actor=a_coordinator(of=party), at=NINE)
+    assert pledges.take_done_commitments(at=NINE + DAY) == 1
+    pledge = Pledge.objects.get()
+    pledges.judge_pledge(pledge=pledge, to=PledgeState.PROMISED, actor=a_coordinator(of=desk), at=NINE + DAY)
+    assert pledges.take_done_commitments(at=NINE + 2 * DAY) == 0
+    pledge.refresh_from_db()
+    assert (pledge.state, pledge.evidence.count()) == ("promised", 1)
+
+
 def test_a_published_pledge_is_followed_once_by_a_desk():
     found = published_pledges()[0]
     code = {"code": found.code, "text": found.text, "source": found.source, "owner_name": found.owner}

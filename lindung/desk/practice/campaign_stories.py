@@ -98,7 +98,7 @@ def _plan(outreach: Outreach, ends: datetime, at: datetime) -> None:
             title=f"Practice: open day in {city}",
             about="Talks, a stand, and help with checking an offer. Nobody asks for your name.",
             area=area,
-            venue=f"Practice hall, {city}",
+            venue="Practice hall",
             starts_at=begins,
             ends_at=begins + timedelta(hours=4),
             languages=["ms", "en"],

@@ -12,6 +12,7 @@ from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import Role
 from lindung.plans import actions as plans
 from lindung.plans.models import Activity, Element, Milestone, Plan
+from lindung.plans.rules.figures import FIGURES
 from lindung.plans.rules.terms import (
     ActivityTerms,
     IndicatorTerms,
@@ -21,6 +22,7 @@ from lindung.plans.rules.terms import (
     Source,
     TargetTerms,
     ValueTerms,
+    read_choice,
 )
 from lindung.plans.rules.words import (
     ActivityState,
@@ -158,23 +160,19 @@ def _activity(desk: Desk, plan: Plan, each: Told, year: int, at: datetime) -> No
 
 def _indicator(desk: Desk, activity: Activity, each: Told, year: int, at: datetime) -> None:
     actor = desk.who(Role.COORDINATOR)
-    name, _, group = each.choice.partition("=")
     terms = IndicatorTerms(
         title=each.title,
         definition="As the figure is defined; see what figures mean.",
-        unit="share" if each.figure in SHARES else "people",
+        unit=FIGURES[each.figure].unit.value,
         kind=IndicatorKind.COMPUTED,
         figure=each.figure,
-        choice={name: group} if group else {},
+        choice=read_choice(each.choice),
         direction=Direction.UP,
     )
     indicator = plans.add_indicator(owner=activity, terms=terms, actor=actor, at=at)
     for number in (year, year + 1):
         target = TargetTerms(*_of(number), Decimal(each.target))
         plans.set_target(indicator=indicator, terms=target, actor=actor, at=at)
-
-
-SHARES = ("cases.contacted_in_time", "referrals.placed_in_time", "care.safe")
 
 
 def _put_in_force(desk: Desk, at: datetime) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from lindung.desk.practice.cast import Desk, join
 from lindung.desk.practice.clockwork import Act
-from lindung.partners.models import Actor, Organisation
+from lindung.partners.models import Actor, Member, Organisation
 from lindung.partners.rules import Role
 from lindung.plans.actions import documents, funding, meetings, narratives, pledges, yearly
 from lindung.plans.models import Consultation, Document, Funding, Meeting, Narrative, Plan, Pledge
@@ -57,7 +57,9 @@ class Work:
     def lead(self, organisation: Organisation, at: datetime) -> Actor:
         """Whoever coordinates at a partner; joins when she is first needed."""
         if organisation.pk not in self.leads:
-            self.leads[organisation.pk] = join(
+            rows = Member.objects.filter(organisation=organisation, roles__contains=[Role.COORDINATOR.value])
+            there = rows.select_related("organisation__desk").first()
+            self.leads[organisation.pk] = Actor.of_member(there) if there else join(
                 organisation, key=f"plans.{organisation.ref.lower()}", name="Lead Practice",
                 roles=[Role.COORDINATOR.value], language="en", at=at,
             )  # fmt: skip
@@ -278,10 +280,10 @@ def _enter(work: Work, at: datetime) -> None:
 
 
 def _report(work: Work, at: datetime) -> None:
-    """Leads are asked about the quarter; the first two answer, one of them is asked once more."""
+    """Leads are asked about the quarter; two answer, and one of them is asked once more: it waits for her."""
     narratives.ask_for_narratives(at=at)
     waiting = Narrative.objects.open().filter(desk=work.desk.organisation).select_related("accountable__desk", "desk")
-    for number, narrative in enumerate(waiting.order_by("id")[:3]):
+    for number, narrative in enumerate(waiting.order_by("id")[:2]):
         own = narrative.accountable_id == work.desk.organisation.pk
         actor = work.coordinator if own else work.lead(narrative.accountable, at)
         narratives.hand_in(
@@ -289,7 +291,7 @@ def _report(work: Work, at: datetime) -> None:
             stuck="Practice: no room in the east.", needs="A room for twenty people.",
             needs_from=work.desk.organisation, actor=actor, at=at,
         )  # fmt: skip
-        if number == 2:
+        if number == 1:
             narratives.send_back(
                 narrative=narrative, question="How many of them work at night?", actor=work.coordinator, at=at
             )

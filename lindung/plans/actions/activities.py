@@ -16,11 +16,9 @@ from lindung.plans.rules.refusals import (
     NotItsSuccessor,
     UnknownOrganisation,
 )
-from lindung.plans.rules.terms import ActivityTerms, check_activity, needed
+from lindung.plans.rules.terms import ACTIVITY_COLUMNS, ActivityTerms, check_activity, needed
 from lindung.plans.rules.words import ActivityState
 from lindung.plans.rules.work import quarter_of
-
-COLUMNS = ("title", "starts_on", "ends_on", "budget_line", "budget_cycle", "source", "is_public")
 
 
 @transaction.atomic
@@ -69,7 +67,7 @@ def change_activity(
     before = activity.lead_id
     _say(activity, told, lead=lead, contributors=contributors, actor=actor)
     activity.changed_at, activity.changed_by = at, actor.ref
-    save(activity, fields=[*COLUMNS, "lead", "contributors", "changed_at", "changed_by"])
+    save(activity, fields=[*ACTIVITY_COLUMNS, "lead", "contributors", "changed_at", "changed_by"])
     place.element, place.number = part, told.number
     save(place, fields=["element", "number"])
     moved = {"led_by": lead.ref} if lead is not None and lead.pk != before else {}
@@ -113,7 +111,7 @@ def carry_over(*, activity: Activity, part: Element, number: str, actor: Actor, 
     if activity.carried_over.filter(places__plan=plan).exists():
         raise CarriedOverAlready(field="part")
     again = Activity(
-        **{name: getattr(activity, name) for name in (*COLUMNS, "lead_id", "contributors")},
+        **{name: getattr(activity, name) for name in (*ACTIVITY_COLUMNS, "lead_id", "contributors")},
         desk_id=plan.desk_id,
         carried_over_from=activity,
         is_practice=plan.is_practice,
@@ -136,7 +134,7 @@ def _say(
     actor: Actor,
 ) -> None:
     check_in_network([*([lead] if lead else []), *contributors], actor)
-    for name in COLUMNS:
+    for name in ACTIVITY_COLUMNS:
         setattr(activity, name, getattr(told, name))
     activity.lead = lead
     activity.contributors = sorted({each.pk for each in contributors} - ({lead.pk} if lead else set()))

@@ -162,8 +162,8 @@ def comment(
 ) -> Comment:
     """What an organisation says to a clause, or to the whole (`clause` empty). Raises NotAllowed, ConsultationOver."""
     check_can_comment(actor, consultation)
-    locked = Consultation.objects.get(pk=consultation.pk)
-    if locked.state != ConsultationState.OPEN.value or actor.organisation is None:
+    now = Consultation.objects.get(pk=consultation.pk)  # not held: who comments may not change it
+    if now.state != ConsultationState.OPEN.value or actor.organisation is None:
         raise ConsultationOver(ref=consultation.ref)
     which = Clause.objects.filter(version=consultation.version_id, number=clause).first() if clause else None
     made = Comment.objects.create(
@@ -188,8 +188,9 @@ def answer_comment(*, comment: Comment, answer: CommentAnswer, reason: str, acto
     waiting = Comment.objects.filter(pk=comment.pk, answered_at=None)
     if waiting.update(answer=answer.value, reason=said, answered_at=at, answered_by=actor.ref) != 1:
         raise ChangedMeanwhile(ref=comment.ref)
-    owner = comment.consultation.accountable_id
-    note("comment.answered", comment.ref, actor=actor, at=at, owner_id=owner, answer=answer.value)
+    asked = comment.consultation
+    owner, about = asked.accountable_id, asked.ref
+    note("comment.answered", comment.ref, actor=actor, at=at, owner_id=owner, about=about, answer=answer.value)
 
 
 @transaction.atomic

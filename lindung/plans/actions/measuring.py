@@ -8,10 +8,11 @@ from django.db import transaction
 from lindung.kernel.errors import ChangedMeanwhile
 from lindung.partners.models import Actor
 from lindung.partners.rules.refusals import AlreadySaid
-from lindung.plans.actions.saving import CLASHES, Owner, check_can_keep, owned, owner_of, save, tell
-from lindung.plans.models import Activity, Indicator, ManualValue, Target
-from lindung.plans.permissions import check_can_report
+from lindung.plans.actions.saving import CLASHES, Owner, owned, owner_of, save, tell
+from lindung.plans.models import Indicator, ManualValue, Target
+from lindung.plans.permissions import check_can_enter, check_can_keep
 from lindung.plans.rules.terms import (
+    VALUE_COLUMNS,
     IndicatorTerms,
     TargetTerms,
     ValueTerms,
@@ -92,7 +93,7 @@ def enter_value(*, indicator: Indicator, terms: ValueTerms, actor: Actor, at: da
 
     Raises NotAllowed, PlanOver, BadInput, AlreadySaid (the same source said it before: take that one back first).
     """
-    check_can_enter(actor, indicator)
+    check_can_enter(actor, owner_of(indicator))
     told = check_value(terms)
     value = ManualValue(
         indicator=indicator,
@@ -109,24 +110,12 @@ def enter_value(*, indicator: Indicator, terms: ValueTerms, actor: Actor, at: da
 @transaction.atomic
 def withdraw_value(*, value: ManualValue, actor: Actor, at: datetime) -> None:
     """Entered wrongly: it stays on the record and no longer counts. Raises NotAllowed, ChangedMeanwhile."""
-    check_can_enter(actor, value.indicator)
+    check_can_enter(actor, owner_of(value.indicator))
     rows = ManualValue.objects.filter(pk=value.pk, withdrawn_at=None)
     if rows.update(withdrawn_at=at, withdrawn_by=actor.ref) != 1:
         raise ChangedMeanwhile(ref=value.ref)
     value.withdrawn_at, value.withdrawn_by = at, actor.ref
     tell("indicator.value_withdrawn", value.ref, actor, at, about=value.indicator.ref)
-
-
-VALUE_COLUMNS = ("period_from", "period_until", "value", "source", "source_url", "dated_on", "definition")
-
-
-def check_can_enter(actor: Actor, indicator: Indicator) -> None:
-    """The desk that keeps the indicator, or the organisation that leads its activity. Raises NotAllowed, PlanOver."""
-    owner = owner_of(indicator)
-    if isinstance(owner, Activity):
-        check_can_report(actor, owner)
-    else:
-        check_can_keep(actor, owner)
 
 
 def columns(told: IndicatorTerms) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What happens to the parts of a plan: pillars, goals, outcomes, and the days by which something stands."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -8,9 +9,9 @@ from django.db.models import Max, QuerySet
 from lindung.kernel.errors import ChangedMeanwhile
 from lindung.partners.models import Actor
 from lindung.partners.rules.refusals import AlreadySaid
-from lindung.plans.actions.saving import CLASHES, Owner, check_can_keep, hold, owned, owner_of, save, tell
+from lindung.plans.actions.saving import CLASHES, Owner, hold, owned, owner_of, save, tell
 from lindung.plans.models import Activity, Element, Milestone, Plan
-from lindung.plans.permissions import check_can_change_draft, check_can_change_plan, check_can_report
+from lindung.plans.permissions import check_can_change_draft, check_can_change_plan, check_can_enter, check_can_keep
 from lindung.plans.rules.refusals import WrongPlaceOfPart
 from lindung.plans.rules.terms import MilestoneTerms, PartTerms, check_milestone, check_part
 from lindung.plans.rules.words import MAY_STAND_IN, ElementKind
@@ -23,8 +24,7 @@ def add_part(*, plan: Plan, terms: PartTerms, actor: Actor, at: datetime) -> Ele
     """A pillar, goal or outcome, last in its plan. Raises NotAllowed, PlanOver, BadInput, NumberTaken."""
     hold(plan, actor, check_can_change_plan)
     told = check_part(terms)
-    part = Element(plan=plan, parent=_parent(plan, told), order=next_order(plan))
-    _say(part, told)
+    part = Element(plan=plan, parent=_parent(plan, told), order=next_order(plan), **columns(told))
     save(part)
     tell("plan.part_added", part.ref, actor, at, about=plan.ref, kind=told.kind.value)
     return part
@@ -39,7 +39,8 @@ def change_part(*, part: Element, terms: PartTerms, actor: Actor, at: datetime) 
     for kind in {each.kind for each in part.parts.all()}:
         if told.kind not in MAY_STAND_IN[ElementKind(kind)]:
             raise WrongPlaceOfPart(field="kind", kind=ElementKind(kind), within=told.kind)
-    _say(part, told)
+    for name, value in columns(told).items():
+        setattr(part, name, value)
     save(part, fields=["parent", *COLUMNS])
     tell("plan.part_changed", part.ref, actor, at, about=part.plan.ref)
 
@@ -83,10 +84,7 @@ def add_milestone(*, owner: Owner, terms: MilestoneTerms, actor: Actor, at: date
 def mark_reached(*, milestone: Milestone, actor: Actor, at: datetime) -> None:
     """It stands: said by the organisation in charge, or by the desk. Raises NotAllowed, ChangedMeanwhile."""
     owner = owner_of(milestone)
-    if isinstance(owner, Activity):
-        check_can_report(actor, owner)
-    else:
-        check_can_change_plan(actor, owner.plan)
+    check_can_enter(actor, owner)
     if Milestone.objects.filter(pk=milestone.pk, done_at=None).update(done_at=at, done_by=actor.ref) != 1:
         raise ChangedMeanwhile(ref=milestone.ref)
     milestone.done_at, milestone.done_by = at, actor.ref
@@ -111,10 +109,13 @@ def _parent(plan: Plan, told: PartTerms) -> Element | None:
     return parent
 
 
-def _say(part: Element, told: PartTerms) -> None:
-    for name in COLUMNS:
-        setattr(part, name, getattr(told, name))
-    part.kind, part.pillar = told.kind.value, told.pillar.value if told.pillar else ""
+def columns(told: PartTerms) -> dict[str, Any]:
+    """The columns of a part that hold its terms."""
+    return {
+        **{name: getattr(told, name) for name in COLUMNS},
+        "kind": told.kind.value,
+        "pillar": told.pillar.value if told.pillar else "",
+    }
 
 
 def _below(part: Element) -> list[int]:

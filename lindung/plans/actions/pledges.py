@@ -123,8 +123,12 @@ def follow_commitments(*, at: datetime) -> int:
 
 @transaction.atomic
 def take_done_commitments(*, at: datetime) -> int:
-    """What its owner marked as done is evidence, and the pledge is kept; return how many. Safe to run twice."""
-    rows = Pledge.objects.open().filter(commitment__done_at__isnull=False).select_related("commitment", "accountable")
+    """What its owner marked as done is evidence, and the pledge is kept; return how many. Safe to run twice.
+
+    Taken once: a pledge that its desk opened again afterwards stays open.
+    """
+    done = Pledge.objects.open().filter(commitment__done_at__isnull=False).exclude(evidence__text="")
+    rows = done.select_related("commitment", "accountable")
     found = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("id")[:SWEPT_AT_ONCE])
     for pledge in found:
         _take_done(pledge, at)

@@ -10,7 +10,6 @@ from lindung.audit.chain import Facts
 from lindung.kernel.errors import ChangedMeanwhile, Refusal
 from lindung.partners.models import Actor
 from lindung.plans.models import Activity, Element, Plan
-from lindung.plans.permissions import check_can_change_plan, check_can_keep_activity
 from lindung.plans.rules.refusals import (
     NumberTaken,
     PlanTitleTaken,
@@ -50,14 +49,6 @@ def hold(plan: Plan, actor: Actor, check: Callable[[Actor, Plan], None]) -> Plan
     return held
 
 
-def check_can_keep(actor: Actor, owner: Owner) -> None:
-    """The coordinator of the desk that keeps this part or activity. Raises NotAllowed, PlanOver."""
-    if isinstance(owner, Element):
-        check_can_change_plan(actor, owner.plan)
-    else:
-        check_can_keep_activity(actor, owner)
-
-
 def owned(owner: Owner) -> dict[str, Owner]:
     """The column that says to what a milestone or indicator belongs."""
     return {"element" if isinstance(owner, Element) else "activity": owner}
@@ -83,15 +74,3 @@ def tell(
         facts=said,
         organisation_id=actor.organisation_id if actor else None,
     )
-
-
-__all__ = [
-    "CLASHES",
-    "Owner",
-    "check_can_keep",
-    "hold",
-    "owned",
-    "owner_of",
-    "save",
-    "tell",
-]

@@ -11,9 +11,8 @@ from lindung.kernel.errors import BadInput
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules.refusals import BadChoice
 from lindung.plans.actions.drafting import change_plan, draft_plan
-from lindung.plans.actions.measuring import VALUE_COLUMNS
 from lindung.plans.actions.measuring import columns as indicator_columns
-from lindung.plans.actions.parts import COLUMNS as PART_COLUMNS
+from lindung.plans.actions.parts import columns as part_columns
 from lindung.plans.actions.parts import remove_with_activities
 from lindung.plans.actions.saving import hold, tell
 from lindung.plans.gateways import read_workbook
@@ -31,9 +30,8 @@ from lindung.plans.permissions import check_can_change_draft, check_can_draft_pl
 from lindung.plans.rules.books import BookActivity, Of, PlanBook, Rows, build
 from lindung.plans.rules.refusals import UnknownOrganisation
 from lindung.plans.rules.sheets import ACTIVITIES, PLAN
+from lindung.plans.rules.terms import ACTIVITY_COLUMNS, VALUE_COLUMNS
 from lindung.plans.rules.troubles import CellTrouble, PlanSheetWrong, PlanUnknown, SharedUnknown
-
-ACTIVITY_COLUMNS = ("title", "starts_on", "ends_on", "budget_line", "budget_cycle", "source", "is_public")
 
 
 @transaction.atomic
@@ -168,16 +166,7 @@ def fill(plan: Plan, book: PlanBook, found: Found, *, by: str, at: datetime) -> 
 
 def _write_parts(plan: Plan, book: PlanBook) -> dict[str, Element]:
     parts = {
-        each.number: Element(
-            plan=plan,
-            order=order,
-            **{
-                **{name: getattr(each, name) for name in PART_COLUMNS},
-                "kind": each.kind.value,
-                "pillar": each.pillar.value if each.pillar else "",
-            },
-        )
-        for order, each in enumerate(book.parts)
+        each.number: Element(plan=plan, order=order, **part_columns(each)) for order, each in enumerate(book.parts)
     }
     Element.objects.bulk_create(parts.values())
     within = [each for each in book.parts if each.parent]

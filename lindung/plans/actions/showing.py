@@ -10,9 +10,9 @@ from lindung.kernel.figures import DIMENSIONS
 from lindung.plans.methods.suppression import TOTAL, Counts, Table, shown_now, whole_or_nothing
 from lindung.plans.models import ShownCell
 from lindung.plans.queries.counting import YEAR_CELLS
+from lindung.plans.queries.values import MONTH
 from lindung.plans.rules.figures import BY_NUMBER, SMALLEST
 
-MONTH = "month"
 SINGLE = (MONTH, *DIMENSIONS)
 _PUT = """
 INSERT INTO plans_showncell AS s (desk_id, is_practice, figure, year, dimension, key, yes, no, shown_at, is_current)

@@ -12,12 +12,14 @@ from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 ASKED, LATE = "plan_asked", "plan_late"
 
 
-def note(what: str, thing: str, *, actor: Actor, at: datetime, owner_id: int, **facts: str | int) -> None:
-    """One entry of the trail: codes, refs and numbers only."""
+def note(
+    what: str, thing: str, *, actor: Actor, at: datetime, owner_id: int, about: str = "", **facts: str | int
+) -> None:
+    """One entry of the trail: codes, refs and numbers only. `about`: whose story it belongs to, when not its own."""
     audit.record(
         what=what,
         thing=thing,
-        about=thing,
+        about=about or thing,
         by=actor.ref,
         at=at,
         facts={name: fact for name, fact in facts.items() if fact != ""},

@@ -12,7 +12,6 @@ from lindung.kernel.words import Word
 from lindung.partners.models import Organisation
 
 NOTHING = gettext_lazy("Not said")
-WORDS_ROWS = {"rows": 3}
 
 
 def day(label: Any, *, is_needed: bool = True, help_text: Any = "") -> forms.DateField:
@@ -36,13 +35,13 @@ def line(label: Any, most: int, *, is_needed: bool = False, help_text: Any = "")
     return forms.CharField(label=label, required=is_needed, max_length=most, help_text=help_text)
 
 
-def lines(label: Any, most: int, *, is_needed: bool = False, help_text: Any = "") -> forms.CharField:
+def lines(label: Any, most: int, *, is_needed: bool = False, help_text: Any = "", rows: int = 3) -> forms.CharField:
     """A longer text."""
-    area = forms.Textarea(attrs=WORDS_ROWS)
+    area = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, required=is_needed, max_length=most, help_text=help_text, widget=area)
 
 
-def words(among: type[Word], *, empty: bool = False) -> list[tuple[str, Any]]:
+def words(among: Iterable[Word], *, empty: bool = False) -> list[tuple[str, Any]]:
     """The words of a list to choose from, in the reader's language."""
     chosen: list[tuple[str, Any]] = [("", NOTHING)] if empty else []
     return [*chosen, *((each.value, _(each.label)) for each in among)]

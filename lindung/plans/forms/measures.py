@@ -14,6 +14,7 @@ from lindung.plans.rules.terms import (
     ADDRESS_AT_MOST,
     DEFINITION_AT_MOST,
     TITLE_AT_MOST,
+    VALUE_COLUMNS,
     IndicatorTerms,
     TargetTerms,
     ValueTerms,
@@ -23,7 +24,6 @@ from lindung.plans.rules.terms import (
 from lindung.plans.rules.words import Direction, IndicatorKind, Stage
 
 INDICATOR_FIELDS = ("title", "definition", "unit", "kind", "figure", "direction", "baseline", "baseline_year", "stage")
-VALUE_FIELDS = ("period_from", "period_until", "value", "source", "source_url", "dated_on", "definition")
 
 
 def figures() -> list[tuple[str, Any]]:
@@ -115,5 +115,5 @@ class ValueForm(forms.Form):
     @staticmethod
     def terms(told: dict[str, Any]) -> ValueTerms:
         """The terms that were filled in."""
-        kept = {name: told[name] for name in VALUE_FIELDS}
+        kept = {name: told[name] for name in VALUE_COLUMNS}
         return ValueTerms(**kept, stage=Stage(told["stage"]) if told["stage"] else None)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from lindung.partners.models import Organisation
 from lindung.plans.forms import fields
 from lindung.plans.models import ActivityPlace, Element, Plan
-from lindung.plans.rules.sheets import BYTES_AT_MOST
+from lindung.plans.rules.sheets import BYTES_AT_MOST, ROWS_AT_MOST
 from lindung.plans.rules.sources import read_sources, write_sources
 from lindung.plans.rules.terms import (
+    ACTIVITY_COLUMNS,
     LANGUAGES,
     NUMBER_AT_MOST,
     TITLE_AT_MOST,
@@ -133,9 +134,6 @@ def _named(part: Element) -> str:
     return f"{part.number} {part.title}"[:90]
 
 
-ACTIVITY_FIELDS = ("title", "starts_on", "ends_on", "budget_line", "budget_cycle", "source", "is_public")
-
-
 class ActivityForm(forms.Form):
     """An activity and who does it."""
 
@@ -181,7 +179,7 @@ class ActivityForm(forms.Form):
         """What the form shows of an activity."""
         activity = place.activity
         return {
-            **{name: getattr(activity, name) for name in ACTIVITY_FIELDS},
+            **{name: getattr(activity, name) for name in ACTIVITY_COLUMNS},
             "number": place.number,
             "part": place.element.ref,
             "lead": activity.lead.ref if activity.lead else "",
@@ -191,7 +189,7 @@ class ActivityForm(forms.Form):
     @staticmethod
     def terms(told: dict[str, Any]) -> ActivityTerms:
         """The terms that were filled in."""
-        return ActivityTerms(number=told["number"], **{name: told[name] for name in ACTIVITY_FIELDS})
+        return ActivityTerms(number=told["number"], **{name: told[name] for name in ACTIVITY_COLUMNS})
 
 
 class PlaceForm(forms.Form):
@@ -229,6 +227,6 @@ class WorkbookForm(forms.Form):
         """The content, when it is not too large to look at."""
         file = self.cleaned_data["file"]
         if file.size > BYTES_AT_MOST:
-            raise forms.ValidationError(say(WorkbookTooLarge(field="file", limit=5_000)))
+            raise forms.ValidationError(say(WorkbookTooLarge(field="file", limit=ROWS_AT_MOST)))
         content: bytes = file.read()
         return content

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from math import exp, log, sqrt
 
-Z95 = 1.959963984540054
+from lindung.plans.methods.shares import Z_95, share
+
 ROUNDED_TO = 5  # counts are shown, and reckoned with, in steps of this; below the first step nothing is said
 
 
@@ -48,14 +49,10 @@ def times(after: Window, before: Window) -> Ratio:
     >>> round(found.value, 2), found.is_clear
     (2.0, True)
     """
-    total = after.count + before.count
-    if total < 1 or min(after.days, before.days) < 1:
+    if after.count + before.count < 1 or min(after.days, before.days) < 1:
         raise ValueError("nothing to compare")
-    share = after.count / total
-    middle = (share + Z95**2 / (2 * total)) / (1 + Z95**2 / total)
-    half = Z95 * sqrt(share * (1 - share) / total + Z95**2 / (4 * total**2)) / (1 + Z95**2 / total)
-    turn = before.days / after.days
-    return Ratio(*(turn * _odds(each) for each in (share, max(0.0, middle - half), min(1.0, middle + half))))
+    found, turn = share(yes=after.count, no=before.count), before.days / after.days
+    return Ratio(*(turn * _odds(each) for each in (found.value, found.low, found.high)))
 
 
 def times_beside(here: tuple[Window, Window], elsewhere: tuple[Window, Window]) -> Ratio:
@@ -73,8 +70,8 @@ def times_beside(here: tuple[Window, Window], elsewhere: tuple[Window, Window]) 
     signs = (1, -1, -1, 1)
     change = sum(sign * log((each.count + 0.5) / each.days) for sign, each in zip(signs, windows, strict=True))
     error = sqrt(sum(1 / (each.count + 0.5) for each in windows))
-    return Ratio(exp(change), exp(change - Z95 * error), exp(change + Z95 * error))
+    return Ratio(exp(change), exp(change - Z_95 * error), exp(change + Z_95 * error))
 
 
-def _odds(share: float) -> float:
-    return share / (1 - share) if share < 1 else float("inf")
+def _odds(part: float) -> float:
+    return part / (1 - part) if part < 1 else float("inf")

@@ -150,23 +150,9 @@ class Standing(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator_id}:{self.period_from}"
 
-    @property
-    def progress_word(self) -> Progress:
-        """On track, at risk, late; with its label."""
-        return Progress(self.progress)
-
-    @property
-    def because_word(self) -> Because:
-        """The part of the rule that said so, with its sentence."""
-        return Because(self.because)
-
 
 class PublishedProgressQuerySet(models.QuerySet["PublishedProgress"]):
     """What was published of plans, through one gate."""
-
-    def public(self, *, is_practice: bool) -> Self:
-        """What everybody reads now."""
-        return self.filter(plan__is_public=True, is_practice=is_practice, replaced_at=None)
 
     def visible_to(self, actor: Actor) -> Self:
         """That of plans the actor may see."""

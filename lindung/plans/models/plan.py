@@ -114,11 +114,6 @@ class Plan(Moving):
         """The state, with its label."""
         return PlanState(self.state)
 
-    @property
-    def level_word(self) -> PlanLevel:
-        """The level, with its label."""
-        return PlanLevel(self.level)
-
     def title_in(self, language: str) -> str:
         """The title in this language, when there is one."""
         return str(self.titles.get(language) or self.title)

@@ -9,6 +9,7 @@ from lindung.papers.bars import Bar, bars
 from lindung.papers.quantities import Number
 from lindung.papers.sentences import Said
 from lindung.papers.wording import Wording
+from lindung.partners.rules import COUNTRIES
 from lindung.plans.papers.cells import told
 from lindung.plans.papers.workbook import Sheet, Value, write_workbook
 from lindung.plans.rules.four_p import CELL_CODES, CELLS, Breakdown, FourPCell, FourPTable
@@ -23,7 +24,6 @@ FOOT = gettext_noop("Made with Lindung on {day}. Small numbers are hidden so tha
 HIDDEN = gettext_noop("hidden: too few")
 NOT_KNOWN = gettext_noop("not known")
 CELL_LABELS = dict(zip(CELL_CODES, (label for _, label in CELLS[Breakdown.SEX_AND_AGE]), strict=True))
-COUNTRIES = {"MY": gettext_noop("Malaysia"), "KH": gettext_noop("Cambodia"), "ID": gettext_noop("Indonesia")}
 WIDTHS = (30, 14, 14, 16, 18, 50, 40, 40, 14)
 ORDER = (Pillar.PROSECUTION, Pillar.PROTECTION, Pillar.PREVENTION, Pillar.PARTNERSHIP)
 

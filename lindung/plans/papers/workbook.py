@@ -49,22 +49,9 @@ def _looks() -> Any:
     return import_module(f"{BOOKS}.styles")
 
 
-def _letters(place: int) -> str:
-    """The name of a column: A to Z, then AA.
-
-    >>> _letters(1), _letters(26), _letters(27)
-    ('A', 'Z', 'AA')
-    """
-    name = ""
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
 def _fill(written: Any, sheet: Sheet) -> None:
-    for line in sheet.lines:
-        _put(written, written.max_row + 1 if written.max_row > 1 or written["A1"].value else 1, 1, line)
+    for down, line in enumerate(sheet.lines, 1):
+        _put(written, down, 1, line)
     top = len(sheet.lines) + (2 if sheet.lines else 1)
     for place, heading in enumerate(sheet.headings, 1):
         _put(written, top, place, heading)
@@ -74,7 +61,7 @@ def _fill(written: Any, sheet: Sheet) -> None:
             _put(written, down, place, value)
     written.freeze_panes = written.cell(top + 1, 2)
     for place, width in enumerate(sheet.widths, 1):
-        written.column_dimensions[_letters(place)].width = min(width, WIDEST)
+        written.column_dimensions[written.cell(top, place).column_letter].width = min(width, WIDEST)
 
 
 def _put(written: Any, down: int, place: int, value: Value) -> None:

@@ -9,6 +9,7 @@ from lindung.campaigns.models import Campaign
 from lindung.partners.models import Actor, Organisation
 from lindung.plans.methods.following import Ratio, Window, times, times_beside
 from lindung.plans.models import FollowedCount, NetworkGap, NetworkLink
+from lindung.plans.queries.work import network_of as members_of
 from lindung.plans.rules.network import Followed, LinkKind
 
 ROUND, MIDDLE, MARK = 150.0, 180.0, 11.0  # of the picture, in its own units
@@ -58,8 +59,7 @@ class After:
 
 def network_of(actor: Actor) -> Network:
     """The network of the actor's national desk, as the clock worked it out last."""
-    rows = Organisation.objects.filter(is_practice=actor.is_practice, state="vetted")
-    members = [each for each in rows.select_related("desk").order_by("kind", "name") if _is_of(each, actor)]
+    members = list(members_of(actor).order_by("kind", "name"))
     links: dict[tuple[int, int], list[tuple[LinkKind, int]]] = defaultdict(list)
     for row in NetworkLink.objects.visible_to(actor).order_by("kind"):
         links[row.one_id, row.other_id].append((LinkKind(row.kind), row.number))
@@ -82,10 +82,6 @@ def followed(actor: Actor, campaign: Campaign) -> list[After]:
     """What followed the events of a campaign, place by place."""
     rows = FollowedCount.objects.visible_to(actor).filter(campaign=campaign).order_by("place", "what")
     return [_after(row) for row in rows]
-
-
-def _is_of(organisation: Organisation, actor: Actor) -> bool:
-    return organisation.national_desk_id == actor.desk_id
 
 
 def _on_a_circle(members: Sequence[Organisation], links: dict[int, int]) -> dict[int, Node]:

@@ -229,15 +229,11 @@ def _indicator(indicator: Indicator, periods: Iterable[tuple[Target, Value]], hi
                 target=float(target.value),
                 actual=value.value,
                 dimensions=tuple(indicator.choice.items()),
-                actual_comment=hidden if value.is_suppressed else _comment(value),
+                actual_comment=hidden if value.is_suppressed else value.source,
             )
             for target, value in said
         ),
     )
-
-
-def _comment(value: Value) -> str:
-    return value.source
 
 
 def _reporting(plan: Plan, publisher: str) -> iati.Organisation:

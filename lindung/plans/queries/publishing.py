@@ -14,7 +14,7 @@ def count_tables(indicators: Iterable[Indicator]) -> int:
 
 def public_plan(*, ref: str, is_practice: bool) -> Plan:
     """A plan that everybody may read. Raises NotFound."""
-    found = Plan.objects.filter(is_public=True, is_practice=is_practice, ref=ref).first()
+    found = Plan.objects.public(is_practice=is_practice).filter(ref=ref).first()
     if found is None:
         raise NotFound(ref=ref)
     return found

@@ -6,9 +6,11 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Organisation
 from lindung.plans.methods.progress import Progress
 from lindung.plans.models import Activity, ActivityPlace, Element, Indicator, Milestone, Plan, Standing
+from lindung.plans.queries.dashboard import nearest
 from lindung.plans.rules.words import (
     OPEN_ACTIVITY_STATES,
     ActivityState,
@@ -79,11 +81,6 @@ class Branch:
     def late(self) -> int:
         """Those of them that are late."""
         return sum(row.stands_late for row in self.rows) + sum(each.late for each in self.branches)
-
-    @property
-    def has_anything(self) -> bool:
-        """Whether anything stands in it."""
-        return bool(self.rows or self.branches or self.milestones or self.indicators)
 
 
 @dataclass
@@ -173,6 +170,14 @@ def parts_for(actor: Actor, *, plan: Plan | None = None) -> QuerySet[Element]:
     return rows.order_by("plan__period_from", "plan_id", "order", "id")
 
 
+def find_plan(actor: Actor, ref: str) -> Plan:
+    """The plan, as far as the actor may see it. Raises NotFound."""
+    found = Plan.objects.visible_to(actor).select_related("desk", "parent", "succeeds").filter(ref=ref).first()
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
 def own_plans(actor: Actor) -> QuerySet[Plan]:
     """Plans of the actor's desk, newest first."""
     return Plan.objects.visible_to(actor).filter(desk=actor.organisation).order_by("-period_from", "title")
@@ -227,11 +232,8 @@ def worst_progress(activities: Iterable[int], actor: Actor, *, on: date) -> dict
 
 
 def standings_of(indicators: Iterable[Indicator], actor: Actor, *, on: date) -> dict[int, Standing]:
-    """How indicators stand in the period of a day, by indicator: the one that ends first."""
-    rows = Standing.objects.visible_to(actor).filter(
-        indicator__in=list(indicators), period_from__lte=on, period_until__gte=on
-    )
-    return {row.indicator_id: row for row in rows.order_by("-period_until", "id")}
+    """How indicators stand on a day, by indicator: in the period the dashboard shows, too."""
+    return nearest(Standing.objects.visible_to(actor).filter(indicator__in=list(indicators)).order_by("id"), on)
 
 
 def _is_shown(row: ActivityRow, show: str, actor: Actor) -> bool:

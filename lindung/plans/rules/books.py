@@ -25,6 +25,7 @@ from lindung.plans.rules.sheets import (
     read_rows,
 )
 from lindung.plans.rules.terms import (
+    ACTIVITY_COLUMNS,
     LANGUAGES,
     ActivityTerms,
     IndicatorTerms,
@@ -208,11 +209,10 @@ def _part(row: Row) -> PartTerms:
 
 
 _FIELD_OF = {"title_is_public": "is_title_public"}
-_ACTIVITY_COLUMNS = ("title", "number", "starts_on", "ends_on", "budget_line", "budget_cycle", "source", "is_public")
 
 
 def _activity(row: Row) -> BookActivity:
-    terms = check_activity(ActivityTerms(**{name: row[name] for name in _ACTIVITY_COLUMNS}))
+    terms = check_activity(ActivityTerms(**{name: row[name] for name in ("number", *ACTIVITY_COLUMNS)}))
     state, due_on = row["state"], row["report_due_on"]
     if state is ActivityState.UNDER_WAY and not row["lead"]:
         raise NobodyLeads(field="lead")

@@ -9,7 +9,7 @@ from lindung.cases import figures as cases
 from lindung.cases.rules import AgeReading, Exploitation, ResidenceStatus, Sex
 from lindung.journeys import figures as journeys
 from lindung.kernel.errors import BadInput, gettext_noop
-from lindung.kernel.figures import DIMENSIONS, UNKNOWN, Figure, FigureUnit, Source
+from lindung.kernel.figures import DIMENSIONS, UNKNOWN, Figure, Source
 from lindung.kernel.words import Word
 from lindung.learning import figures as learning
 from lindung.referrals import figures as referrals
@@ -122,9 +122,3 @@ def month_number(day: date) -> int:
 def month_of(number: int) -> date:
     """The first day of a month by its number."""
     return date(number // 12, number % 12 + 1, 1)
-
-
-def unit_of(figure: str) -> FigureUnit | None:
-    """What the number of a figure is; None for a name nobody offers."""
-    found = FIGURES.get(figure)
-    return found.unit if found else None

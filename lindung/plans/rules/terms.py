@@ -24,7 +24,6 @@ from lindung.plans.rules.refusals import (
     TooLong,
 )
 from lindung.plans.rules.words import (
-    ActivityState,
     Direction,
     ElementKind,
     IndicatorKind,
@@ -150,7 +149,9 @@ class ValueTerms:
     definition: str = ""
 
 
-STATES_BROUGHT_IN = frozenset(ActivityState)
+# Of an activity and of an entered value: what is kept as it was told.
+ACTIVITY_COLUMNS = ("title", "starts_on", "ends_on", "budget_line", "budget_cycle", "source", "is_public")
+VALUE_COLUMNS = ("period_from", "period_until", "value", "source", "source_url", "dated_on", "definition")
 
 
 def clean(typed: str, *, most: int, name: str) -> str:

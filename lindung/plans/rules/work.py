@@ -27,7 +27,7 @@ class NarrativeState(Word):
 NARRATIVE_LIFECYCLE = Lifecycle(
     thing="narrative",
     moves={
-        # handed in: the lead says what moved; not needed: the activity ended or was dropped
+        # handed in: the lead says what moved; not needed: the activity was dropped
         NarrativeState.ASKED: frozenset({NarrativeState.HANDED_IN, NarrativeState.NOT_NEEDED}),
         NarrativeState.HANDED_IN: frozenset({NarrativeState.ASKED}),  # sent back with a question
         NarrativeState.NOT_NEEDED: frozenset(),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.models import Organisation
 from lindung.partners.rules.reading import read_word
@@ -18,9 +18,7 @@ from lindung.plans.models import Activity, ActivityPlace, Decision, Document, El
 from lindung.plans.queries.tree import due_of, names_of, parts_for, standings_of, worst_progress
 from lindung.plans.rules.words import ACTIVITY_LIFECYCLE, ActivityState
 from lindung.plans.views.finding import activity_of, organisations_called, part_of
-
-BOTH = (*READING, "POST")
-POST = ("POST",)
+from lindung.plans.views.stepping import BOTH, POST
 
 
 @desk_view()

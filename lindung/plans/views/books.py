@@ -7,21 +7,21 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import add_refusal, try_form
 from lindung.partners.views.steps import sent, status_of
 from lindung.plans import actions, permissions
 from lindung.plans.forms.tree import WorkbookForm
-from lindung.plans.gateways import write_workbook
+from lindung.plans.gateways import XLSX, write_workbook
 from lindung.plans.models import Plan
 from lindung.plans.queries.books import book_of, rows_of
 from lindung.plans.rules.sheets import BYTES_AT_MOST, ROWS_AT_MOST
 from lindung.plans.rules.troubles import TROUBLES_SHOWN, PlanSheetWrong, WorkbookTooLarge
+from lindung.plans.views.downloads import download
 from lindung.plans.views.finding import is_too_large, plan_of
+from lindung.plans.views.stepping import BOTH
 from lindung.web.say import say
 
-BOTH = (*READING, "POST")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MORE_THAN_FILE = 20_000  # bytes of the other fields
 
 
@@ -29,13 +29,13 @@ _MORE_THAN_FILE = 20_000  # bytes of the other fields
 def workbook(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan as a workbook, with everything in it that the reader may see."""
     found = plan_of(request, ref)
-    return download(write_workbook(rows_of(book_of(found, request.actor))), f"plan-{found.ref}.xlsx")
+    return download(f"plan-{found.ref}.xlsx", write_workbook(rows_of(book_of(found, request.actor))), XLSX)
 
 
 @desk_view()
 def empty(request: DeskRequest) -> HttpResponse:
     """The workbook to begin with: every sheet and heading, no row."""
-    return download(write_workbook({}), "plan-empty.xlsx")
+    return download("plan-empty.xlsx", write_workbook({}), XLSX)
 
 
 @desk_view(*permissions.KEEPS_PLANS, methods=BOTH)
@@ -75,10 +75,3 @@ def _bring_in(request: DeskRequest, plan: Plan | None) -> HttpResponse:
         return redirect("plans:plan", ref=made.ref)
     context = {"form": form, "plan": plan, "troubles": troubles}
     return render(request, "plans/bring_in.html", context, status=status_of(form.errors))
-
-
-def download(content: bytes, name: str) -> HttpResponse:
-    """A workbook to keep."""
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

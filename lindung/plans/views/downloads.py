@@ -15,6 +15,7 @@ from lindung.partners.views.steps import own_organisation, reason, take_step
 from lindung.plans import work_permissions as permissions
 from lindung.plans.actions import yearly as actions
 from lindung.plans.forms.papers import YearFigureForm, YearForm
+from lindung.plans.gateways import XLSX
 from lindung.plans.models import Plan, YearFigure
 from lindung.plans.papers.charts import plan_chart
 from lindung.plans.papers.four_p import four_p_paper, four_p_workbook
@@ -25,9 +26,8 @@ from lindung.plans.queries.four_p import four_p_table
 from lindung.plans.queries.outputs import HIDDEN_SAID, chart_rows, hxl_rows, iati_activity, plans_drawn
 from lindung.plans.rules.four_p import FourPTable, YearKind, twelve_months
 from lindung.plans.rules.words import Pillar
+from lindung.plans.views.finding import plan_of
 from lindung.plans.views.stepping import POST, do_step, form_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(name: str, content: bytes, kind: str) -> HttpResponse:
@@ -49,19 +49,19 @@ def outputs(request: DeskRequest) -> HttpResponse:
 @desk_view()
 def iati(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan's results as IATI 2.03."""
-    return iati_file(_plan(request, ref), request.actor, request.at)
+    return iati_file(plan_of(request, ref), request.actor, request.at)
 
 
 @desk_view()
 def hxl(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan's indicators as CSV with HXL tags."""
-    return hxl_file(_plan(request, ref), request.actor, request.at)
+    return hxl_file(plan_of(request, ref), request.actor, request.at)
 
 
 @desk_view()
 def chart(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan's indicators beside their targets, as SVG."""
-    found = _plan(request, ref)
+    found = plan_of(request, ref)
     drawn = plan_chart(chart_rows(found, request.actor, on=request.at.date()))
     if drawn is None:
         raise Http404
@@ -130,11 +130,6 @@ def withdraw_figure(request: DeskRequest, ref: str) -> HttpResponse:
         done=_("Taken back. The row stays, with who took it back."),
         then="plans:four_p",
     )
-
-
-def _plan(request: DeskRequest, ref: str) -> Plan:
-    found: Plan = get_object_or_404(Plan.objects.visible_to(request.actor).select_related("desk"), ref=ref)
-    return found
 
 
 def _asked(request: DeskRequest) -> tuple[int, YearKind]:

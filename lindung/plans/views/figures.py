@@ -1,11 +1,8 @@
 """Pages of figures: how a plan stands, what stands behind a number, who is reached, what figures mean."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from lindung.partners.edges import DeskRequest, PublicRequest, desk_view, public_view
@@ -13,26 +10,26 @@ from lindung.partners.rules import COUNTRIES
 from lindung.partners.views.steps import take_step
 from lindung.plans import permissions
 from lindung.plans.actions.publishing import publish_progress as publish
-from lindung.plans.models import Indicator, Plan, Standing
 from lindung.plans.queries.behind import behind as stands_behind
 from lindung.plans.queries.dashboard import dashboard as board_of
-from lindung.plans.queries.dashboard import nearest
 from lindung.plans.queries.equity import equity as equity_of
 from lindung.plans.queries.official import side_by_side
 from lindung.plans.queries.publishing import progress_of, public_plan
+from lindung.plans.queries.tree import standings_of
 from lindung.plans.rules.figures import FIGURES, Dimension
+from lindung.plans.views.finding import indicator_of, plan_of, today_of
+from lindung.plans.views.stepping import POST
 
-POST = ("POST",)
 YEARS = 5
 
 
 @desk_view()
 def dashboard(request: DeskRequest, ref: str) -> HttpResponse:
     """Every indicator of a plan with how it stands."""
-    plan = _plan(request, ref)
+    plan = plan_of(request, ref)
     may_publish = plan.is_public and permissions.why_not_change_plan(request.actor, plan) is None
     context = {
-        "board": board_of(plan, actor=request.actor, today=_today(request)),
+        "board": board_of(plan, actor=request.actor, today=today_of(request)),
         "may_publish": may_publish,
         "published": progress_of(plan) if may_publish else None,
     }
@@ -42,10 +39,8 @@ def dashboard(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def behind(request: DeskRequest, ref: str) -> HttpResponse:
     """What an indicator counts, and the cases and reports behind it that the reader may see anyhow."""
-    rows = Indicator.objects.visible_to(request.actor).select_related("activity__desk", "element__plan__desk")
-    indicator = get_object_or_404(rows, ref=ref)
-    standings = Standing.objects.visible_to(request.actor).filter(indicator=indicator)
-    stands = nearest(standings.order_by("id"), _today(request)).get(indicator.pk)
+    indicator = indicator_of(request, ref)
+    stands = standings_of([indicator], request.actor, on=today_of(request)).get(indicator.pk)
     if stands is None:
         raise Http404
     figure = FIGURES.get(indicator.figure)
@@ -63,12 +58,12 @@ def behind(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def equity(request: DeskRequest, ref: str) -> HttpResponse:
     """Who is reached by group, and beside the published estimate of how many there are."""
-    plan, this_year = _plan(request, ref), _today(request).year
+    plan, this_year = plan_of(request, ref), today_of(request).year
     if plan.desk is None or plan.desk_id != request.actor.desk_id:
         raise Http404
     years = range(this_year, this_year - YEARS, -1)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in years else this_year
+    year = next((each for each in years if str(each) == asked), this_year)
     context = {"plan": plan, "view": equity_of(plan.desk, year=year), "years": years}
     return render(request, "plans/figures/equity.html", context)
 
@@ -82,10 +77,10 @@ def figures(request: DeskRequest) -> HttpResponse:
 @desk_view(methods=POST)
 def publish_progress(request: DeskRequest, ref: str) -> HttpResponse:
     """Show everybody the numbers of today."""
-    plan = _plan(request, ref)
+    plan = plan_of(request, ref)
     return take_step(
         request,
-        lambda: publish(plan=plan, actor=request.actor, at=request.at, today=_today(request)),
+        lambda: publish(plan=plan, actor=request.actor, at=request.at, today=today_of(request)),
         done=_("Everybody can read these numbers now."),
         then="plans:dashboard",
         ref=ref,
@@ -107,12 +102,3 @@ def official(request: PublicRequest, country: str) -> HttpResponse:
     if not years:
         raise Http404
     return render(request, "plans/figures/official.html", {"country": country, "years": years})
-
-
-def _plan(request: DeskRequest, ref: str) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(request.actor).select_related("desk"), ref=ref)
-
-
-def _today(request: DeskRequest) -> date:
-    zone = request.actor.organisation.timezone if request.actor.organisation else "UTC"
-    return request.at.astimezone(ZoneInfo(zone)).date()

@@ -7,20 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.kernel.errors import NotFound, Refusal
-from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.kernel.errors import NotFound
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.views.steps import reason, sent, status_of, take_step
 from lindung.plans import actions, permissions
+from lindung.plans.actions.saving import owner_of
 from lindung.plans.forms.measures import IndicatorForm, TargetForm, ValueForm
 from lindung.plans.models import Activity, Element, Indicator, Target
 from lindung.plans.queries.tree import standings_of
 from lindung.plans.rules.words import IndicatorKind
 from lindung.plans.views.finding import activity_of, indicator_of, part_of, value_of
-from lindung.plans.views.stepping import do_step, form_of
-
-BOTH = (*READING, "POST")
-POST = ("POST",)
+from lindung.plans.views.stepping import BOTH, POST, do_step, form_of
 
 
 @desk_view()
@@ -49,9 +47,7 @@ def add_to_activity(request: DeskRequest, ref: str) -> HttpResponse:
 def change(request: DeskRequest, ref: str) -> HttpResponse:
     """Say something else of an indicator."""
     found = indicator_of(request, ref)
-    refusal = _why_not_keep(request, found)
-    if refusal is not None:
-        raise refusal
+    permissions.check_can_keep(request.actor, owner_of(found))
     form = IndicatorForm(sent(request), initial=IndicatorForm.first(found), label_suffix="")
 
     def do(told: dict[str, Any]) -> bool:
@@ -157,9 +153,9 @@ def _page(
     target_form: TargetForm | None = None,
     value_form: ValueForm | None = None,
 ) -> HttpResponse:
-    owner = found.activity or found.element
-    keeper = _why_not_keep(request, found)
-    entering = permissions.why_not_report(request.actor, found.activity) if found.activity is not None else keeper
+    owner = owner_of(found)
+    keeper = permissions.why_not_keep(request.actor, owner)
+    entering = permissions.why_not_enter(request.actor, owner)
     context = {
         "indicator": found,
         "owner": owner,
@@ -176,14 +172,6 @@ def _page(
         "value_form": value_form or form_of(ValueForm, None, "value"),
     }
     return render(request, "plans/indicator.html", context)
-
-
-def _why_not_keep(request: DeskRequest, found: Indicator) -> Refusal | None:
-    if found.activity is not None:
-        return permissions.why_not_keep_activity(request.actor, found.activity)
-    if found.element is None:
-        raise NotFound()
-    return permissions.why_not_change_plan(request.actor, found.element.plan)
 
 
 def _add(request: DeskRequest, owner: Element | Activity) -> HttpResponse:

@@ -6,10 +6,8 @@ from django.shortcuts import render
 from lindung.campaigns.permissions import SEES_CAMPAIGNS
 from lindung.campaigns.queries import find_campaign, reached_by
 from lindung.partners.edges import DeskRequest, desk_view
-from lindung.partners.rules import Role
+from lindung.plans.permissions import SEES_NETWORK
 from lindung.plans.queries.network import followed, network_of
-
-SEES_NETWORK = (Role.COORDINATOR, Role.SUPERVISOR, Role.TRAINER, Role.ANALYST)
 
 
 @desk_view(*SEES_NETWORK)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.views.steps import sent, status_of, take_step
 from lindung.plans import actions, permissions
@@ -15,9 +15,7 @@ from lindung.plans.forms.tree import MilestoneForm, PartForm
 from lindung.plans.models import Activity, Element
 from lindung.plans.queries.tree import parts_for
 from lindung.plans.views.finding import activity_of, milestone_of, part_of, plan_of
-
-BOTH = (*READING, "POST")
-POST = ("POST",)
+from lindung.plans.views.stepping import BOTH, POST
 
 
 @desk_view(*permissions.KEEPS_PLANS, methods=BOTH)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.partners.edges import READING, DeskRequest, desk_view
+from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.views.steps import own_organisation, reason, sent, status_of, take_step
 from lindung.plans import actions, permissions
@@ -16,10 +16,8 @@ from lindung.plans.models import Plan
 from lindung.plans.queries.tree import own_plans, plan_tree, plans_seen
 from lindung.plans.rules.words import PlanState
 from lindung.plans.views.finding import plan_of
-from lindung.plans.views.network import SEES_NETWORK
+from lindung.plans.views.stepping import BOTH, POST
 
-BOTH = (*READING, "POST")
-POST = ("POST",)
 SHOWS = ("late", "mine")
 
 
@@ -34,7 +32,7 @@ def home(request: DeskRequest) -> HttpResponse:
         "others": [each for each in rows if each.country != country],
         "is_desk": request.actor.is_of_desk,
         "why_not_draft": reason(permissions.why_not_draft_plan(request.actor)),
-        "sees_network": request.actor.has(*SEES_NETWORK),
+        "sees_network": request.actor.has(*permissions.SEES_NETWORK),
     }
     return render(request, "plans/home.html", context)
 

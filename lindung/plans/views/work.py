@@ -13,6 +13,7 @@ from lindung.plans.actions import narratives as actions
 from lindung.plans.forms.work import NarrativeForm, QuestionForm
 from lindung.plans.models import Narrative
 from lindung.plans.queries import work as queries
+from lindung.plans.rules.work import NarrativeState
 from lindung.plans.views.stepping import POST, do_step, form_of
 
 
@@ -20,7 +21,9 @@ from lindung.plans.views.stepping import POST, do_step, form_of
 def work(request: DeskRequest) -> HttpResponse:
     """Everything of the plans that waits for the own organisation, soonest due first."""
     recent = (
-        Narrative.objects.visible_to(request.actor).filter(state="handed_in").select_related("activity", "accountable")
+        Narrative.objects.visible_to(request.actor)
+        .filter(state=NarrativeState.HANDED_IN.value)
+        .select_related("activity", "accountable")
     )
     context = {
         "duties": queries.duties(request.actor),
