@@ -63,7 +63,7 @@ def record(
     entry = prepare_entry(
         what=what, thing=thing, about=about, by=by, at=at, facts=facts, organisation_id=organisation_id
     )
-    if what.endswith(".read"):
+    if what.endswith((".read", ".file_opened")):
         persons = (facts or {}).get("persons")
         note_named([thing, *(persons if isinstance(persons, list) else [])])
     with connection.cursor() as cursor:

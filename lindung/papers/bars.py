@@ -38,7 +38,7 @@ def bars(rows: Sequence[Bar], *, axis: Said, decimals: int = 0, most: float | No
         _write(field, wording.fact(axis), inner / 2, down + 35, "middle", SOFT_INK, AXIS_PX)
         for place, row in enumerate(rows):
             top = STEP * place
-            _draw_bar(field, top + BAR_AT, inner * row.value / end, ACCENT if row.is_headline else EDGE)
+            _draw_bar(field, top + BAR_AT, inner * max(row.value, 0.0) / end, ACCENT if row.is_headline else EDGE)
             _write(field, wording.fact(row.label), 0, top + LABEL_AT, "start", INK, LABEL_PX)
             _write(field, wording.number(row.value, decimals), inner, top + LABEL_AT, "end", SOFT_INK, LABEL_PX)
         return whole(root)

@@ -37,5 +37,4 @@ def _tidy(root: ElementTree.Element) -> None:
     for parent in list(root.iter()):
         for child in [child for child in parent if child.get("display") == "none"]:
             parent.remove(child)
-    for name in ("version",):
-        root.attrib.pop(name, None)
+    root.attrib.pop("version", None)

@@ -198,7 +198,7 @@ def reads_like(actor: Actor, report: Report) -> list[tuple[Report, float]]:
     near = (report.received_at - LIKE_WITHIN, report.received_at + LIKE_WITHIN)
     shares = RawSQL("reports_report.likeness && %s::bigint[]", [report.likeness], output_field=BooleanField())
     rows = Report.objects.visible_to(actor).filter(received_at__range=near).filter(shares)
-    newest_first = rows.exclude(pk=report.pk).order_by("-id")[:COMPARED_AT_MOST]
+    newest_first = rows.exclude(pk=report.pk).only(*WAITING, "likeness").order_by("-id")[:COMPARED_AT_MOST]
     found = [(row, likeness(report.likeness, row.likeness or ())) for row in newest_first]
     return sorted((pair for pair in found if pair[1] >= LIKE_FROM), key=lambda pair: -pair[1])
 

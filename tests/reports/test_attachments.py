@@ -231,6 +231,8 @@ def test_an_officer_downloads_it_in_a_cage_and_never_sees_it_as_a_page(desk, cli
     assert f"/reports/files/{attachment.ref}/" in client.get(f"/reports/{report.ref}/").content.decode()
     answer = client.get(f"/reports/files/{attachment.ref}/")
     assert answer.content == PAPER
+    assert Trail.objects.filter(what="report.file_opened", thing=attachment.ref).count() == 1
+    assert not Trail.objects.filter(what="record.read", facts__refs__contains=[attachment.ref]).exists()  # said once
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"] == f'attachment; filename="{attachment.ref}.pdf"'
     assert "sandbox" in answer["Content-Security-Policy"]
