@@ -61,5 +61,5 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0007_what_it_enforces")]
+    dependencies = [("partners", "0008_ministry_sign_in")]
     operations = [migrations.RunSQL(EYES, NO_EYES), migrations.RunSQL(ENTER, ENTER_BEFORE)]
