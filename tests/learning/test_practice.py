@@ -176,6 +176,17 @@ def test_going_over_ends_the_real_session_and_the_double_reads_no_real_page(clie
     assert client.post(f"/learning/practice/{made.ref}/compare/", follow=True).status_code == 200
 
 
+def test_the_doubles_session_ends_with_the_learners_own_access(client):
+    learner = a_learner()
+    made = a_practice_case(by=learner)
+    signed_in(client, learner.member)
+    client.post(f"/learning/practice/{made.ref}/enter/")
+    assert client.get(f"/reports/{made.report_ref}/").status_code == 200
+    Account.objects.filter(pk=learner.member.account_id).update(is_active=False)
+    assert client.get(f"/reports/{made.report_ref}/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 def test_nobody_signs_in_as_a_double_even_with_a_password_set_there(client):
     made = a_practice_case(by=a_learner())
     account = _double(made).member.account

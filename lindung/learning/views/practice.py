@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,13 +18,12 @@ from lindung.learning.rules import Practice, PracticeState
 from lindung.learning.rules.stories import STORIES
 from lindung.learning.views.learner import POST, spoken
 from lindung.partners.edges import DeskRequest, desk_view
+from lindung.partners.going_over import go_over
 from lindung.partners.rules import Urgency
-from lindung.partners.shared_machine import SEEN
 from lindung.partners.views.steps import take_step
 from lindung.reports.rules import Sign
 from lindung.web.say import say, say_word
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WORDS: dict[str, Any] = {"urgency": Urgency, "age": AgeReading, "outcome": Outcome}
 
 
@@ -70,16 +68,11 @@ def practice(request: DeskRequest, ref: str) -> HttpResponse:
 
 @desk_view(methods=POST)
 def enter(request: DeskRequest, ref: str) -> HttpResponse:
-    """Go over: this session ends, and one of the learner's double begins. Back is by signing in again.
-
-    What was said of the machine at sign-in is still so.
-    """
+    """Go over: this session ends, and one of the learner's double begins. Back is by signing in again."""
     found = _found(request, ref)
     twin = actions.twin_of(actor=request.actor, at=request.at)
     if twin.ref != request.actor.ref:
-        shared = {SEEN: request.session[SEEN]} if SEEN in request.session else {}
-        login(request, twin.account, backend=BACKEND)
-        request.session.update(shared)
+        go_over(request, twin.account)
         messages.info(request, _("You are in the practice world now. To come back, sign out and sign in again."))
     return redirect("learning:practice", found.ref)
 

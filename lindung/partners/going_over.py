@@ -1,0 +1,37 @@
+"""A session that began from somebody's own: a learner at her practice desk. It ends when her own access does."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpResponseBase
+
+from lindung.partners.models import Account
+from lindung.partners.shared_machine import SEEN
+
+CAME_FROM: Final = "came_from_account"
+BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def go_over(request: Any, account: Account) -> None:
+    """End this session and begin one of `account`. What was said of the machine at sign-in is still so."""
+    kept = {CAME_FROM: request.user.pk}
+    if SEEN in request.session:
+        kept[SEEN] = request.session[SEEN]
+    login(request, account, backend=BACKEND)
+    request.session.update(kept)
+
+
+class EndsWithHerOwn:
+    """Ends a session that began from another as soon as the other's account may not sign in."""
+
+    def __init__(self, get_response: Callable[[Any], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            began = request.session.get(CAME_FROM)
+            if began is not None and not Account.objects.filter(pk=began, is_active=True).exists():
+                logout(request)
+        return self.get_response(request)
