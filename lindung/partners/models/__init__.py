@@ -3,6 +3,7 @@
 from lindung.partners.models.account import Account
 from lindung.partners.models.actor import CLOCK, PUBLIC, Actor
 from lindung.partners.models.agreement import Agreement, Commitment
+from lindung.partners.models.bound import BoundSignIn
 from lindung.partners.models.member import Invitation, Member
 from lindung.partners.models.moves import Moving
 from lindung.partners.models.open_item import (
@@ -26,6 +27,7 @@ __all__ = [
     "Actor",
     "Agreement",
     "ApiToken",
+    "BoundSignIn",
     "ClockPolicy",
     "Commitment",
     "GatedQuerySet",

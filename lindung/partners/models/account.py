@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
 
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
+    # Goes up when access ends: what was signed in before stays signed out, also when access is given back.
+    access_round = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[Any] = AccountManager()
 
@@ -41,6 +43,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session carries; it fits only while password and round are those of the sign-in."""
+        signed: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # no types
+        return f"{signed}.{self.access_round}" if self.access_round else signed
 
 
 def clean_email(typed: str) -> str:
