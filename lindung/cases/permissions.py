@@ -1,6 +1,8 @@
 """Who may do what with a case. `why_not_x` answers the refusal or None; `can_x` and `check_can_x` are its twins."""
 
-from lindung.cases.models import Case, Person
+from django.db.models import Q, QuerySet
+
+from lindung.cases.models import Case, Consent, Person
 from lindung.cases.rules import (
     DISCLOSE,
     SEES_WALLED,
@@ -10,20 +12,51 @@ from lindung.cases.rules import (
     CaseClosed,
     CaseState,
     NotYourCase,
+    NotYoursToConfirm,
     NotYoursToTriage,
+    OwnWord,
     SupervisorOnly,
     groups_of,
 )
+from lindung.cases.rules.restricting import RestrictedByOne
 from lindung.kernel.errors import Refusal
-from lindung.partners.models import Actor
+from lindung.partners.models import Actor, Member
 from lindung.partners.permissions import twins
+from lindung.partners.queries import members_with_role
 from lindung.partners.rules import FieldGroup, Role
 from lindung.reports.models import Report
+from lindung.vault.scope import everyone
 
 
 def is_own(actor: Actor, case: Case) -> bool:
-    """Whether the actor's organisation answers for the case, in the same world."""
-    return actor.organisation_id == case.accountable_id and actor.is_practice == case.is_practice
+    """Whether the actor's organisation answers for the case, in the same world, and the actor may open it."""
+    own = actor.organisation_id == case.accountable_id and actor.is_practice == case.is_practice
+    return own and opens(actor, case)
+
+
+def opens(actor: Actor, case: Case) -> bool:
+    """Whether the case is open to all of its organisation, or the actor is one of the few, or supervises them."""
+    if case.readers is None or actor.has(Role.SUPERVISOR):
+        return True
+    return actor.member is not None and actor.member.pk in case.readers
+
+
+def why_not_restrict(actor: Actor, case: Case) -> Refusal | None:
+    """Whoever answers for the case, and supervisors; open or closed, for a closed case is read too."""
+    if not is_own(actor, case) or not actor.has(*WORK_ON_CASES):
+        return NotYourCase(ref=case.ref)
+    answers = actor.member is not None and actor.member.pk == case.assignee_id
+    return None if answers or actor.has(Role.SUPERVISOR) else RestrictedByOne(ref=case.ref)
+
+
+def why_not_name_readers(actor: Actor, case: Case) -> Refusal | None:
+    """The same people."""
+    return why_not_restrict(actor, case)
+
+
+def why_not_open_to_all(actor: Actor, case: Case) -> Refusal | None:
+    """A supervisor: what protects is set by one and ended by another."""
+    return _supervisor(actor, case)
 
 
 def why_not_open_case(actor: Actor) -> Refusal | None:
@@ -70,6 +103,36 @@ def why_not_keep_or_erase(actor: Actor, case: Case) -> Refusal | None:
 def why_not_end_consent(actor: Actor, case: Case) -> Refusal | None:
     """Everybody who works on the case, whether it is open or closed: the person's word counts at once."""
     return None if is_own(actor, case) and actor.has(*WORK_ON_CASES) else NotYourCase(ref=case.ref)
+
+
+def colleagues_to_confirm(consent: Consent) -> QuerySet[Member]:
+    """Who else opens the case in the organisation that answers for it. Ask in the scope of everyone."""
+    case = consent.case
+    everybody = members_with_role(organisation=case.accountable, roles=tuple(WORK_ON_CASES))
+    if case.readers is not None:
+        everybody = everybody.filter(Q(pk__in=case.readers) | Q(roles__contains=[Role.SUPERVISOR.value]))
+    return everybody.exclude(ref=consent.recorded_by)
+
+
+def why_not_confirm(actor: Actor, consent: Consent) -> Refusal | None:
+    """A colleague who heard the person, never whoever recorded it, never a machine.
+
+    Any member who works on cases: she was there, or can ask; a role would not make her know better, and a small
+    organisation has one supervisor, who often records herself. Where nobody else is left, a supervisor of the desk.
+    """
+    case = consent.case
+    if actor.member is None:
+        return NotYoursToConfirm(ref=consent.ref)
+    if actor.ref == consent.recorded_by:
+        return OwnWord(ref=consent.ref)
+    if is_own(actor, case):
+        return why_not_work_on(actor, case)
+    is_of_the_desk = actor.is_of_desk and actor.organisation_id == case.accountable.national_desk_id
+    if not is_of_the_desk or actor.is_practice != case.is_practice or not actor.has(Role.SUPERVISOR):
+        return NotYoursToConfirm(ref=consent.ref)
+    with everyone():
+        alone = not colleagues_to_confirm(consent).exists()
+    return None if alone else NotYoursToConfirm(ref=consent.ref)
 
 
 def why_not_change_urgency(actor: Actor, case: Case) -> Refusal | None:
@@ -145,6 +208,7 @@ can_open_again, check_can_open_again = twins(why_not_open_again)
 can_end_consent, check_can_end_consent = twins(why_not_end_consent)
 can_search_names, check_can_search_names = twins(why_not_search_names)
 can_keep_or_erase, check_can_keep_or_erase = twins(why_not_keep_or_erase)
+can_confirm, check_can_confirm = twins(why_not_confirm)
 can_change_urgency, check_can_change_urgency = twins(why_not_change_urgency)
 can_hand_over, check_can_hand_over = twins(why_not_hand_over)
 can_bar, check_can_bar = twins(why_not_bar)
@@ -153,3 +217,6 @@ can_disclose, check_can_disclose = twins(why_not_disclose)
 can_break_glass, check_can_break_glass = twins(why_not_break_glass)
 can_receive, check_can_receive = twins(why_not_receive)
 can_see_persons, check_can_see_persons = twins(why_not_see_persons)
+can_restrict, check_can_restrict = twins(why_not_restrict)
+can_name_readers, check_can_name_readers = twins(why_not_name_readers)
+can_open_to_all, check_can_open_to_all = twins(why_not_open_to_all)

@@ -62,6 +62,10 @@ NOTHING_WITHOUT_A_REASON: Mapping[str, str] = {
                    OR o.told_as = ANY (s.recipient_kinds::text[])
                    OR (o.enforces_said_at IS NULL OR d.disclosed_at < o.enforces_said_at)
                       AND (CASE o.kind {_RECIPIENT} END) = ANY (s.recipient_kinds::text[]))""",  # noqa: S608 - codes of our own enums
+    "disclosures: made before the consent they name had its second word": """
+        SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
+        JOIN cases_consent s ON s.id = d.consent_id
+        WHERE s.needs_second AND (s.confirmed_at IS NULL OR d.disclosed_at < s.confirmed_at)""",
     "disclosures: made outside the agreement they name": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
         JOIN partners_agreement a ON a.id = d.agreement_id
@@ -115,7 +119,12 @@ SAID_ON_THE_TRAIL: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "closed": ("case.closed",),
     },
     "cases_task": {"done": ("task.done", "copies.destroyed")},
-    "cases_consent": {"withdrawn": ("consent.withdrawn",), "lapsed": ("consent.lapsed",)},
+    "cases_consent": {
+        "waiting": ("consent.waits",),
+        "declined": ("consent.declined",),
+        "withdrawn": ("consent.withdrawn",),
+        "lapsed": ("consent.lapsed",),
+    },
     "referrals_need": {
         "met": ("need.met",),
         "withdrawn": ("need.withdrawn",),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/", include("lindung.cases.urls")),
     path("referrals/", include("lindung.referrals.urls")),
     path("o/", include("lindung.referrals.link_urls")),
+    path("receipt/questions/", include("lindung.referrals.her_urls")),
     path("care/", include("lindung.care.urls")),
     path("evidence/", include("lindung.evidence.urls")),
     path("lures/", include("lindung.screening.urls")),

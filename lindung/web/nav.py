@@ -38,6 +38,8 @@ MENU = (
     Entry(("directory:services",), _("Services"), PERSONS | {"partner_worker"}),
     # Translators: the organisations that work together.
     Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
+    # Translators: consents that one colleague recorded and a second one has to confirm.
+    Entry(("cases:consents",), _("Consents to confirm"), PERSONS),
     # Translators: partners whom no message reached, so that somebody phones them.
     Entry(("notices:to_phone",), _("To phone"), PERSONS),
     # Translators: counts and clocks of the whole nation, for coordinators.

@@ -29,7 +29,7 @@ def _ready(need, *, with_agreement=True):
     if with_agreement:
         an_agreement(case.accountable, taker, purposes=list(Purpose), field_groups=list(FieldGroup))
     for person in case.persons.all():
-        a_consent(person=person, to=[taker])
+        a_consent(person=person, to=[taker], hands_over=True)
     return case, taker
 
 

@@ -286,7 +286,7 @@ def test_urgency_and_handing_over_through_their_forms(page):
     hand_url = reverse("care:hand_over", args=[case.ref])
     assert page.post(hand_url, hand).status_code == 403
     an_agreement(case.accountable, shelter)
-    a_consent(person=person, to=[shelter])
+    a_consent(person=person, to=[shelter], hands_over=True)
     assert page.post(hand_url, hand).status_code == 302
     case.refresh_from_db()
     assert case.accountable == shelter

@@ -41,6 +41,8 @@ TERMS = st.builds(
     recipients=st.frozensets(st.integers(1, 3)),
     given_at=st.sampled_from([NINE - timedelta(days=1), NINE + timedelta(days=1)]),
     until=st.sampled_from([None, NINE, NINE + timedelta(days=1)]),
+    is_confirmed=st.booleans(),
+    hands_over=st.booleans(),
 )
 
 
@@ -72,6 +74,7 @@ def test_a_consent_covers_only_what_it_says(terms, subject, purpose, number, kin
     assert terms.until is None or terms.until > NINE
     assert terms.purpose == purpose
     assert groups <= terms.field_groups
+    assert terms.is_confirmed or not (purpose == Purpose.REPATRIATION or kind in WALLED_RECIPIENTS)
     assert number in terms.recipients or kind in terms.recipient_kinds
     assert may_speak(given_by=terms.given_by, age=subject.age, purpose=purpose)
     assert wall_between(kind=kind, purpose=purpose, subject=subject) is None

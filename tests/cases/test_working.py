@@ -214,7 +214,7 @@ class TestHandOver:
         case = a_case()
         person, shelter = a_person(case=case), an_organisation()
         an_agreement(case.accountable, shelter)
-        a_consent(person=person, to=[shelter])
+        a_consent(person=person, to=[shelter], hands_over=True)
         return case, shelter, a_supervisor(of=case.accountable)
 
     def test_with_agreement_and_consent_the_other_organisation_answers_for_everything(self):

@@ -11,7 +11,9 @@ from lindung.cases.rules import (
     AssessmentFacts,
     BarReason,
     ConsentFacts,
+    ConsentState,
     GivenBy,
+    HeardHow,
     Outcome,
     PersonFacts,
     ResidenceStatus,
@@ -94,8 +96,13 @@ def a_consent(
     until: datetime | None = None,
     by: Actor | None = None,
     at: datetime = NINE,
+    hands_over: bool = False,
+    confirmed: bool = True,
 ) -> Consent:
-    """A consent to organisations `to`, or to `kinds` (service providers when neither is named)."""
+    """A consent to organisations `to`, or to `kinds` (service providers when neither is named).
+
+    One that waits for a second word gets it from a colleague, unless `confirmed` is false.
+    """
     if kinds is None:
         kinds = frozenset() if to else frozenset({RecipientKind.SERVICE_PROVIDER})
     facts = ConsentFacts(
@@ -105,9 +112,14 @@ def a_consent(
         given_by=given_by,
         best_interest="Practice: it is best for the child.",
         until=until,
+        hands_over=hands_over,
     )
     actor = by or an_officer(of=person.case.accountable)
-    return actions.record_consent(person=person, facts=facts, recipients=to, actor=actor, at=at)
+    consent = actions.record_consent(person=person, facts=facts, recipients=to, actor=actor, at=at)
+    if confirmed and consent.state == ConsentState.WAITING.value:
+        colleague = an_officer(of=person.case.accountable)
+        actions.confirm_consent(consent=consent, heard_how=HeardHow.PRESENT, actor=colleague, at=at)
+    return consent
 
 
 def a_sight(

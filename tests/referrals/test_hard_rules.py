@@ -247,6 +247,7 @@ def _consents(person, member, services, at) -> frozenset[str]:
         if not kinds and not named:
             continue
         until = None if ends is None else at + timedelta(hours=ends)
+        sure = bool(walled) or purpose == "repatriation" or index == 0  # the others are one member's word
         Consent.objects.create(
             case=person.case,
             person=person,
@@ -260,10 +261,12 @@ def _consents(person, member, services, at) -> frozenset[str]:
             given_at=NINE,
             until=until,
             recorded_by="set-up",
+            confirmed_as="earlier" if sure else "",
         )
         speaks = given_by == "person" or (not is_adult and (given_by == "child_authority" or purpose == "services"))
         if speaks and (until is None or until > at):
-            tokens |= consent_tokens(purpose, kinds=frozenset(kinds), organisations=frozenset(named))
+            told = {"kinds": frozenset(kinds), "organisations": frozenset(named)}
+            tokens |= consent_tokens(purpose, **told, is_sure=sure)
     return tokens
 
 

@@ -10,7 +10,7 @@ from lindung.cases import actions as cases
 from lindung.cases.actions.clocks import hold_case
 from lindung.cases.models import Consent, Person
 from lindung.cases.permissions import check_can_keep_or_erase
-from lindung.cases.rules import CaseState, ConsentState, ErasureAsker
+from lindung.cases.rules import CaseState, ErasureAsker
 from lindung.partners.models import Actor, no_clock
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals import actions as referrals
@@ -30,7 +30,7 @@ def erase_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: datet
     cases.check_not_held(case)
     _check_no_open_need_of(person)
     with acting(organisations=EVERYONE):
-        for consent in Consent.objects.filter(person=person, state=ConsentState.GIVEN.value).order_by("id"):
+        for consent in Consent.objects.open().filter(person=person).order_by("id"):
             referrals.withdraw_consent(consent=consent, actor=actor, at=at)
         planned = FollowUp.objects.filter(person=person).open().select_for_update()
         planned.update(state=FollowUpState.NOT_POSSIBLE.value, done_at=at, done_by=actor.ref, **no_clock())

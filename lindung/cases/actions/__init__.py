@@ -1,6 +1,8 @@
 """Everything that can happen to a case."""
 
+from lindung.cases.actions.asking_her import HER, confirm_by_person, decline_by_person, end_receipt, set_receipt
 from lindung.cases.actions.assessing import ask_again, record_assessment
+from lindung.cases.actions.confirming import confirm_consent, refuse_consent
 from lindung.cases.actions.consenting import end_consent, lapse_consents, record_consent
 from lindung.cases.actions.forgetting import (
     check_not_held,
@@ -11,8 +13,9 @@ from lindung.cases.actions.forgetting import (
     forget_where_keys_are_gone,
     place_hold,
 )
+from lindung.cases.actions.grounds import coverable_groups
 from lindung.cases.actions.handing_over import hand_over_case
-from lindung.cases.actions.naming import index_names, index_waiting_names
+from lindung.cases.actions.naming import forget_indexes_of_before, index_names, index_waiting_names, name_columns
 from lindung.cases.actions.opening import CaseFacts, form_answers, link_report, open_case
 from lindung.cases.actions.people import (
     add_person,
@@ -21,12 +24,10 @@ from lindung.cases.actions.people import (
     change_person,
     change_suspect,
     let_in_organisation,
-    name_index,
 )
 from lindung.cases.actions.readings import tell_of_unusual_readings
 from lindung.cases.actions.showing import (
     break_glass,
-    coverable_groups,
     disclose,
     disclose_accepted,
     disclose_by_law,
@@ -59,6 +60,13 @@ from lindung.cases.actions.working import (
 )
 
 __all__ = [
+    "HER",
+    "confirm_by_person",
+    "confirm_consent",
+    "decline_by_person",
+    "end_receipt",
+    "refuse_consent",
+    "set_receipt",
     "tell_of_unusual_readings",
     "index_names",
     "index_waiting_names",
@@ -101,7 +109,8 @@ __all__ = [
     "lapse_consents",
     "let_in_organisation",
     "link_report",
-    "name_index",
+    "forget_indexes_of_before",
+    "name_columns",
     "note_reading",
     "open_case",
     "open_case_again",

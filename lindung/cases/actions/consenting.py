@@ -1,4 +1,4 @@
-"""Consent: recording it, ending it, and letting it lapse by the clock."""
+"""Consent: recording it, ending it, and letting it lapse by the clock. Its second word: `confirming`, `asking_her`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -6,12 +6,15 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.audit.chain import Entry, prepare_entry
+from lindung.audit.chain import Entry, Facts, prepare_entry
+from lindung.cases.actions.asking_her import HER, ask_her
+from lindung.cases.actions.confirming import end_waiting, hold_consent, wait_for_second_word
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Consent, Person, Sight
 from lindung.cases.permissions import check_can_end_consent, check_can_work_on
-from lindung.cases.queries import subject_of
+from lindung.cases.queries import can_be_asked, subject_of
 from lindung.cases.rules import (
+    ALL_GROUPS,
     AgeReading,
     BestInterestMissing,
     ConsentFacts,
@@ -19,13 +22,15 @@ from lindung.cases.rules import (
     DateAhead,
     DatePast,
     GivenBy,
+    HandingOverNamesOne,
     NoFieldGroups,
     NoRecipients,
     check_recipients,
+    needs_second_word,
     who_cannot_speak,
 )
 from lindung.partners.models import CLOCK, Actor, Organisation
-from lindung.partners.rules import RecipientKind
+from lindung.partners.rules import Purpose, RecipientKind
 
 LAPSED_AT_ONCE = 500
 
@@ -36,16 +41,19 @@ def record_consent(
 ) -> Consent:
     """Write down what the person (or who may speak for her) agreed to.
 
-    Raises NotYourCase, CaseClosed, SeparateConsent, PurposeNotForRecipient, CannotSpeakForPerson, AskChildAuthority,
-    BestInterestMissing, NoRecipients, NoFieldGroups, DateAhead, DatePast.
+    What matters most (who is behind the firewall, repatriation, handing over the case) waits for a second word and
+    allows nothing until then. Where the person can be asked by her receipt, she is. Raises NotYourCase, CaseClosed,
+    SeparateConsent, PurposeNotForRecipient, CannotSpeakForPerson, AskChildAuthority, BestInterestMissing,
+    NoRecipients, NoFieldGroups, HandingOverNamesOne, DateAhead, DatePast.
     """
     case = person.case
     check_can_work_on(actor, case)
     _check(person, facts, recipients, at=at)
     consent = _row(person, facts, recipients, actor=actor, at=at)
     consent.save(force_insert=True)
+    waits = consent.state == ConsentState.WAITING.value
     tell(
-        "consent.given",
+        "consent.waits" if waits else "consent.given",
         case=case,
         actor=actor,
         at=at,
@@ -57,7 +65,13 @@ def record_consent(
         recipients=consent.recipients,
         given_by=consent.given_by,
     )
-    audit.emit(kind="consent.given", thing=consent.ref, at=at, facts={"person": person.ref, "purpose": consent.purpose})
+    if can_be_asked(consent):
+        ask_her(consent=consent, actor=actor, at=at)
+    if waits:
+        wait_for_second_word(consent=consent, actor=actor, at=at)
+    else:
+        about: Facts = {"person": person.ref, "purpose": consent.purpose}
+        audit.emit(kind="consent.given", thing=consent.ref, at=at, facts=about)
     return consent
 
 
@@ -66,10 +80,14 @@ def end_consent(*, consent: Consent, actor: Actor, at: datetime) -> list[Sight]:
     """The consent is withdrawn and every sight that rests on it ends now; the sights that ended.
 
     Called by the withdrawal in `referrals`, which cuts the offers in the same transaction. Anyone who works on the
-    case may write it down: a withdrawal is never refused for want of a role. Raises NotYourCase, WrongState.
+    case may write it down, and the person herself by her receipt (`HER`): a withdrawal is never refused for want of a
+    role, and comes after whatever was being done with the consent. Raises NotYourCase, WrongState.
     """
     case = consent.case
-    check_can_end_consent(actor, case)
+    if actor is not HER:
+        check_can_end_consent(actor, case)
+    hold_consent(consent)
+    end_waiting(consent, actor=actor, at=at)
     consent.move(ConsentState.WITHDRAWN, ended_at=at, ended_by=actor.ref)
     ended = _end_sights([consent.pk], at=at, by=actor.ref)
     tell(
@@ -101,12 +119,14 @@ def lapse_consents(*, at: datetime) -> int:
 @transaction.atomic
 def _lapse_batch(*, at: datetime) -> int:
     rows = list(
-        Consent.objects.filter(state=ConsentState.GIVEN.value, until__lte=at)
+        Consent.objects.open()
+        .filter(until__lte=at)
         .select_related("case", "person")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("until", "id")[:LAPSED_AT_ONCE]
     )
     for consent in rows:
+        end_waiting(consent, actor=CLOCK, at=at)
         consent.state, consent.ended_at, consent.ended_by = ConsentState.LAPSED.value, consent.until, CLOCK.ref
     Consent.objects.bulk_update(rows, ["state", "ended_at", "ended_by"])
     _end_sights([consent.pk for consent in rows], at=at, by=CLOCK.ref)
@@ -138,7 +158,12 @@ def _end_sights(consent_ids: Iterable[int], *, at: datetime, by: str) -> list[Si
 def _row(
     person: Person, facts: ConsentFacts, recipients: Sequence[Organisation], *, actor: Actor, at: datetime
 ) -> Consent:
+    kinds = _kinds(facts, recipients)
+    waits = needs_second_word(kinds=kinds, purpose=facts.purpose, hands_over=facts.hands_over)
     return Consent(
+        state=(ConsentState.WAITING if waits else ConsentState.GIVEN).value,
+        needs_second=waits,
+        hands_over=facts.hands_over,
         case=person.case,
         person=person,
         given_by=facts.given_by.value,
@@ -165,8 +190,8 @@ def _check(person: Person, facts: ConsentFacts, recipients: Sequence[Organisatio
         raise NoRecipients(field="recipient_kinds")
     if RecipientKind.NAMED_ONLY in facts.recipient_kinds:
         raise NoRecipients(field="recipient_kinds")
-    kinds = {*facts.recipient_kinds, *(organisation.recipient_kind for organisation in recipients)}
-    check_recipients(kinds=kinds, purpose=facts.purpose)
+    check_recipients(kinds=_kinds(facts, recipients), purpose=facts.purpose)
+    _check_handing_over(facts)
     age = subject_of(person).age
     refusal = who_cannot_speak(given_by=facts.given_by, age=age, purpose=facts.purpose)
     if refusal is not None:
@@ -175,6 +200,16 @@ def _check(person: Person, facts: ConsentFacts, recipients: Sequence[Organisatio
     if needs_note and not facts.best_interest.strip():
         raise BestInterestMissing(field="best_interest")
     _check_moments(facts, at=at)
+
+
+def _kinds(facts: ConsentFacts, recipients: Sequence[Organisation]) -> set[RecipientKind]:
+    return {*facts.recipient_kinds, *(organisation.recipient_kind for organisation in recipients)}
+
+
+def _check_handing_over(facts: ConsentFacts) -> None:
+    whole = facts.purpose is Purpose.SERVICES and facts.field_groups == ALL_GROUPS and not facts.recipient_kinds
+    if facts.hands_over and not whole:
+        raise HandingOverNamesOne(field="hands_over")
 
 
 def _check_moments(facts: ConsentFacts, *, at: datetime) -> None:

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.grounds import consent_ground
 from lindung.cases.actions.reach import check_can_answer_for
-from lindung.cases.actions.showing import check_may_receive, consent_ground
+from lindung.cases.actions.showing import check_may_receive
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, Disclosure, NameToken, Person, Sight, Task
 from lindung.cases.permissions import check_can_hand_over
@@ -35,11 +36,12 @@ from lindung.partners.scope import EVERYONE, acting
 def hand_over_case(*, case: Case, to: Organisation, reason: HandOverReason, actor: Actor, at: datetime) -> None:
     """Another organisation answers for the case from now on; a named person there is due by its urgency.
 
-    Every person has agreed to it and an agreement covers the whole record; what the old organisation saw ends here.
+    Every person has agreed to that itself, with a second word behind it, and an agreement covers the whole record;
+    what the old organisation saw ends here.
     Open tasks go along. Rooms above wrap this action, so that what hangs on the case goes along in the same
     transaction; edges call the uppermost one (`care`).
     Raises NotYourCase, SupervisorOnly, CaseClosed, OwnOrganisation, NotVettedThere, NoDutyContact, Barred, Walled,
-    ConsentMissing, AgreementMissing.
+    ConsentMissing, ConsentWaits, AgreementMissing.
     """
     # The new row belongs to another organisation, so the acting one's own wall would refuse it.
     with acting(organisations=EVERYONE), transaction.atomic():
@@ -83,7 +85,9 @@ def _check_taker(case: Case, to: Organisation, *, at: datetime) -> None:
 
 def _ground(person: Person, to: Organisation, *, at: datetime) -> tuple[int, int]:
     check_may_receive(person, to, purpose=Purpose.SERVICES, ground=SightGround.CONSENT)
-    ground = consent_ground(person=person, to=to, purpose=Purpose.SERVICES, field_groups=ALL_GROUPS, at=at)
+    ground = consent_ground(
+        person=person, to=to, purpose=Purpose.SERVICES, field_groups=ALL_GROUPS, at=at, hands_over=True
+    )
     if ground.consent is None or ground.agreement is None:
         raise AgreementMissing(ref=person.ref)
     return ground.consent.pk, ground.agreement.pk
@@ -96,7 +100,8 @@ def _pass_on(case: Case, to: Organisation, reason: HandOverReason, *, actor: Act
     case.set_clock(due_at=due_at, next_step=CaseStep.NAME_ACCOUNTABLE, accountable=to, assignee=None)
     open_states = [state.value for state in OPEN_TASK_STATES]
     Task.objects.filter(case=case, state__in=open_states).update(accountable=to, assignee=None)
-    NameToken.objects.filter(person__case=case).update(accountable=to)
+    NameToken.objects.filter(person__case=case).delete()  # numbers of the other organisation: the clock makes new ones
+    Person.objects.filter(case=case).update(indexed_form=0)
     Sight.objects.filter(case=case, organisation=to, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     Sight.objects.filter(case=case, ended_at=None).update(granted_by=to)
     tell("case.taken_over", case=case, actor=actor, at=at, organisation_id=to.pk, reason=reason.value)

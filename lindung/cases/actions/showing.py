@@ -1,7 +1,6 @@
 """Showing: the one place where an organisation comes to see a person, and where it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,22 +8,21 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.grounds import Ground, consent_ground, coverable_groups
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
-from lindung.cases.models import Barring, Case, Consent, Disclosure, Person, Sight
+from lindung.cases.models import Barring, Case, Disclosure, Person, Sight
 from lindung.cases.permissions import (
     check_can_break_glass,
     check_can_disclose,
     check_can_receive,
     check_can_show_her_record,
 )
-from lindung.cases.queries import Found, PersonSeen, consent_covers, subject_of, terms_of
+from lindung.cases.queries import Found, PersonSeen, subject_of, terms_of
 from lindung.cases.rules import (
-    AgreementMissing,
     Barred,
     CaseClosed,
     CaseState,
-    ConsentMissing,
     EmergencyReason,
     GivenBy,
     NobodyShownForStatistics,
@@ -40,24 +38,11 @@ from lindung.cases.rules import (
 )
 from lindung.kernel.errors import NotAllowed
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK, Actor, Agreement, Organisation
-from lindung.partners.queries import agreement_in_force
+from lindung.partners.models import CLOCK, Actor, Organisation
 from lindung.partners.rules import FieldGroup, Purpose
 from lindung.partners.scope import EVERYONE, acting
 
 LONGEST_EMERGENCY_H, LONGEST_BY_LAW_D = 24, 30  # this desk's own defaults
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What allows a showing: a consent and an agreement, an emergency, or a law."""
-
-    kind: SightGround
-    consent: Consent | None = None
-    agreement: Agreement | None = None
-    reason: str = ""
-    legal_basis: str = ""
-    until: datetime | None = None
 
 
 def disclose(
@@ -102,18 +87,6 @@ def disclose_accepted(
             ground = consent_ground(person=person, to=to, purpose=purpose, field_groups=shown, at=at)
             sights.append(_show(person, to, purpose, shown, ground, actor=actor, at=at, offer_ref=offer_ref))
         return sights
-
-
-def coverable_groups(
-    *, person: Person, to: Organisation, purpose: Purpose, field_groups: frozenset[FieldGroup], at: datetime
-) -> frozenset[FieldGroup]:
-    """Of the groups asked for, those of one consent and one agreement that hold now. May be empty."""
-    consent = consent_covers(person=person, purpose=purpose, recipient=to, at=at)
-    agreement = agreement_in_force(between=(person.case.accountable_id, to.pk), purpose=purpose, at=at)
-    if consent is None or agreement is None:
-        return frozenset()
-    agreed = {FieldGroup(group) for group in consent.field_groups} & {FieldGroup(g) for g in agreement.field_groups}
-    return field_groups & agreed
 
 
 def disclose_by_law(
@@ -199,7 +172,8 @@ def end_sights_without_ground(*, person: Person, actor: Actor, at: datetime) -> 
 def end_sights_behind_wall(*, organisation_ref: str, at: datetime) -> int:
     """The desk learned what an organisation enforces: sights that no longer have a ground end; how many.
 
-    By consent, the consent has to name what the organisation is called now. Needs the scope of everyone.
+    By consent, the consent has to name what the organisation is called now, with a second word where that kind takes
+    one. Needs the scope of everyone.
     """
     rows = Sight.objects.filter(organisation__ref=organisation_ref, ended_at=None)
     ended = 0
@@ -214,7 +188,10 @@ def _may_go_on(sight: Sight, *, at: datetime) -> bool:
     kind, purpose, subject = sight.organisation.recipient_kind, Purpose(sight.purpose), subject_of(sight.person)
     if wall_between(kind=kind, purpose=purpose, subject=subject, ground=SightGround(sight.ground)) is not None:
         return False
-    return sight.consent is None or terms_of(sight.consent).names(organisation_id=sight.organisation_id, kind=kind)
+    if sight.consent is None:
+        return True
+    terms = terms_of(sight.consent)
+    return terms.names(organisation_id=sight.organisation_id, kind=kind) and terms.is_enough(kind=kind)
 
 
 def end_sights_past(*, at: datetime) -> int:
@@ -278,30 +255,6 @@ def note_search(*, found: Sequence[Found], actor: Actor, at: datetime) -> None:
         },
         organisation_id=actor.organisation_id,
     )
-
-
-def consent_ground(
-    *, person: Person, to: Organisation, purpose: Purpose, field_groups: frozenset[FieldGroup], at: datetime
-) -> Ground:
-    """The consent and the agreement that allow it. Raises Walled, ConsentMissing, AgreementMissing."""
-    wall = wall_between(kind=to.recipient_kind, purpose=purpose, subject=subject_of(person))
-    if wall is not None:
-        raise wall
-    consent = consent_covers(person=person, purpose=purpose, recipient=to, at=at, field_groups=field_groups)
-    if consent is None or not field_groups or not _holds_still(consent, at=at):
-        raise ConsentMissing(ref=person.ref)
-    agreement = agreement_in_force(
-        between=(person.case.accountable_id, to.pk), purpose=purpose, at=at, field_groups=field_groups
-    )
-    if agreement is None:
-        raise AgreementMissing(ref=person.ref)
-    return Ground(SightGround.CONSENT, consent=consent, agreement=agreement, until=consent.until)
-
-
-def _holds_still(consent: Consent, *, at: datetime) -> bool:
-    """Whether nobody took it back meanwhile; held to the end, so that a withdrawal comes after and ends the sight."""
-    held = Consent.objects.holding(at).filter(pk=consent.pk).select_for_update(no_key=True)
-    return held.values_list("pk", flat=True).first() is not None
 
 
 def check_may_receive(person: Person, to: Organisation, *, purpose: Purpose, ground: SightGround) -> None:

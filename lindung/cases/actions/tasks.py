@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LinkedReport, Task
 from lindung.cases.permissions import check_can_work_on
-from lindung.cases.rules import SupervisorOnly, TaskKind, TaskState, TaskStep, TaskWaitsFor, task_due_at
+from lindung.cases.rules import ConfirmItself, SupervisorOnly, TaskKind, TaskState, TaskStep, TaskWaitsFor, task_due_at
 from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Member, clock, no_clock
 from lindung.partners.rules import Role, Urgency
@@ -63,9 +63,12 @@ def add_own_task(
 def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
     """The task is done. An emergency or a legal duty is reviewed by a supervisor who did not start it.
 
-    Raises NotYourCase, CaseClosed, SupervisorOnly, TaskWaitsFor, WrongState, ChangedMeanwhile.
+    One that waits for a consent's second word ends with that. Raises NotYourCase, CaseClosed, SupervisorOnly,
+    TaskWaitsFor, ConfirmItself, WrongState, ChangedMeanwhile.
     """
     check_can_work_on(actor, task.case)
+    if task.kind == TaskKind.CONFIRM_CONSENT.value:
+        raise ConfirmItself(ref=task.ref)
     if task.kind in {TaskKind.REVIEW_BREAK_GLASS.value, TaskKind.REVIEW_LEGAL_DUTY.value}:
         if not actor.has(Role.SUPERVISOR):
             raise SupervisorOnly(ref=task.case.ref)

@@ -12,6 +12,7 @@ from lindung.cases.api.shapes import (
     AssessmentIn,
     BarIn,
     ConsentIn,
+    ConsentOut,
     CopiesOut,
     EndSightIn,
     FoundOut,
@@ -67,6 +68,8 @@ def her_record(request: Any, ref: str) -> dict[str, Any]:
             "field_groups": list(each.groups),
             "ground": each.row.ground,
             "legal_basis": each.row.legal_basis,
+            "confirmed_as": each.confirmed_as,
+            "confirmed_at": each.confirmed_at,
         }
         for each in found.told
     ]
@@ -101,7 +104,7 @@ def bar_organisation(request: Any, ref: str, body: BarIn) -> tuple[int, dict[str
 @router.post("/persons/{ref}/consents", response={201: Made}, summary="Record consent")
 @api_operation(scope="cases:write")
 def record_consent(request: Any, ref: str, body: ConsentIn) -> tuple[int, dict[str, Any]]:
-    """What for, what, told to whom, until when."""
+    """What for, what, told to whom, until when. What matters most waits for a second word, which no token says."""
     person = find_person(request, ref)
     given = body.dict(exclude={"recipients", "field_groups", "recipient_kinds"})
     facts = ConsentFacts(
@@ -115,6 +118,16 @@ def record_consent(request: Any, ref: str, body: ConsentIn) -> tuple[int, dict[s
         at=request.at,
     )
     return 201, {"ref": consent.ref, "state": consent.state}
+
+
+@router.get(
+    "/consents/{ref}", response=ConsentOut, operation_id="consent", summary="A consent, and who stands behind it"
+)
+@api_operation(scope="cases:read")
+def consent(request: Any, ref: str) -> Consent:
+    """Whether it waits, holds or has ended, and whose word stands beside that of the member who recorded it."""
+    found: Consent = get_object_or_404(Consent.objects.visible_to(request.actor), ref=known_ref(ref))
+    return found
 
 
 @router.post("/persons/{ref}/assessments", response={201: Made}, summary="Record an assessment")

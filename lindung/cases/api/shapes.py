@@ -129,6 +129,25 @@ class ConsentIn(Body):
     witness: Short = ""
     given_at: GivenMoment | None = None
     until: GivenMoment | None = None
+    hands_over: bool = False
+
+
+class ConsentOut(Schema):
+    """A consent: nothing that is sealed."""
+
+    ref: str
+    state: str
+    purpose: str
+    field_groups: list[str]
+    recipient_kinds: list[str]
+    hands_over: bool
+    needs_second: bool
+    confirmed_as: str
+    confirmed_at: datetime | None
+    asked_at: datetime | None
+    given_at: datetime
+    until: datetime | None
+    ended_at: datetime | None
 
 
 class AssessmentIn(Body):
@@ -215,6 +234,8 @@ class DisclosureOut(Schema):
     field_groups: list[FieldGroup]
     ground: str
     legal_basis: str
+    confirmed_as: str
+    confirmed_at: datetime | None
 
 
 class ReadOut(Schema):

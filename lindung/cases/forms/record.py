@@ -1,5 +1,6 @@
 """The forms of assessments, consents, showing and tasks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,13 +18,16 @@ from lindung.cases.rules import (
     GivenBy,
     GivenHow,
     HandOverReason,
+    HeardHow,
     Outcome,
     SightGround,
     TaskKind,
 )
 from lindung.partners.models import Actor
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
+from lindung.reports.models import Report
 from lindung.reports.rules import Answer
+from lindung.web.say import say_fact
 
 OWN_TASKS = (TaskKind.CALL_PARTNER, TaskKind.HAND_BACK_COPY, TaskKind.OTHER)
 
@@ -110,6 +114,13 @@ class ConsentForm(forms.Form):
     recipients = forms.MultipleChoiceField(
         label=_("Or to these organisations only"), required=False, choices=[], widget=forms.CheckboxSelectMultiple
     )
+    hands_over = forms.BooleanField(
+        label=_("The organisation named also takes over the whole case"),
+        required=False,
+        help_text=_(
+            "To hand the case over: name the organisation, choose help as the purpose, and every part of the record."
+        ),
+    )
     given_by = forms.ChoiceField(label=_("Who agreed"), choices=words(GivenBy))
     guardian = forms.CharField(
         label=_("Name of the guardian or officer of the child authority"), required=False, max_length=300
@@ -157,7 +168,30 @@ class ConsentForm(forms.Form):
             witness=given["witness"],
             given_at=given["given_at"],
             until=given["until"],
+            hands_over=given["hands_over"],
         )
+
+
+class ConfirmForm(forms.Form):
+    """How a second member knows that the person agreed."""
+
+    heard_how = forms.ChoiceField(
+        label=_("How do you know that the person agreed?"), choices=words(HeardHow), widget=forms.RadioSelect
+    )
+
+
+class ReceiptForm(forms.Form):
+    """By which receipt the person can be asked, and that it is safe."""
+
+    report = forms.ChoiceField(label=_("Her own report, whose number she keeps"), choices=[], widget=forms.RadioSelect)
+    is_safe = forms.BooleanField(
+        label=_("The person told us that she reads there herself, and that it is safe to ask her there")
+    )
+
+    def __init__(self, *args: Any, reports: Sequence[Report], **options: Any) -> None:
+        super().__init__(*args, **options)
+        said = [(report.ref, f"{report.ref}, {say_fact(report.received_at)}") for report in reports]
+        self.fields["report"].choices = said  # type: ignore[attr-defined]
 
 
 class ShowForm(forms.Form):

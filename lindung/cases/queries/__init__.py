@@ -1,6 +1,17 @@
 """Reading cases for somebody."""
 
 from lindung.cases.queries.case_page import AssessmentSeen, Told, assessment_seen, case_page, story
+from lindung.cases.queries.confirming import (
+    Question,
+    Waiting,
+    can_be_asked,
+    find_question,
+    find_waiting,
+    person_of_receipt,
+    questions_of,
+    receipts_for,
+    waiting_for,
+)
 from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_copies
 from lindung.cases.queries.her_record import HerRecord, ReadOn, ToldTo, her_record
 from lindung.cases.queries.readings import ReadingOfDay, readings_of_days
@@ -18,6 +29,15 @@ from lindung.cases.queries.telling import (
 )
 
 __all__ = [
+    "Question",
+    "Waiting",
+    "can_be_asked",
+    "find_question",
+    "find_waiting",
+    "person_of_receipt",
+    "questions_of",
+    "receipts_for",
+    "waiting_for",
     "Found",
     "find_persons",
     "HerRecord",

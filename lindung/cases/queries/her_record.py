@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,16 @@ class ToldTo:
         """Its name."""
         return self.row.organisation.name
 
+    @property
+    def confirmed_as(self) -> str:
+        """Whose word stands behind the consent beside that of the member who recorded it; "" for nobody's."""
+        return self.row.consent.confirmed_as if self.row.consent else ""
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When that was said."""
+        return self.row.consent.confirmed_at if self.row.consent else None
+
 
 @dataclass(frozen=True)
 class HerRecord:
@@ -56,7 +66,8 @@ class HerRecord:
 def her_record(person: Person) -> HerRecord:
     """Who was told and who read about a person, whichever organisation did; ask only for whoever may show it to her."""
     with everyone():
-        rows = Disclosure.objects.filter(person=person).select_related("organisation").order_by("-disclosed_at", "-id")
+        rows = Disclosure.objects.filter(person=person).order_by("-disclosed_at", "-id")
+        rows = rows.select_related("organisation", "consent")
         told = [
             ToldTo(row, Purpose(row.purpose), tuple(FieldGroup(group) for group in row.field_groups)) for row in rows
         ]

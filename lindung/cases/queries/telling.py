@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from lindung.cases.models import Barring, Case, Consent, Person, Suspect
 from lindung.cases.rules import (
+    WALLED_RECIPIENTS,
     AgeBand,
     ConsentState,
     GivenBy,
@@ -18,10 +19,13 @@ from lindung.cases.rules import (
     Terms,
     covers,
     may_speak,
+    needs_second_word,
     wall_between,
 )
 from lindung.partners.models import Organisation
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
+
+_BEHIND = sorted(kind.value for kind in WALLED_RECIPIENTS)
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,20 @@ class Recipients:
     organisations: frozenset[int]
     kinds: frozenset[RecipientKind]
     walled: frozenset[RecipientKind]
+    doubtful: frozenset[int] = frozenset()  # named by one member's word only: nobody behind the firewall
 
     def q(self, prefix: str = "organisation__") -> Q:
         """The condition on rows that belong to an organisation (`prefix`: the way to it, "" for organisations)."""
-        named = Q(**{f"{prefix}id__in": sorted(self.organisations)})
+        named = Q(**{f"{prefix}id__in": sorted(self.organisations - self.doubtful)})
+        named |= Q(**{f"{prefix}id__in": sorted(self.doubtful)}) & ~Q(**{f"{prefix}told_as__in": _BEHIND})
         of_kind = Q(**{f"{prefix}told_as__in": sorted(self.kinds)})
         return (named | of_kind) & ~Q(**{f"{prefix}told_as__in": sorted(self.walled)})
 
     def has(self, organisation: Organisation) -> bool:
         """Whether this organisation is one of them."""
         kind = organisation.recipient_kind
-        return kind not in self.walled and (kind in self.kinds or organisation.pk in self.organisations)
+        named = self.organisations - self.doubtful if kind in WALLED_RECIPIENTS else self.organisations
+        return kind not in self.walled and (kind in self.kinds or organisation.pk in named)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,8 @@ def terms_of(consent: Consent) -> Terms:
         recipients=frozenset(consent.recipients),
         given_at=consent.given_at,
         until=consent.until,
+        is_confirmed=consent.is_confirmed,
+        hands_over=consent.hands_over,
     )
 
 
@@ -86,8 +95,12 @@ def consent_covers(
     recipient: Organisation,
     at: datetime,
     field_groups: frozenset[FieldGroup] = frozenset(),
+    hands_over: bool = False,
 ) -> Consent | None:
-    """The consent under which `recipient` may be told these parts of the record at `at`, or None. Firewall included."""
+    """The consent under which `recipient` may be told these parts of the record at `at`, or None. Firewall included.
+
+    `hands_over`: one by which it also takes over the case.
+    """
     rows = Consent.objects.holding(at).filter(person=person, purpose=purpose.value).order_by("-given_at", "-id")
     for consent in rows:
         if covers(
@@ -98,6 +111,7 @@ def consent_covers(
             kind=recipient.recipient_kind,
             field_groups=field_groups,
             at=at,
+            hands_over=hands_over,
         ):
             return consent
     return None
@@ -121,13 +135,15 @@ def _recipients(
         terms
         for terms in consents
         if field_groups <= terms.field_groups and may_speak(given_by=terms.given_by, age=subject.age, purpose=purpose)
+        if terms.is_confirmed or not needs_second_word(kinds=terms.recipient_kinds, purpose=purpose, hands_over=False)
     ]
     named = frozenset(number for terms in counting for number in terms.recipients)
+    sure = frozenset(number for terms in counting if terms.is_confirmed for number in terms.recipients)
     agreed = frozenset(kind for terms in counting for kind in terms.recipient_kinds)
     walled = frozenset(
         kind for kind in RecipientKind if wall_between(kind=kind, purpose=purpose, subject=subject) is not None
     )
-    return Recipients(named, agreed - walled, walled)
+    return Recipients(named, agreed - walled, walled, doubtful=named - sure)
 
 
 @dataclass(frozen=True)

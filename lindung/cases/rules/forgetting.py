@@ -51,6 +51,7 @@ class CaseWasErased(Conflict):
 
 FORGOTTEN: dict[str, object] = {
     "name_index": None,
+    "name_index_before": None,
     "languages": [],
     "access_needs": [],
     "special_needs": [],
@@ -58,6 +59,9 @@ FORGOTTEN: dict[str, object] = {
     "family": "",
     "is_carer": False,
     "safe_distance_km": 0,
+    "receipt_report": None,
+    "receipt_said_at": None,
+    "receipt_said_by": "",
     "status": "unknown",
 }
 """What of a person is not sealed and goes with her. Age band, sex and nationality stay: they are counted."""

@@ -45,7 +45,7 @@ class SuspectFacts:
 
 @dataclass(frozen=True)
 class ConsentFacts:
-    """What somebody agreed to, and how."""
+    """What somebody agreed to, and how. `hands_over`: also that the organisation named takes her case over."""
 
     purpose: Purpose
     field_groups: frozenset[FieldGroup]
@@ -59,6 +59,7 @@ class ConsentFacts:
     witness: str = ""
     given_at: datetime | None = None
     until: datetime | None = None
+    hands_over: bool = False
 
 
 @dataclass(frozen=True)

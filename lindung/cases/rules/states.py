@@ -64,6 +64,7 @@ class TaskKind(Word):
     REVIEW_LEGAL_DUTY = "review_legal_duty", gettext_noop("Show the person what a law required to be told")
     HELP_AGAIN = "help_again", gettext_noop("Act on what a follow-up found")
     CALL_PARTNER = "call_partner", gettext_noop("Call a partner")
+    CONFIRM_CONSENT = "confirm_consent", gettext_noop("A consent waits for a second word")
     OTHER = "other", gettext_noop("Other")
 
 
@@ -76,9 +77,11 @@ class TaskStep(Word):
 
 
 class ConsentState(StrEnum):
-    """Whether a consent still holds."""
+    """Whether a consent holds. One that waits for a second word allows nothing."""
 
+    WAITING = "waiting"
     GIVEN = "given"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
@@ -86,8 +89,14 @@ class ConsentState(StrEnum):
 CONSENT_LIFECYCLE = Lifecycle(
     thing="consent",
     moves={
+        ConsentState.WAITING: frozenset(
+            {ConsentState.GIVEN, ConsentState.DECLINED, ConsentState.WITHDRAWN, ConsentState.LAPSED}
+        ),
         ConsentState.GIVEN: frozenset({ConsentState.WITHDRAWN, ConsentState.LAPSED}),
+        ConsentState.DECLINED: frozenset(),
         ConsentState.WITHDRAWN: frozenset(),
         ConsentState.LAPSED: frozenset(),
     },
 )
+OPEN_CONSENT_STATES = frozenset({ConsentState.WAITING, ConsentState.GIVEN})
+"""What can still be taken back."""

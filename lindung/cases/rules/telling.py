@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lindung.cases.rules.confirming import needs_second_word
 from lindung.cases.rules.refusals import (
     AskChildAuthority,
     AsylumSeekerAndEmbassy,
@@ -51,6 +52,8 @@ class Terms:
     recipients: frozenset[int]
     given_at: datetime
     until: datetime | None
+    is_confirmed: bool = False
+    hands_over: bool = False
 
     def holds(self, at: datetime) -> bool:
         """Whether it is in force at `at`."""
@@ -59,6 +62,12 @@ class Terms:
     def names(self, *, organisation_id: int, kind: RecipientKind) -> bool:
         """Whether the recipient is one of those agreed to."""
         return organisation_id in self.recipients or kind in self.recipient_kinds
+
+    def is_enough(self, *, kind: RecipientKind, hands_over: bool = False) -> bool:
+        """Whether as many stand behind it as this recipient takes, whatever it was when the consent was recorded."""
+        if hands_over and not self.hands_over:
+            return False
+        return self.is_confirmed or not needs_second_word(kinds=[kind], purpose=self.purpose, hands_over=hands_over)
 
 
 def wall_between(
@@ -110,6 +119,7 @@ def covers(
     kind: RecipientKind,
     field_groups: frozenset[FieldGroup],
     at: datetime,
+    hands_over: bool = False,
 ) -> bool:
     """Whether this one consent lets this recipient be told these groups for this purpose at `at`."""
     return (
@@ -117,6 +127,7 @@ def covers(
         and terms.purpose == purpose
         and field_groups <= terms.field_groups
         and terms.names(organisation_id=organisation_id, kind=kind)
+        and terms.is_enough(kind=kind, hands_over=hands_over)
         and may_speak(given_by=terms.given_by, age=subject.age, purpose=purpose)
         and wall_between(kind=kind, purpose=purpose, subject=subject) is None
     )

@@ -11,9 +11,11 @@ from lindung.cases.rules import (
     Asker,
     BarReason,
     CaseStep,
+    Confirmation,
     EmergencyReason,
     ErasureAsker,
     HandOverReason,
+    HeardHow,
     HoldReason,
     LowerReason,
     Outcome,
@@ -21,6 +23,7 @@ from lindung.cases.rules import (
     TaskKind,
     TaskStep,
 )
+from lindung.cases.rules.restricting import OpenReason, RestrictReason
 from lindung.directory.areas import area_name as name_of_area
 from lindung.directory.rules import LANGUAGES, AccessFeature, Specialism
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind, Urgency
@@ -35,13 +38,16 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "outcome": (Outcome,),
     "purpose": (Purpose,),
     "ground": (SightGround,),
-    "reason": (EmergencyReason, BarReason, LowerReason, HandOverReason, HoldReason),
+    "reason": (EmergencyReason, BarReason, LowerReason, HandOverReason, HoldReason, RestrictReason, OpenReason),
+    "restricted": (RestrictReason,),
     "kind": (TaskKind,),
     "asker": (Asker, ErasureAsker),
     "step": (CaseStep, TaskStep),
     "next_step": (CaseStep, TaskStep),
     "group": (FieldGroup,),
     "recipient": (RecipientKind,),
+    "confirmation": (Confirmation,),
+    "heard_how": (HeardHow,),
     "access": (AccessFeature,),
     "special": (Specialism,),
 }

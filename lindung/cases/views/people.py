@@ -47,6 +47,7 @@ def person(request: DeskRequest, ref: str) -> HttpResponse:
         "case": found.case,
         "is_own": own,
         "erased_at": found.erased_at,
+        "asked_since": found.receipt_said_at,
         "may_erase": can_keep_or_erase(request.actor, found.case),
         "disclosures": told if own else [],
         "at": request.at,

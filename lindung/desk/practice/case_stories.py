@@ -14,6 +14,7 @@ from lindung.cases.rules import (
     BarReason,
     ConsentFacts,
     GivenBy,
+    HeardHow,
     Outcome,
     PersonFacts,
     SuspectFacts,
@@ -67,6 +68,11 @@ class CaseStory(ReportStory):
         return self.desk.who(Role.CASE_WORKER)
 
     @property
+    def supervisor(self) -> Actor:
+        """Who looks a second time."""
+        return self.desk.who(Role.SUPERVISOR)
+
+    @property
     def desk_officer(self) -> Actor:
         """Who opens cases and asks partners."""
         return self.desk.who(Role.DESK_OFFICER)
@@ -90,6 +96,18 @@ class CaseStory(ReportStory):
     def agreed_to_embassy(self) -> Self:
         """Asked apart: an embassy may be told, to bring the person home."""
         return self.then(self.between(5, 20), self._agree_to_embassy)
+
+    def asked_herself(self) -> Self:
+        """She reads by her receipt, and it is safe to ask her there."""
+        return self.then(self.between(5, 20), self._set_receipt)
+
+    def second_word(self, *, is_yes: bool = True) -> Self:
+        """A second member says whether she heard the person agree to what was recorded last."""
+        return self.then(self.between(20, 60), self._confirm if is_yes else self._refuse)
+
+    def says_yes(self) -> Self:
+        """She answers by her receipt."""
+        return self.then(self.between(60, 300), self._say_yes)
 
     def suspected(self, tied_to: Organisation | None = None) -> Self:
         """Somebody is suspected; an organisation he is tied to is never asked."""
@@ -178,7 +196,20 @@ class CaseStory(ReportStory):
             self.consent = self._record_consent(person, Purpose.SERVICES, HELPERS, until, at)
 
     def _agree_to_embassy(self, at: datetime) -> None:
-        self._record_consent(self.person, Purpose.REPATRIATION, frozenset({RecipientKind.EMBASSY}), None, at)
+        kinds = frozenset({RecipientKind.EMBASSY})
+        self.consent = self._record_consent(self.person, Purpose.REPATRIATION, kinds, None, at)
+
+    def _set_receipt(self, at: datetime) -> None:
+        cases.set_receipt(person=self.person, report=self.report, actor=self.worker, at=at)
+
+    def _confirm(self, at: datetime) -> None:
+        cases.confirm_consent(consent=self.consent, heard_how=HeardHow.PRESENT, actor=self.supervisor, at=at)
+
+    def _refuse(self, at: datetime) -> None:
+        cases.refuse_consent(consent=self.consent, actor=self.supervisor, at=at)
+
+    def _say_yes(self, at: datetime) -> None:
+        cases.confirm_by_person(consent=self.consent, at=at)
 
     def _record_consent(
         self,
@@ -211,7 +242,7 @@ class CaseStory(ReportStory):
         cases.add_own_task(case=self.fresh_case(), kind=TaskKind.CALL_PARTNER, note=NOTE, actor=self.worker, at=at)
 
     def _finish_task(self, at: datetime) -> None:
-        waiting = Task.objects.filter(case=self.case, state=TaskState.WAITING.value)
+        waiting = Task.objects.filter(case=self.case, state=TaskState.WAITING.value, kind=TaskKind.CALL_PARTNER.value)
         for task in waiting.select_related("case__accountable", "policy"):
             cases.finish_task(task=task, actor=self.worker, at=at)
 

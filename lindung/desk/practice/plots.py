@@ -60,6 +60,10 @@ def _in_contact(story: ReferralStory) -> ReferralStory:
     return story.told().triaged().opened().contacted().assessed().agreed()
 
 
+def _asked_herself(story: ReferralStory) -> ReferralStory:
+    return _in_contact(story.herself()).asked_herself().agreed_to_embassy()
+
+
 def _need(story: ReferralStory, kind: NeedKind | None = None) -> ReferralStory:
     return _in_contact(story).needs(kind or _kind(story))
 
@@ -127,6 +131,12 @@ PLOTS = (
     Plot(lambda s: _in_contact(s).given_task(is_done=False), 3, lambda s: s.between(10, 50)),
     Plot(lambda s: _in_contact(s).told_again().message_on_case(DAY / 6), 3, lambda s: s.between(5, 50), CALM),
     Plot(_lapsed, 2, days(2, 6), CALM),
+    # a second word behind a consent: it waits, a colleague says it or refuses it, she is asked, she says yes
+    Plot(lambda s: _in_contact(s).agreed_to_embassy(), 1, lambda s: s.between(10, 50), CALM),
+    Plot(lambda s: _in_contact(s).agreed_to_embassy().second_word(), 1, lambda s: s.between(10, 600), CALM),
+    Plot(lambda s: _in_contact(s).agreed_to_embassy().second_word(is_yes=False), 1, lambda s: s.between(9, 600), CALM),
+    Plot(lambda s: _asked_herself(s), 1, lambda s: s.between(10, 50), CALM),
+    Plot(lambda s: _asked_herself(s).says_yes(), 1, lambda s: s.between(10, 600), CALM),
     # partners are asked
     Plot(_asked, 12, share_of(lambda u: CLOCKS.offer_expire_min[u]), is_adult=False),
     Plot(_cut, 2, share_of(lambda u: CLOCKS.offer_expire_min[u]), CALM),

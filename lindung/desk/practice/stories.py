@@ -27,6 +27,7 @@ class ReportStory:
         self.report: Any = None
         self.receipt = ""
         self.channel = ReportChannel.HOTLINE if through else chance.choice(CHANNELS)
+        self.is_herself = False
 
     def then(self, after: timedelta, act: Act) -> Self:
         """Add a step."""
@@ -41,6 +42,11 @@ class ReportStory:
     def officer(self) -> Actor:
         """Who triages: the duty officer, or a colleague at the desk."""
         return self.desk.who(Role.DUTY_OFFICER)
+
+    def herself(self) -> Self:
+        """The person tells it herself, by the public form, and keeps her receipt."""
+        self.is_herself, self.channel = True, ReportChannel.WEB
+        return self
 
     def told(self) -> Self:
         """Somebody tells the desk."""
@@ -76,7 +82,7 @@ class ReportStory:
         told = Told(
             country=profile.country,
             language=profile.language,
-            who=Who.OTHER if self.through else self.chance.choice((Who.SELF, Who.OTHER, Who.SEVERAL)),
+            who=self._who(),
             answers=dict.fromkeys(profile.signs, Answer.YES),
             narrative=profile.story,
             area=profile.area,
@@ -95,8 +101,13 @@ class ReportStory:
         self.report = Report.objects.select_related("policy", "key").get(ref=received.ref)
         self.report.accountable = self.desk.organisation
 
+    def _who(self) -> Who:
+        if self.is_herself:
+            return Who.SELF
+        return Who.OTHER if self.through else self.chance.choice((Who.SELF, Who.OTHER, Who.SEVERAL))
+
     def _contact(self) -> SafeContact:
-        if self.chance.random() < 0.4:
+        if self.is_herself or self.chance.random() < 0.4:
             return SafeContact()
         return SafeContact(
             way=self.chance.choice((Way.WHATSAPP, Way.PHONE, Way.SMS)),

@@ -1,6 +1,7 @@
 """What a notice may say and to which kind of address; when a failed one is tried again. Plain Python."""
 
 from lindung.notices.rules.addresses import Address, Channel, NoticeAddressRefused, check_webhook_host, read_address
+from lindung.notices.rules.facts import FactKind, FactMissing, check_fact
 from lindung.notices.rules.sending import (
     BATCH,
     HOPELESS,
@@ -14,15 +15,7 @@ from lindung.notices.rules.sending import (
     SendError,
     next_try_at,
 )
-from lindung.notices.rules.templates import (
-    TEMPLATES,
-    FactKind,
-    FactMissing,
-    LinkKind,
-    Template,
-    check_fact,
-    check_facts,
-)
+from lindung.notices.rules.templates import TEMPLATES, LinkKind, Template, check_facts
 
 __all__ = [
     "BATCH",

@@ -1,49 +1,11 @@
 """What a notice may say: its templates, and the facts each of them tells."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
-from lindung.kernel.errors import BadInput, gettext_noop
-from lindung.kernel.refs import read_ref
-
-
-class FactMissing(BadInput):
-    """A template was queued without a fact it tells."""
-
-    code = "notice_fact_missing"
-    sentence = gettext_noop("The notice {template} cannot be written: {field} is missing or is not of its kind.")
-
-
-class FactKind(StrEnum):
-    """What a fact of a notice may be. Nothing else fits: no name, no free text."""
-
-    REF = "ref"
-    MOMENT = "moment"
-    NUMBER = "number"
-    CODE = "code"
-
-
-def check_fact(kind: FactKind, value: object) -> bool:
-    """Whether a value is of its kind."""
-    match kind:
-        case FactKind.REF:
-            return isinstance(value, str) and read_ref(value) == value
-        case FactKind.MOMENT:
-            return isinstance(value, str) and _is_moment(value)
-        case FactKind.NUMBER:
-            return isinstance(value, int) and not isinstance(value, bool)
-        case FactKind.CODE:
-            return isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{1,30}", value))
-
-
-def _is_moment(value: str) -> bool:
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
+from lindung.kernel.errors import gettext_noop
+from lindung.notices.rules.facts import FactKind, FactMissing, check_fact
 
 
 class LinkKind(StrEnum):
@@ -272,6 +234,25 @@ _ALL = (
         "/cases/copies/",
     ),
     Template(
+        "consent_waits",
+        gettext_noop("A consent waits for your word: {ref}"),
+        (
+            gettext_noop("A colleague recorded consent {ref}. It allows nothing until a second member confirms it."),
+            gettext_noop("Confirm it only if you were there, or asked the person yourself. It is due at {due_at}."),
+        ),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/cases/consents/",
+    ),  # fmt: skip
+    Template(
+        "consent_answered",
+        gettext_noop("A person answered your question: {ref}"),
+        (gettext_noop("The person answered a question about consent by her receipt. Open case {ref} to see it."),),
+        _REF,
+        LinkKind.PAGE,
+        "/desk/",
+    ),  # fmt: skip
+    Template(
         "access_waits",
         gettext_noop("Somebody's access waits for you: {ref}"),
         (
@@ -298,13 +279,47 @@ _ALL = (
         gettext_noop("Somebody read far more than usual"),
         (
             gettext_noop(
-                "Yesterday {members} of your colleagues or tokens opened far more cases of others than usual."
+                "Yesterday {members} of your colleagues or tokens opened far more cases or reports of others than"
+                " usual."
             ),
             gettext_noop("Many are read for good reasons. Look at who it was, and ask."),
         ),
         {"members": FactKind.NUMBER},
         LinkKind.PAGE,
         "/cases/readings/",
+    ),
+    Template(
+        "case_restricted",
+        gettext_noop("A case was restricted: {ref}"),
+        (
+            gettext_noop("Few colleagues open this case from now on. You are a supervisor, so you do."),
+            gettext_noop("Look at it soon: whether the reason is a good one, and who else is needed."),
+        ),
+        _REF,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
+        "restricted_maybe_same",
+        gettext_noop("A new entry may be about somebody you already know: {ref}"),
+        (
+            gettext_noop("A name in {ref} is like that of a person whose case is restricted."),
+            gettext_noop("Whoever entered it was told nothing. Compare the two, and decide who goes on with both."),
+        ),
+        _REF,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
+        "nobody_supervises",
+        gettext_noop("An organisation with restricted cases has no supervisor: {ref}"),
+        (
+            gettext_noop("When whoever answers for such a case is away, nobody opens it."),
+            gettext_noop("Ask the organisation to name a supervisor today."),
+        ),
+        _REF,
+        LinkKind.PAGE,
+        "/network/",
     ),
     Template(
         "invitation",

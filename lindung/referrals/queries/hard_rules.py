@@ -59,14 +59,18 @@ party AS MATERIALIZED (
 member AS (
     SELECT party.need_id, p.id AS person_id, p.sex, p.area, p.nationality, p.status, p.is_carer, p.special_needs,
            split_part(p.age_band, '_', 1) AS reading, {_LOWEST} AS age_lowest, {_HIGHEST} AS age_highest,
-           p.safe_distance_km, p.name_index,
+           p.safe_distance_km, p.name_index, p.name_index_before,
            array_to_string(p.languages, ',') AS languages, array_to_string(p.access_needs, ',') AS access,
            coalesce((
                SELECT string_agg(said.token, ',')
                FROM cases_consent c
                CROSS JOIN LATERAL (
                    SELECT c.purpose || '|kind:' || k AS token FROM unnest(c.recipient_kinds) AS k
-                   UNION ALL SELECT c.purpose || '|org:' || r FROM unnest(c.recipients) AS r) said
+                   UNION ALL SELECT c.purpose || '|org:' || r FROM unnest(c.recipients) AS r
+                   UNION ALL SELECT c.purpose || '|sure_kind:' || k FROM unnest(c.recipient_kinds) AS k
+                   WHERE c.confirmed_as <> ''
+                   UNION ALL SELECT c.purpose || '|sure_org:' || r FROM unnest(c.recipients) AS r
+                   WHERE c.confirmed_as <> '') said
                WHERE c.person_id = p.id AND c.state = 'given' AND c.given_at <= %(at)s::timestamptz
                  AND (c.until IS NULL OR c.until > %(at)s::timestamptz)
                  AND (c.given_by = 'person' OR p.age_band NOT LIKE 'adult%%'
@@ -90,7 +94,7 @@ together AS (
            coalesce(array_agg(access) FILTER (WHERE access <> ''), '{{}}') AS access_sets,
            array_agg(consents) AS consent_sets, max(safe_distance_km) AS safe_km,
            coalesce(min(area) FILTER (WHERE area <> ''), '') AS person_area,
-           coalesce(array_agg(name_index) FILTER (WHERE name_index IS NOT NULL), '{{}}') AS names
+           array_remove(array_agg(name_index) || array_agg(name_index_before), NULL) AS names
     FROM member GROUP BY need_id
 ),
 fact AS MATERIALIZED (
@@ -103,10 +107,13 @@ fact AS MATERIALIZED (
                AS barred,
            ARRAY(
                SELECT DISTINCT pl.service_id
-               FROM (SELECT p.id FROM cases_suspect su JOIN cases_person p ON p.name_index = su.name_index
+               FROM (SELECT p.id FROM cases_suspect su JOIN cases_person p
+                         ON p.name_index IN (su.name_index, su.name_index_before)
+                         OR p.name_index_before IN (su.name_index, su.name_index_before)
                      WHERE su.case_id = need.case_id AND su.name_index IS NOT NULL AND p.case_id <> su.case_id
                      UNION SELECT p.id FROM cases_suspect su JOIN cases_person p ON p.case_id = su.case_id
-                     WHERE su.name_index = ANY (m.names) AND su.case_id <> need.case_id) met
+                     WHERE (su.name_index = ANY (m.names) OR su.name_index_before = ANY (m.names))
+                         AND su.case_id <> need.case_id) met
                CROSS JOIN LATERAL (
                    SELECT id FROM referrals_need WHERE person_id = met.id
                    UNION SELECT need_id FROM referrals_need_party WHERE person_id = met.id) hn
@@ -148,10 +155,11 @@ _KEYS = "(SELECT g.keys FROM agreed g WHERE g.accountable_id = n.accountable_id)
 _AGREED = (
     f"s.organisation_id * {AGREEMENT_KEYS} + {_PURPOSE_NUMBER.format(_PURPOSES, 'u.purpose')} = ANY ({_KEYS}::int[])"
 )
-_CONSENTED = """NOT EXISTS (
+_SAID = """NOT EXISTS (
     SELECT 1 FROM unnest(n.consent_sets) AS said
     WHERE NOT string_to_array(said, ',')
-        && ARRAY[u.purpose || '|kind:' || r.kind, u.purpose || '|org:' || s.organisation_id])"""
+        && ARRAY[u.purpose || '|{sure}kind:' || r.kind, u.purpose || '|{sure}org:' || s.organisation_id])"""
+_CONSENTED, _SURELY = _SAID.format(sure=""), _SAID.format(sure="sure_")
 _OTHERS = "s.organisation_id <> n.accountable_id"
 
 FAILS: Mapping[Rule, str] = {
@@ -179,13 +187,14 @@ FAILS: Mapping[Rule, str] = {
     Rule.CLOSED_THEN: f"NOT s.takes_emergencies AND s.hours <> '[]'::jsonb AND NOT {_OPENS}",
     Rule.NOT_ASSURED: "s.assured_until IS NULL OR s.assured_until < (%(at)s::timestamptz AT TIME ZONE 'UTC')::date",
     Rule.NO_AGREEMENT: f"{_OTHERS} AND NOT {_AGREED}",
-    Rule.NO_CONSENT: f"{_OTHERS} AND NOT {_CONSENTED}",
+    Rule.NO_CONSENT: f"{_OTHERS} AND NOT CASE WHEN u.purpose = '{Purpose.REPATRIATION.value}' THEN {_SURELY}"
+    f" ELSE {_CONSENTED} END",
     Rule.BARRED: "s.organisation_id = ANY (n.barred)",
     Rule.FAMILY: f"n.party_size > 1 AND n.kind IN ({_quoted(k.value for k in RESIDENTIAL)})"
     " AND NOT s.keeps_families_together",
     Rule.FIREWALL: f"{_OTHERS} AND r.kind IN ({_quoted(k.value for k in WALLED_RECIPIENTS)})"
     f" AND (r.kind = 'embassy' AND n.statuses && '{{{','.join(sorted(NOT_TO_EMBASSY))}}}'::varchar[]"
-    f" OR NOT {_CONSENTED})",
+    f" OR NOT {_SURELY})",
 }
 """True when the service fails the rule."""
 

@@ -137,7 +137,10 @@ _HINTS: Mapping[ShownRule, str] = {
 
 @dataclass(frozen=True)
 class MemberFacts:
-    """What decides about one person of the party. `consents`: "purpose|kind:…" and "purpose|org:…"."""
+    """What decides about one person of the party.
+
+    `consents`: "purpose|kind:…" and "purpose|org:…", and with "sure_" before those with a second word behind them.
+    """
 
     sex: str = "female"
     age_band: str = "adult_25_59"
@@ -246,11 +249,13 @@ def agreed_token(purpose: str, organisation: int) -> str:
     return f"{purpose}|{organisation}"
 
 
-def consent_tokens(purpose: str, *, kinds: frozenset[str], organisations: frozenset[int]) -> frozenset[str]:
-    """How one consent is written in the facts."""
-    return frozenset(f"{purpose}|kind:{kind}" for kind in kinds) | frozenset(
-        f"{purpose}|org:{organisation}" for organisation in organisations
-    )
+def consent_tokens(
+    purpose: str, *, kinds: frozenset[str], organisations: frozenset[int], is_sure: bool = False
+) -> frozenset[str]:
+    """How one consent is written in the facts. `is_sure`: more than one member's word stands behind it."""
+    named = {f"kind:{kind}" for kind in kinds} | {f"org:{organisation}" for organisation in organisations}
+    sure = {f"sure_{each}" for each in named} if is_sure else set()
+    return frozenset(f"{purpose}|{each}" for each in named | sure)
 
 
 def open_within(*, urgency: Urgency, answer_within: timedelta) -> timedelta:
@@ -317,24 +322,26 @@ def _fails_agreement(need: NeedFacts, service: ServiceFacts) -> bool:
     return purpose is None or agreed_token(purpose.value, service.organisation) not in need.agreed
 
 
-def _fails_consent(need: NeedFacts, service: ServiceFacts) -> bool:
+def _fails_consent(need: NeedFacts, service: ServiceFacts, *, must_be_sure: bool = False) -> bool:
     if service.organisation == need.accountable:
         return False
     purpose = purpose_of(NeedKind(need.kind), service.recipient_kind)
     if purpose is None:
         return True
-    wanted = {f"{purpose.value}|kind:{service.recipient_kind.value}", f"{purpose.value}|org:{service.organisation}"}
+    sure = "sure_" if must_be_sure or purpose is Purpose.REPATRIATION else ""
+    kind, organisation = service.recipient_kind.value, service.organisation
+    wanted = {f"{purpose.value}|{sure}kind:{kind}", f"{purpose.value}|{sure}org:{organisation}"}
     return not all(member.consents & wanted for member in need.members)
 
 
 def _fails_firewall(need: NeedFacts, service: ServiceFacts) -> bool:
-    """Behind the firewall: only what such a body can be asked for, and only by a consent that names it."""
+    """Behind the firewall: only what such a body can be asked for, by a consent that names it and has a second word."""
     recipient = service.recipient_kind
     if recipient not in WALLED_RECIPIENTS or service.organisation == need.accountable:
         return False
     if recipient == RecipientKind.EMBASSY and any(member.status in NOT_TO_EMBASSY for member in need.members):
         return True
-    return _fails_consent(need, service)
+    return _fails_consent(need, service, must_be_sure=True)
 
 
 FAILS: Mapping[Rule, Callable[[NeedFacts, ServiceFacts, datetime], bool]] = {
