@@ -23,7 +23,9 @@ from lindung.vault.models import Key
 
 
 class FollowUpQuerySet(OpenItemQuerySet["FollowUp"]):
-    """Follow-ups, through one gate."""
+    """Follow-ups, through the gate of their case."""
+
+    READERS = "case__"
 
 
 class FollowUp(SealedRow, OpenItem):
@@ -76,7 +78,7 @@ class FollowUp(SealedRow, OpenItem):
 class ClosingQuerySet(GatedQuerySet["Closing"]):
     """Closings, through the gate of their case."""
 
-    OWNER = "case__"
+    OWNER = READERS = "case__"
 
 
 class Closing(SealedRow):

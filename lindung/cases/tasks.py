@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from lindung.audit import actions as audit
 from lindung.cases import actions
+from lindung.cases.actions.restricting import tell_where_nobody_supervises
 from lindung.partners.models import CLOCK
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
@@ -15,7 +16,7 @@ READER = "cases"
 
 
 def _index_names(*, at: datetime) -> int:
-    return actions.index_waiting_names()
+    return actions.index_waiting_names() + actions.forget_indexes_of_before()
 
 
 CLOCKS = {
@@ -37,9 +38,10 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="20 0 * * *")
 @app.task(name="cases.tell_of_unusual_readings", queueing_lock="cases.tell_of_unusual_readings", queue="clocks")
 def tell_of_unusual_readings(timestamp: int) -> None:
-    """Who read far more than usual yesterday. Once a day."""
+    """Who read far more than usual yesterday, and where nobody supervises what few may read. Once a day."""
     with everyone() as at:
         actions.tell_of_unusual_readings(at=at)
+        tell_where_nobody_supervises(at=at)
 
 
 @app.periodic(cron="* * * * *")

@@ -174,7 +174,7 @@ def _of(kind: Kind, rows: Any, actor: Actor, whose: Whose) -> Any:
     """
     if whose == Whose.ALL and kind in TWO_SIDED:
         return rows.visible_to(actor)
-    own = rows.filter(accountable=actor.organisation, is_practice=actor.is_practice)
+    own = rows.own(actor)
     if whose == Whose.MINE:
         return own.filter(assignee=actor.member) if actor.member else own.none()
     return own

@@ -4,6 +4,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
 from lindung.notices.rules import LIFECYCLE, OPEN_STATES, NoticeState
 from lindung.partners.models import Actor, Member, Moving, Organisation
+from lindung.partners.models.open_item import opened_to
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
@@ -24,7 +26,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Notices the actor's organisation answers for; never what was written to it (that is in its mailbox)."""
         if actor.organisation is None:
             return self.none()
-        return self.filter(accountable=actor.organisation, is_practice=actor.organisation.is_practice)
+        rows = self.filter(opened_to(actor), accountable=actor.organisation)
+        return rows.filter(is_practice=actor.organisation.is_practice)
 
     def given_up(self) -> "NoticeQuerySet":
         """Those nobody was reached by: a reason to phone."""
@@ -64,6 +67,8 @@ class Notice(SealedRow, Moving):
     phoned_by = models.CharField(max_length=40, blank=True)
     is_practice = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # The members who may learn that it was sent, beside supervisors, where it tells of something restricted.
+    readers = ArrayField(models.IntegerField(), null=True, default=None)
 
     key_id: UUID | None
     objects = NoticeQuerySet.as_manager()

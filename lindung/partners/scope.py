@@ -20,14 +20,19 @@ class Door(StrEnum):
 
 
 @contextmanager
-def acting(*, organisations: Iterable[int] | Literal["*"], member: str = "") -> Iterator[datetime]:
+def acting(
+    *, organisations: Iterable[int] | Literal["*"], member: str = "", restricted: bool = False
+) -> Iterator[datetime]:
     """Open a transaction in which only these organisations' rows exist; yields the database's time.
 
     "*" is for the clock, set-up and tests. One statement sets the scope and reads the time. Inside another
-    transaction the scope of before is put back at the end.
+    transaction the scope of before is put back at the end. `restricted`: also what few of their members may read;
+    for whoever has a key of her own to the row (a receipt, a link), never for a member. Without it, a member who came
+    in by the door keeps reading what she may.
     """
     orgs = EVERYONE if organisations == EVERYONE else _listed(organisations)
-    with _scoped(_SET, [orgs, member]) as at:
+    statement, values = (_SET_ALL, [orgs, member, orgs]) if restricted else (_SET, [orgs, member])
+    with _scoped(statement, values) as at:
         yield at
 
 
@@ -59,9 +64,10 @@ def ask_alone(*, organisations: Iterable[int], statement: str, values: Any) -> t
 
 
 _SET = "SELECT now() FROM (SELECT set_config('lindung.orgs', %s, true), set_config('lindung.member', %s, true)) scope"
-_NOW = (
-    "SELECT coalesce(current_setting('lindung.orgs', true), ''), coalesce(current_setting('lindung.member', true), '')"
-)
+_SET_ALL = _SET.replace(") scope", ", set_config('lindung.supervised', %s, true)) scope")
+_PARTS = ("orgs", "member", "supervised", "reader")
+_NOW = "SELECT " + ", ".join(f"coalesce(current_setting('lindung.{part}', true), '')" for part in _PARTS)
+_BACK = "SELECT " + ", ".join(f"set_config('lindung.{part}', %s, true)" for part in _PARTS)
 
 
 def _listed(organisations: Iterable[int]) -> str:
@@ -76,7 +82,7 @@ def _scoped(statement: str, values: list[str]) -> Iterator[datetime]:
         (at,) = _ask(statement, values)
         yield at
         if before is not None:  # a rollback puts it back by itself
-            _ask(_SET, before)
+            _ask(_BACK, before)
 
 
 def _ask(statement: str, values: list[str]) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lindung.cases.models import Case, Person
 from lindung.directory.models import Service
@@ -15,7 +15,8 @@ from lindung.partners.models import (
     open_due_index,
     open_item_constraint,
 )
-from lindung.partners.rules import NeedKind, Urgency
+from lindung.partners.models.open_item import opened_to
+from lindung.partners.rules import NeedKind, Role, Urgency
 from lindung.referrals.rules import (
     NEED_LIFECYCLE,
     OFFER_LIFECYCLE,
@@ -34,7 +35,9 @@ from lindung.vault.models import Key
 
 
 class NeedQuerySet(OpenItemQuerySet["Need"]):
-    """Needs, through one gate."""
+    """Needs, through the gate of their case."""
+
+    READERS = "case__"
 
 
 class Need(SealedRow, OpenItem):
@@ -86,22 +89,35 @@ class Need(SealedRow, OpenItem):
         return self.person.key
 
 
+def _of_open_need(actor: Actor) -> Q:
+    """Offers and placements of needs whose case the actor may read; asked for row by row, and not of supervisors."""
+    if actor.has(Role.SUPERVISOR):
+        return Q()
+    return Q(Exists(Need.objects.filter(opened_to(actor, through="case__"), pk=OuterRef("need_id"))))
+
+
 class OfferQuerySet(OpenItemQuerySet["Offer"]):
-    """Offers, through one gate."""
+    """Offers, through one gate: those of the own side through the gate of their case."""
+
+    def open_to(self, actor: Actor) -> Q:
+        """Offers for needs that the actor may read."""
+        return _of_open_need(actor)
 
     def visible_to(self, actor: Actor) -> Self:
         """What the actor's organisation made, and what was offered to it; never everything."""
         if actor.organisation is None:
             return self.none()
-        return self.filter(
-            Q(accountable=actor.organisation) | Q(to_organisation=actor.organisation), is_practice=actor.is_practice
-        )
+        made, got = Q(accountable=actor.organisation), Q(to_organisation=actor.organisation)
+        return self.filter(made & self.open_to(actor) | got & ~made, is_practice=actor.is_practice)
 
     def offered_to(self, actor: Actor) -> Self:
         """What was offered to the actor's organisation."""
         if actor.organisation is None:
             return self.none()
-        return self.filter(to_organisation=actor.organisation, is_practice=actor.is_practice)
+        made = Q(accountable=actor.organisation)
+        return self.filter(
+            ~made | made & self.open_to(actor), to_organisation=actor.organisation, is_practice=actor.is_practice
+        )
 
 
 class Offer(OpenItem):
@@ -198,16 +214,19 @@ class Candidate(models.Model):
 
 
 class PlacementQuerySet(OpenItemQuerySet["Placement"]):
-    """Placements, through one gate."""
+    """Placements, through one gate: those that the own side asked for through the gate of their case."""
+
+    def open_to(self, actor: Actor) -> Q:
+        """Placements another organisation asked for, and own ones of needs that the actor may read."""
+        placed = Q(placed_by_organisation=actor.organisation)
+        return ~placed | placed & _of_open_need(actor)
 
     def visible_to(self, actor: Actor) -> Self:
         """Placements at the actor's organisation, and those of needs it answers for."""
         if actor.organisation is None:
             return self.none()
-        return self.filter(
-            Q(accountable=actor.organisation) | Q(placed_by_organisation=actor.organisation),
-            is_practice=actor.is_practice,
-        )
+        here, placed = Q(accountable=actor.organisation), Q(placed_by_organisation=actor.organisation)
+        return self.filter(placed & _of_open_need(actor) | here & ~placed, is_practice=actor.is_practice)
 
 
 class Placement(OpenItem):
@@ -254,3 +273,59 @@ class Placement(OpenItem):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class CountedQuarter(models.Model):
+    """How many persons stood behind the combinations that offers of a country may say in a quarter."""
+
+    country = models.CharField(max_length=2)
+    is_practice = models.BooleanField()
+    quarter = models.DateField()
+    k = models.PositiveSmallIntegerField()
+    persons = models.PositiveIntegerField()
+    has_history = models.BooleanField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="counted_once_a_quarter", fields=["country", "is_practice", "quarter"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.quarter}"
+
+
+class Combination(models.Model):
+    """A combination of facts that `k` persons and more share: it may be said. A rarer one stands nowhere."""
+
+    counted = models.ForeignKey(CountedQuarter, on_delete=models.CASCADE, related_name="combinations", db_index=False)
+    step = models.PositiveSmallIntegerField()
+    cell = models.CharField(max_length=600)
+    is_common = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="combination_once", fields=["counted", "cell", "step"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Showing(models.Model):
+    """A partner was asked for a person in a quarter: how much was said, and her combination as a keyed digest."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    quarter = models.DateField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    cell = models.BinaryField(max_length=32)
+    wide = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="showing_once_a_quarter", fields=["organisation", "quarter", "person"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -34,6 +34,8 @@ from lindung.vault.models import Key
 class ReportQuerySet(OpenItemQuerySet["Report"]):
     """Reports, through one gate."""
 
+    READERS = ""
+
     def open(self) -> Self:
         """Those a clock runs for: open states, and ended ones with a message nobody has read."""
         return self.filter(due_at__isnull=False)
@@ -81,6 +83,8 @@ class Report(Sealable, OpenItem):
     unread_messages = models.PositiveSmallIntegerField(default=0)
     keep_until = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    # The members who read it beside supervisors, where it belongs to something restricted. Null: everybody.
+    readers = ArrayField(models.IntegerField(), null=True, default=None)
 
     objects = ReportQuerySet.as_manager()
 
@@ -133,7 +137,7 @@ class Report(Sealable, OpenItem):
 class MessageQuerySet(GatedQuerySet["Message"]):
     """Messages, through the gate of their report."""
 
-    OWNER = "report__"
+    OWNER = READERS = "report__"
 
 
 class Message(SealedRow):
@@ -170,7 +174,7 @@ class Message(SealedRow):
 class AttachmentQuerySet(GatedQuerySet["Attachment"]):
     """Attachments, through the gate of their report."""
 
-    OWNER = "report__"
+    OWNER = READERS = "report__"
 
 
 class Attachment(SealedRow):

@@ -43,7 +43,7 @@ def test_a_line_says_how_many_cases_of_others_against_ones_own_usual_number():
     opened(curious.ref, own, cases, TODAY)
     opened(calm.ref, own, cases, TODAY)
     lines = [line for line in queries.readings_of_days(organisation=own, at=TODAY) if line.day == TODAY.date()]
-    assert [(line.by, line.cases, line.persons, line.usually, line.is_unusual) for line in lines] == [
+    assert [(line.by, line.count, line.persons, line.usually, line.is_unusual) for line in lines] == [
         (curious.ref, 12, 12, 2, True),
         (calm.ref, 12, 12, 11, False),
     ]
@@ -55,7 +55,7 @@ def test_ones_own_cases_and_other_organisations_readings_do_not_count():
     Case.objects.filter(pk=cases[0].pk).update(assignee=member)
     opened(member.ref, own, cases[:2], TODAY)
     opened(a_member(of=partner).ref, partner, cases[2:], TODAY)
-    assert [(line.by, line.cases) for line in queries.readings_of_days(organisation=own, at=TODAY)] == [(member.ref, 1)]
+    assert [(line.by, line.count) for line in queries.readings_of_days(organisation=own, at=TODAY)] == [(member.ref, 1)]
     assert len(queries.readings_of_days(organisation=partner, at=TODAY)) == 1
 
 

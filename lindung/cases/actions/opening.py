@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.naming import index_names
 from lindung.cases.actions.people import person_row
 from lindung.cases.actions.reach import check_assignee, check_can_answer_for
+from lindung.cases.actions.restricting import tell_if_known
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LinkedReport
 from lindung.cases.permissions import check_can_open_case, check_can_triage, check_can_work_on
@@ -95,15 +97,19 @@ def link_report(*, case: Case, report: Report, actor: Actor, at: datetime) -> No
     """Add a further report to a case. Raises NotYoursToTriage, NotYourCase, CaseClosed, AlreadyLinked."""
     check_can_triage(actor, report)
     check_can_work_on(actor, case)
+    hold_case(case)
     _link(case, report, actor=actor, at=at)
 
 
 def _add_persons(case: Case, persons: Sequence[PersonFacts], *, actor: Actor, at: datetime) -> None:
+    added = []
     for facts in persons:
         person = person_row(case=case, facts=facts, actor=actor, at=at)
         person.save(force_insert=True)
         index_names([person])
         tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
+        added.append(person)
+    tell_if_known(persons=added, case=case, actor=actor, at=at)
 
 
 def form_answers(report: Report | None) -> dict[Sign, Answer]:

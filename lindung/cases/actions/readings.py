@@ -27,7 +27,7 @@ def tell_of_unusual_readings(*, at: datetime) -> int:
                 to_organisation=organisation,
                 to_member=member,
                 template="reading_unusual",
-                facts={"members": len(yesterday)},
+                facts={"members": len({line.by for line in yesterday})},
                 at=at,
             )
     return found

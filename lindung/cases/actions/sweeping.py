@@ -125,9 +125,11 @@ def _notices(due: Sequence[tuple[Case | Task, str]], *, at: datetime) -> list[No
 
 
 def _told(item: Case | Task) -> tuple[Organisation, Role | None]:
-    """Which organisation hears, and who there; None: its duty contact."""
+    """Which organisation hears, and who there; None: its duty contact. Of a restricted case, supervisors only."""
     if item.next_step not in TELLS_THE_DESK:
         return item.accountable, Role.SUPERVISOR
+    if (item if isinstance(item, Case) else item.case).readers is not None:
+        return item.accountable.national_desk, Role.SUPERVISOR
     is_last = item.next_step == CaseStep.COORDINATOR.value
     return item.accountable.national_desk, Role.COORDINATOR if is_last else None
 

@@ -15,21 +15,23 @@ from lindung.cases.rules import CaseState, CaseWasErased, Standing, case_clock
 from lindung.kernel.errors import WrongState
 from lindung.partners.models import Actor, Member, clock, no_clock
 from lindung.partners.rules import Urgency
+from lindung.partners.scope import EVERYONE, acting
 
 
-@transaction.atomic
 def assign_case(*, case: Case, member: Member, actor: Actor, at: datetime) -> None:
-    """Name who answers for the case; the clock goes on to first contact. Raises NotYourCase, NobodyToAssign."""
-    check_can_work_on(actor, case)
-    check_assignee(member, case.accountable, ref=case.ref)
-    is_first = case.assignee_id is None
-    values: dict[str, object] = {"assignee": member}
-    if is_first:
-        then = clock_of(case, at=at, has_assignee=True)
-        case.set_clock(due_at=then.due_at, next_step=then.next_step, **values)
-    else:
-        case.set_clock(due_at=case.due_at or at, next_step=case.next_step, **values)
-    tell("case.assigned", case=case, actor=actor, at=at, member=member.ref)
+    """Name who answers for the case; the clock goes on to first contact. Raises NotYourCase, NobodyToAssign.
+
+    A restricted case goes to the new one's sight and out of the sight of the one before, unless she was named.
+    """
+    # Whoever gives a restricted case away does not read the row as it is then.
+    with acting(organisations=EVERYONE), transaction.atomic():
+        check_can_work_on(actor, case)
+        check_assignee(member, case.accountable, ref=case.ref)
+        is_first = case.assignee_id is None
+        then = clock_of(case, at=at, has_assignee=True) if is_first else None
+        due_at, step = (then.due_at, then.next_step) if then else (case.due_at or at, case.next_step)
+        case.set_clock(due_at=due_at, next_step=step, assignee=member)
+        tell("case.assigned", case=case, actor=actor, at=at, member=member.ref)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from lindung.vault.models import Key
 class AssessmentQuerySet(GatedQuerySet["Assessment"]):
     """Assessments, through the gate of their case."""
 
-    OWNER = "case__"
+    OWNER = READERS = "case__"
 
 
 class Assessment(SealedRow):

@@ -15,6 +15,8 @@ from lindung.cases.rules import (
     TaskKind,
     TaskState,
 )
+from lindung.cases.rules.restricting import ACCESS_LIFECYCLE, Access, RestrictReason
+from lindung.kernel.errors import ChangedMeanwhile
 from lindung.partners.models import Actor, OpenItem, OpenItemQuerySet, open_due_index, open_item_constraint
 from lindung.partners.rules import Urgency
 from lindung.reports.models import Report
@@ -25,14 +27,18 @@ from lindung.vault.models import Key
 class CaseQuerySet(OpenItemQuerySet["Case"]):
     """Cases, through one gate."""
 
+    READERS = ""
+
     def visible_to(self, actor: Actor) -> Self:
-        """Own cases, and those another organisation lets this one see now; a barred one sees nothing."""
+        """Own cases that the actor may read, and those another organisation lets this one see; barred, nothing."""
         if actor.organisation is None:
             return self.none()
         shared = Case.objects.filter(sights__organisation=actor.organisation, sights__ended_at=None)
-        return self.filter(
-            Q(accountable=actor.organisation) | Q(pk__in=shared.values("pk")), is_practice=actor.is_practice
-        ).exclude(barrings__organisation=actor.organisation)
+        own = Q(accountable=actor.organisation) & self.open_to(actor)
+        others = Q(pk__in=shared.values("pk")) & ~Q(accountable=actor.organisation)
+        return self.filter(own | others, is_practice=actor.is_practice).exclude(
+            barrings__organisation=actor.organisation
+        )
 
 
 class Case(Sealable, OpenItem):
@@ -64,6 +70,13 @@ class Case(Sealable, OpenItem):
     outcome = models.CharField(max_length=40, blank=True)
     keep_until = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
+    # A restricted case: the members who open it beside supervisors, whoever answers for it among them. Null: everybody.
+    readers = ArrayField(models.IntegerField(), null=True, default=None)
+    restricted_at = models.DateTimeField(null=True)
+    restricted_by = models.CharField(max_length=40, blank=True, default="", db_default="")
+    restricted_because = models.CharField(
+        max_length=20, blank=True, default="", db_default="", choices=[(r.value, r.value) for r in RestrictReason]
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -79,9 +92,21 @@ class Case(Sealable, OpenItem):
                 condition=~Q(state=CaseState.CLOSED.value)
                 | (Q(closed_at__isnull=False, keep_until__isnull=False) & ~Q(closed_by="") & ~Q(outcome="")),
             ),
+            models.CheckConstraint(
+                name="case_restricted_has_time_person_reason",
+                condition=Q(readers=None, restricted_at=None, restricted_by="", restricted_because="")
+                | (
+                    Q(readers__isnull=False, restricted_at__isnull=False)
+                    & ~Q(restricted_by="")
+                    & ~Q(restricted_because="")
+                ),
+            ),
         ]
         indexes: ClassVar = [
             open_due_index("case_open_due", OPEN_STATES),
+            models.Index(  # read once a day, and when a name is written: whether the organisation has any
+                fields=["accountable"], name="case_restricted", condition=Q(readers__isnull=False)
+            ),
             models.Index(fields=["accountable", "-id"], name="case_newest"),
             models.Index(
                 fields=[
@@ -95,6 +120,20 @@ class Case(Sealable, OpenItem):
 
     def __str__(self) -> str:
         return self.ref
+
+    @property
+    def access(self) -> Access:
+        """Whether everybody of the organisation opens it, or few."""
+        return Access.ORGANISATION if self.readers is None else Access.RESTRICTED
+
+    def restrict(self, to: Access, **columns: object) -> None:
+        """Let few read, or everybody again, once. Raises WrongState, ChangedMeanwhile."""
+        now = self.access
+        ACCESS_LIFECYCLE.check(now, to)
+        rows = Case.objects.filter(pk=self.pk, readers__isnull=now is Access.ORGANISATION)
+        if rows.update(**columns) != 1:
+            raise ChangedMeanwhile(ref=self.ref)
+        self._take(**columns)
 
 
 class LinkedReport(models.Model):
@@ -111,6 +150,8 @@ class LinkedReport(models.Model):
 
 class TaskQuerySet(OpenItemQuerySet["Task"]):
     """Tasks, through one gate."""
+
+    READERS = "case__"
 
 
 class Task(SealedRow, OpenItem):

@@ -13,7 +13,7 @@ from lindung.partners.models import GatedQuerySet
 class LegalHoldQuerySet(GatedQuerySet["LegalHold"]):
     """Holds, through the gate of their case."""
 
-    OWNER = "case__"
+    OWNER = READERS = "case__"
 
 
 class LegalHold(models.Model):

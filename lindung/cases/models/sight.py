@@ -34,6 +34,7 @@ class Sight(models.Model):
     until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=40, blank=True)
+    readers = ArrayField(models.IntegerField(), null=True, default=None)  # the case's own: kept by the database
 
     class Meta:
         constraints: ClassVar = [

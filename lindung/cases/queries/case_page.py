@@ -11,6 +11,8 @@ from lindung.cases.models import Assessment, Barring, Case, Consent, LinkedRepor
 from lindung.cases.permissions import (
     can_change_urgency,
     can_hand_over,
+    can_open_to_all,
+    can_restrict,
     can_see_persons,
     can_see_walled,
     can_work_on,
@@ -71,8 +73,17 @@ def case_page(case: Case, actor: Actor, *, at: datetime, sentences: Mapping[str,
         "window": next((rule for rule in WINDOWS if rule.name == case.window), None),
         "persons": persons_seen(case, actor, at=at),
         "can": _can(case, actor),
+        "few": few_readers(case, actor),
     }
     return page | (_own_parts(case, actor, sentences) if can_see_persons(actor, case) else _empty_parts())
+
+
+def few_readers(case: Case, actor: Actor) -> list[Member]:
+    """Who opens a restricted case besides supervisors, by name; nothing where everybody does."""
+    if not case.readers or not is_own(actor, case):
+        return []
+    rows = Member.objects.visible_to(actor).filter(pk__in=case.readers).select_related("organisation__key")
+    return sorted(rows, key=lambda member: (member.pk != case.assignee_id, str(member.name)))
 
 
 def story(
@@ -119,6 +130,8 @@ def _can(case: Case, actor: Actor) -> dict[str, bool]:
         "work": can_work_on(actor, case),
         "change_urgency": can_change_urgency(actor, case),
         "hand_over": can_hand_over(actor, case),
+        "restrict": can_restrict(actor, case),
+        "open_to_all": can_open_to_all(actor, case),
         "see_walled": can_see_walled(actor, case),
     }
 

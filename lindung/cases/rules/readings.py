@@ -4,9 +4,19 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Final
 
-UNUSUAL_FROM: Final = 10  # fewer cases than this in a day are nobody's business
+from lindung.kernel.errors import gettext_noop
+from lindung.kernel.words import Word
+
+UNUSUAL_FROM: Final = 10  # fewer than this in a day are nobody's business
 UNUSUAL_TIMES: Final = 3  # ours: nothing published says how much curiosity is
 USUAL_DAYS: Final = 28
+
+
+class ReadKind(Word):
+    """What somebody read."""
+
+    CASE = "case", gettext_noop("Cases")
+    REPORT = "report", gettext_noop("Reports")
 
 
 def usual(counts: Sequence[int]) -> int:

@@ -12,22 +12,41 @@ from lindung.kernel.errors import ChangedMeanwhile
 from lindung.kernel.refs import make_ref
 from lindung.partners.models.actor import Actor
 from lindung.partners.models.moves import Moving
-from lindung.partners.rules import Clocks
+from lindung.partners.rules import Clocks, Role
 
 Row = TypeVar("Row", bound=models.Model)
 
 
+def opened_to(actor: Actor, *, through: str = "") -> Q:
+    """What is open to all of an organisation, and what the actor is one of the few readers of; a supervisor's all.
+
+    `through`: the way to the row that holds `readers` (null: everybody). The second wall says the same in SQL.
+    """
+    if actor.has(Role.SUPERVISOR):
+        return Q()
+    free = Q(**{f"{through}readers": None})
+    return free | Q(**{f"{through}readers__contains": [actor.member.pk]}) if actor.member else free
+
+
 class GatedQuerySet(models.QuerySet[Row]):
-    """Rows that an organisation answers for: themselves, or through the row at the end of `OWNER`."""
+    """Rows that an organisation answers for: themselves, or through the row at the end of `OWNER`.
+
+    `READERS`: the way to the row that says whether only few may read it (None: such rows are never restricted).
+    """
 
     OWNER: ClassVar[str] = ""
+    READERS: ClassVar[str | None] = None
 
     def own(self, actor: Actor) -> Self:
-        """What the actor's organisation answers for, in the actor's world (practice or real)."""
+        """What the actor's organisation answers for and the actor may read, in the actor's world."""
         if actor.organisation is None:
             return self.none()
         owner = {f"{self.OWNER}accountable": actor.organisation, f"{self.OWNER}is_practice": actor.is_practice}
-        return self.filter(**owner)
+        return self.filter(self.open_to(actor), **owner)
+
+    def open_to(self, actor: Actor) -> Q:
+        """The condition on own rows of which only few may read; a table may say it in its own way."""
+        return Q() if self.READERS is None else opened_to(actor, through=self.READERS)
 
     def visible_to(self, actor: Actor) -> Self:
         """The gate: the own rows and no others, unless a room says who else may see them."""

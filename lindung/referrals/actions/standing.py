@@ -12,7 +12,7 @@ from lindung.partners.rules import SEES_PERSONS, Role, Urgency
 from lindung.referrals.actions.writing import NeedRow, Told, entry, insert_notices
 from lindung.referrals.models import Need
 from lindung.referrals.queries.facts import shown_of
-from lindung.referrals.rules import NeedState, NeedStep
+from lindung.referrals.rules import NeedState, NeedStep, Party
 
 AT_THE_DESK = (Role.SUPERVISOR, Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.CASE_WORKER)
 HOLDERS: Mapping[NeedStep, tuple[bool, tuple[Role, ...]]] = {
@@ -29,6 +29,7 @@ SELECT n.id, coalesce(desk.id, org.id),
            SELECT m.ref FROM partners_member m
            WHERE m.organisation_id = coalesce(desk.id, org.id) AND m.state = 'active'
              AND (m.confirmed_roles && %s::varchar[] OR m.roles && %s::varchar[])
+             AND (c.readers IS NULL OR m.id = ANY (c.readers) OR 'supervisor' = ANY (m.confirmed_roles))
            ORDER BY (SELECT min(array_position(%s::varchar[], role)) FROM unnest(m.roles) AS role
                      WHERE role = ANY (m.confirmed_roles) OR role = ANY (%s::varchar[])), m.joined_at, m.id
            LIMIT 1), '')
@@ -37,6 +38,7 @@ JOIN cases_case c ON c.id = n.case_id
 JOIN partners_organisation org ON org.id = n.accountable_id
 LEFT JOIN partners_organisation desk ON desk.id = org.desk_id AND %s
 LEFT JOIN partners_member mine ON mine.id = n.assignee_id AND mine.state = 'active'
+     AND (c.readers IS NULL OR mine.id = ANY (c.readers) OR 'supervisor' = ANY (mine.confirmed_roles))
 LEFT JOIN partners_member casework ON casework.id = c.assignee_id AND casework.state = 'active'
 WHERE n.id = ANY (%s::bigint[])
 """
@@ -106,7 +108,7 @@ def give_to(step: NeedStep, rows: Sequence[NeedRow], *, at: datetime, what: str,
     record_many(entries)
 
 
-def _row(need: Need, shown: dict[str, object]) -> NeedRow:
+def _row(need: Need, shown: Party) -> NeedRow:
     if need.policy_id is None:
         raise ValueError(f"{need.ref} has no clock policy")
     return NeedRow(

@@ -59,7 +59,7 @@ def _take(request: HttpRequest, token: str, found: Offer, step: str) -> HttpResp
     if not form.is_valid():
         return _page(request, found, {f"{step}_form": form}, status=422)
     try:
-        with acting(organisations=[found.to_organisation_id], member=_holder(found).ref) as at:
+        with acting(organisations=[found.to_organisation_id], member=_holder(found).ref, restricted=True) as at:
             _STEPS[step](offer=found, **form.cleaned_data, actor=_holder(found), at=at)
     except Refusal as refusal:
         fresh = _open(token)

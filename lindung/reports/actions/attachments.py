@@ -24,7 +24,7 @@ def add_attachment(*, receipt: str, content: bytes, sent_as: str) -> bool:
     TooManyFiles, FilesRest, NoSuchReceipt, ReportErased.
     """
     kind, kept = read_attachment(content)
-    with acting(organisations=desk_ids()) as at:
+    with acting(organisations=desk_ids(), restricted=True) as at:
         report = find_by_receipt(receipt)
         if report is None:
             raise NoSuchReceipt()
