@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ninja import Router, Schema
 
@@ -105,7 +104,7 @@ def plan_figures(request: Any) -> Any:
 @api_operation(scope="plans:read")
 def standings(request: Any, ref: str) -> Any:
     """How every indicator of a plan stands."""
-    board = dashboard(find_plan(request.actor, ref), actor=request.actor, today=_today(request))
+    board = dashboard(find_plan(request.actor, ref), actor=request.actor, today=request.actor.day_at(request.at))
     found = []
     for part in board.parts:
         found += [_standing(row, part.part.number, "") for row in part.indicators]
@@ -120,7 +119,7 @@ def plan_equity(request: Any, ref: str, year: int | None = None) -> Any:
     plan = find_plan(request.actor, ref)
     if plan.desk is None or plan.desk_id != request.actor.desk_id:
         raise NotFound(ref=ref)
-    view = equity(plan.desk, year=min(max(year or _today(request).year, 1), 2700))
+    view = equity(plan.desk, year=min(max(year or request.actor.day_at(request.at).year, 1), 2700))
     return [
         {
             "dimension": table.dimension.value, "group": row.key, "people": row.people, "is_hidden": row.is_hidden,
@@ -149,8 +148,3 @@ def _served(each: Served) -> dict[str, Any]:
         "value": each.of.value if each.of else None, "low": each.of.low if each.of else None,
         "high": each.of.high if each.of else None,
     }  # fmt: skip
-
-
-def _today(request: Any) -> date:
-    day: date = request.at.astimezone(ZoneInfo(request.actor.organisation.timezone)).date()
-    return day

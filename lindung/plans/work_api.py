@@ -235,14 +235,15 @@ def iati(
 ) -> dict[str, str]:
     """Goals, outcomes and activities with their indicators, targets and the values that are shown."""
     plan = find_plan(request.actor, ref)
-    activity = iati_activity(plan, request.actor, hidden=HIDDEN_SAID, on=request.at.date(), publisher=publisher[:60])
+    actor, on = request.actor, request.actor.day_at(request.at)
+    activity = iati_activity(plan, actor, hidden=HIDDEN_SAID, on=on, publisher=publisher[:60])
     return _file(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
 
 
 @api_operation(scope="plans:read")
 def hxl(request: Any, ref: str) -> dict[str, str]:
     """One row for each indicator and period that has a target."""
-    rows = hxl_rows(find_plan(request.actor, ref), request.actor, on=request.at.date())
+    rows = hxl_rows(find_plan(request.actor, ref), request.actor, on=request.actor.day_at(request.at))
     return _file(f"plan-{ref}-hxl.csv", "text/csv", write_csv(rows))
 
 

@@ -188,6 +188,14 @@ def test_nothing_is_decided_before_a_meeting_is_held_nor_for_yesterday():
         a_decision(meeting=meeting, owner=an_organisation(country="KH"))
 
 
+def test_yesterday_is_yesterday_where_the_work_is_done_not_by_utc():
+    meeting, late_evening = a_held_meeting(), NINE.replace(hour=20)  # in Kuala Lumpur it is four in the morning
+    terms = {"meeting": meeting, "text": "x", "owner": meeting.desk, "activity": None, "actor": a_coordinator()}
+    with pytest.raises(DueInThePast):
+        meetings.decide(due_on=late_evening.date(), at=late_evening, **terms)
+    meetings.decide(due_on=late_evening.date() + DAY, at=late_evening, **terms)
+
+
 def test_two_people_end_one_decision_and_one_of_them_is_told():
     decision = a_decision()
     other = Decision.objects.get(pk=decision.pk)

@@ -15,7 +15,7 @@ from lindung.learning.permissions import (
     check_can_make_programme,
 )
 from lindung.learning.rules import CohortOver, NothingToTakeBack
-from lindung.learning.rules.refusals import BadTimes, ModulesMissing
+from lindung.learning.rules.refusals import BadDays, ModulesMissing
 from lindung.partners.actions.saving import save_once
 from lindung.partners.models import Actor
 from lindung.partners.rules.reading import read_text
@@ -69,8 +69,8 @@ def make_cohort(
     check_can_hold(actor)
     if programme.closed_at is not None:
         raise WrongState(thing="programme", now="closed", to="cohort")
-    if ends_on < starts_on or ends_on < at.date():
-        raise BadTimes(field="ends_on")
+    if ends_on < starts_on or ends_on < actor.day_at(at):
+        raise BadDays(field="ends_on")
     made = Cohort(
         programme=programme,
         host=actor.organisation,

@@ -75,6 +75,13 @@ class BadTimes(BadInput):
     sentence = gettext_noop("It must begin in the future and end after it begins. Correct the times.")
 
 
+class BadDays(BadInput):
+    """A last day before the first, or already past."""
+
+    code = "bad_days"
+    sentence = gettext_noop("The last day must be today or later, and not before the first. Correct the days.")
+
+
 class BadWhere(BadInput):
     """Neither a place nor an address to meet at, or an address that is not https."""
 

@@ -1,6 +1,7 @@
 """Who asks: a member, an API token, a link, the public, or the clock."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Self
 
 from lindung.partners.models.member import Member
@@ -52,6 +53,10 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """Whether the actor has one of the roles."""
         return not self.roles.isdisjoint(roles)
+
+    def day_at(self, at: datetime) -> date:
+        """The day it is where the actor's organisation works; by UTC for the public and the clock."""
+        return self.organisation.day_at(at) if self.organisation else at.date()
 
     @property
     def organisation_id(self) -> int | None:

@@ -1,6 +1,8 @@
 """Organisations, and which of them somebody may see."""
 
+from datetime import date, datetime
 from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -130,6 +132,10 @@ class Organisation(Sealable, Moving):
 
     def __str__(self) -> str:
         return self.ref
+
+    def day_at(self, at: datetime) -> date:
+        """The day it is where the organisation works."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
 
     @property
     def is_desk(self) -> bool:

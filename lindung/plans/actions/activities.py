@@ -93,7 +93,7 @@ def set_state(*, activity: Activity, to: ActivityState, actor: Actor, at: dateti
     check_can_report(actor, activity)
     if to is ActivityState.UNDER_WAY and activity.lead_id is None:
         raise NobodyLeads(ref=activity.ref)
-    due_on = quarter_of(at.date())[1] if to is ActivityState.UNDER_WAY else None
+    due_on = quarter_of(actor.day_at(at))[1] if to is ActivityState.UNDER_WAY else None
     activity.move(to, report_due_on=due_on, changed_at=at, changed_by=actor.ref)
     tell(f"activity.{to.value}", activity.ref, actor, at)
 

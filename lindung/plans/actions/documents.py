@@ -69,7 +69,7 @@ def draft_document(
         title=read_text(title, field="title", most=200),
         language=actor.language,
         state=DocumentState.DRAFTED.value,
-        stages=[_stage(DocumentState.DRAFTED, at.date())],
+        stages=[_stage(DocumentState.DRAFTED, own.day_at(at))],
         is_practice=own.is_practice,
         made_at=at,
         made_by=actor.ref,
@@ -90,7 +90,7 @@ def revise_document(*, document: Document, text: str, note_of_change: str, actor
     now = DocumentState(document.state)
     if now not in MAY_BE_CONSULTED:
         _refuse_while_asked(document)
-        document.move(DocumentState.REVISED, **_changed(document, DocumentState.REVISED, at.date(), actor, at))
+        document.move(DocumentState.REVISED, **_changed(document, DocumentState.REVISED, actor.day_at(at), actor, at))
     _write_version(document, text, note_of_change, actor, at)
     note("document.revised", document.ref, actor=actor, at=at, owner_id=document.accountable_id)
 
@@ -114,11 +114,10 @@ def open_consultation(
     check_can_change_document(actor, document)
     if DocumentState(document.state) not in MAY_BE_CONSULTED:
         raise NotAskedNow(ref=document.ref, now=DocumentState(document.state))
-    check_not_past(closes_on, today=at.date(), field="closes_on")
-    check_not_past((at + CONSULT_AT_MOST).date(), today=closes_on, field="closes_on")
-    document.move(
-        DocumentState.IN_CONSULTATION, **_changed(document, DocumentState.IN_CONSULTATION, at.date(), actor, at)
-    )
+    today = actor.day_at(at)
+    check_not_past(closes_on, today=today, field="closes_on")
+    check_not_past(today + CONSULT_AT_MOST, today=closes_on, field="closes_on")
+    document.move(DocumentState.IN_CONSULTATION, **_changed(document, DocumentState.IN_CONSULTATION, today, actor, at))
     due_at = day_ends(closes_on, document.accountable.timezone)
     consultation = Consultation.objects.create(
         version=_newest(document),

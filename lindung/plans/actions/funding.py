@@ -179,14 +179,15 @@ def record_spending(
 def report_to_donor(*, funding: Funding, story: str, actor: Actor, at: datetime) -> DonorReport:
     """The account as it stands, with a story; it reads the same for ever. Raises NotAllowed, NotRunning."""
     _running(funding, actor)
-    account: dict[str, Any] = account_on(funding, at.date()).as_json()
+    today = actor.day_at(at)
+    account: dict[str, Any] = account_on(funding, today).as_json()
     report = DonorReport(
         funding=funding,
         number=(funding.reports.aggregate(most=Max("number"))["most"] or 0) + 1,
         account=account,
         story=read_long(story, field="story", most=TEXT_AT_MOST),
         language=actor.language,
-        dated_on=at.date(),
+        dated_on=today,
         made_at=at,
         made_by=actor.ref,
     )

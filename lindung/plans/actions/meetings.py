@@ -124,7 +124,7 @@ def decide(
     if locked.state != MeetingState.HELD.value:
         raise MeetingNotOver(ref=meeting.ref, now=MeetingState(locked.state))
     _of_network([owner], meeting.desk)
-    check_not_past(due_on, today=at.date(), field="due_on")
+    check_not_past(due_on, today=actor.day_at(at), field="due_on")
     last = locked.decisions.aggregate(most=Max("number"))["most"] or 0
     due_at = day_ends(due_on, owner.timezone)
     if owner.pk not in locked.parties:
@@ -167,7 +167,7 @@ def drop_decision(*, decision: Decision, outcome: str, actor: Actor, at: datetim
 def reopen_decision(*, decision: Decision, due_on: date, actor: Actor, at: datetime) -> None:
     """It was not done after all. Raises NotAllowed, WrongState, DueInThePast."""
     check_can_reopen_decision(actor, decision)
-    check_not_past(due_on, today=at.date(), field="due_on")
+    check_not_past(due_on, today=actor.day_at(at), field="due_on")
     due_at = day_ends(due_on, decision.accountable.timezone)
     decision.move(
         DecisionState.OPEN,

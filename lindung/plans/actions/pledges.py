@@ -147,7 +147,7 @@ def _follow(commitment: Commitment, at: datetime) -> None:
         parties=agreement.parties,
         ground=PledgeGround.AGREEMENT.value,
         text=commitment.text,
-        said_on=agreement.from_at.date(),
+        said_on=desk.day_at(agreement.from_at),
         due_on=commitment.due_on,
         is_practice=agreement.is_practice,
         created_at=at,
@@ -164,7 +164,7 @@ def _take_done(pledge: Pledge, at: datetime) -> None:
         pledge=pledge,
         organisation=pledge.owner,
         text="",  # the page says in the reader's language that its owner marked it as done
-        dated_on=done.done_at.date(),
+        dated_on=pledge.owner.day_at(done.done_at),
         added_at=at,
         added_by=done.done_by,
     )

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -150,4 +149,4 @@ def _in_per_cent(found: Forecast) -> Forecast:
 def _today(indicator: Indicator, at: datetime) -> date:
     of = indicator.activity or (indicator.element.plan if indicator.element else None)
     desk = of.desk if of is not None else None
-    return at.astimezone(ZoneInfo(desk.timezone if desk else "UTC")).date()
+    return desk.day_at(at) if desk else at.date()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,7 +23,7 @@ register = template.Library()
 def time_left(item: Any, at: datetime, soon_min: int = 10080) -> SafeString:
     """The clock of a piece of work; past its own day that day, for the clock then runs to the next reminder."""
     due_on = getattr(item, "due_on", None)
-    if item.due_at is None or due_on is None or due_on >= at.date():
+    if item.due_at is None or due_on is None or due_on >= timezone.localtime(at).date():
         return clock(item.due_at, at, soon_min)
     return format_html('<span class="clock over">{} {} {}</span>', MARKS["over"], _("late since"), moment(due_on))
 

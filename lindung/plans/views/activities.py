@@ -29,7 +29,7 @@ def activity(request: DeskRequest, ref: str) -> HttpResponse:
     people = names_of([found.lead_id or 0, *found.contributors], request.actor)
     due = due_of(found, milestones)
     indicators = list(found.indicators.filter(retired_at=None).order_by("order", "id"))
-    stands = standings_of(indicators, request.actor, on=request.at.date())
+    stands = standings_of(indicators, request.actor, on=request.actor.day_at(request.at))
     context = {
         "activity": found,
         "lead": people.get(found.lead_id or 0),
@@ -44,16 +44,16 @@ def activity(request: DeskRequest, ref: str) -> HttpResponse:
         .order_by("-period_from", "-id"),
         "decisions": Decision.objects.visible_to(request.actor).filter(activity=found).order_by("-id"),
         "documents": Document.objects.visible_to(request.actor).filter(activity=found).order_by("-id"),
-        "progress": worst_progress([found.pk], request.actor, on=request.at.date()).get(found.pk),
+        "progress": worst_progress([found.pk], request.actor, on=request.actor.day_at(request.at)).get(found.pk),
         "due": due,
-        "is_late": due is not None and due.is_over(request.at.date()),
+        "is_late": due is not None and due.is_over(request.actor.day_at(request.at)),
         "steps": _steps(found),
         "why_not_report": reason(permissions.why_not_report(request.actor, found)),
         "why_not_change": reason(permissions.why_not_change_activity(request.actor, found)),
         "may_report": permissions.can_report(request.actor, found),
         "may_change": permissions.can_change_activity(request.actor, found),
         "may_keep": permissions.can_keep_activity(request.actor, found),
-        "today": request.at.date(),
+        "today": request.actor.day_at(request.at),
     }
     return render(request, "plans/activity.html", context)
 

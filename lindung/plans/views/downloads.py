@@ -42,7 +42,7 @@ def download(name: str, content: bytes, kind: str) -> HttpResponse:
 def outputs(request: DeskRequest) -> HttpResponse:
     """Every plan of the country, as files."""
     plans = Plan.objects.visible_to(request.actor).order_by("country", "title")
-    context = {"plans": plans, "drawn": plans_drawn(request.actor, on=request.at.date())}
+    context = {"plans": plans, "drawn": plans_drawn(request.actor, on=request.actor.day_at(request.at))}
     return render(request, "plans/common/outputs.html", context)
 
 
@@ -62,7 +62,7 @@ def hxl(request: DeskRequest, ref: str) -> HttpResponse:
 def chart(request: DeskRequest, ref: str) -> HttpResponse:
     """A plan's indicators beside their targets, as SVG."""
     found = plan_of(request, ref)
-    drawn = plan_chart(chart_rows(found, request.actor, on=request.at.date()))
+    drawn = plan_chart(chart_rows(found, request.actor, on=request.actor.day_at(request.at)))
     if drawn is None:
         raise Http404
     svg = drawn.draw(Wording(get_language() or "en"), 680).svg
@@ -71,13 +71,13 @@ def chart(request: DeskRequest, ref: str) -> HttpResponse:
 
 def iati_file(plan: Plan, actor: Actor, at: Any) -> HttpResponse:
     """The file, for whoever may see the plan."""
-    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN_SAID, on=at.date())], at=at)
+    content = write_activities([iati_activity(plan, actor, hidden=HIDDEN_SAID, on=actor.day_at(at))], at=at)
     return download(f"plan-{plan.ref}-iati.xml", content, "application/xml")
 
 
 def hxl_file(plan: Plan, actor: Actor, at: Any) -> HttpResponse:
     """The file, for whoever may see the plan."""
-    content = write_csv(hxl_rows(plan, actor, on=at.date()))
+    content = write_csv(hxl_rows(plan, actor, on=actor.day_at(at)))
     return download(f"plan-{plan.ref}-hxl.csv", content, "text/csv; charset=utf-8")
 
 

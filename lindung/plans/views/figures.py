@@ -17,7 +17,7 @@ from lindung.plans.queries.official import side_by_side
 from lindung.plans.queries.publishing import progress_of, public_plan
 from lindung.plans.queries.tree import standings_of
 from lindung.plans.rules.figures import FIGURES, Dimension
-from lindung.plans.views.finding import indicator_of, plan_of, today_of
+from lindung.plans.views.finding import indicator_of, plan_of
 from lindung.plans.views.stepping import POST
 
 YEARS = 5
@@ -29,7 +29,7 @@ def dashboard(request: DeskRequest, ref: str) -> HttpResponse:
     plan = plan_of(request, ref)
     may_publish = plan.is_public and permissions.why_not_change_plan(request.actor, plan) is None
     context = {
-        "board": board_of(plan, actor=request.actor, today=today_of(request)),
+        "board": board_of(plan, actor=request.actor, today=request.actor.day_at(request.at)),
         "may_publish": may_publish,
         "published": progress_of(plan) if may_publish else None,
     }
@@ -40,7 +40,7 @@ def dashboard(request: DeskRequest, ref: str) -> HttpResponse:
 def behind(request: DeskRequest, ref: str) -> HttpResponse:
     """What an indicator counts, and the cases and reports behind it that the reader may see anyhow."""
     indicator = indicator_of(request, ref)
-    stands = standings_of([indicator], request.actor, on=today_of(request)).get(indicator.pk)
+    stands = standings_of([indicator], request.actor, on=request.actor.day_at(request.at)).get(indicator.pk)
     if stands is None:
         raise Http404
     figure = FIGURES.get(indicator.figure)
@@ -58,7 +58,7 @@ def behind(request: DeskRequest, ref: str) -> HttpResponse:
 @desk_view()
 def equity(request: DeskRequest, ref: str) -> HttpResponse:
     """Who is reached by group, and beside the published estimate of how many there are."""
-    plan, this_year = plan_of(request, ref), today_of(request).year
+    plan, this_year = plan_of(request, ref), request.actor.day_at(request.at).year
     if plan.desk is None or plan.desk_id != request.actor.desk_id:
         raise Http404
     years = range(this_year, this_year - YEARS, -1)
@@ -80,7 +80,7 @@ def publish_progress(request: DeskRequest, ref: str) -> HttpResponse:
     plan = plan_of(request, ref)
     return take_step(
         request,
-        lambda: publish(plan=plan, actor=request.actor, at=request.at, today=today_of(request)),
+        lambda: publish(plan=plan, actor=request.actor, at=request.at, today=request.actor.day_at(request.at)),
         done=_("Everybody can read these numbers now."),
         then="plans:dashboard",
         ref=ref,

@@ -1,8 +1,6 @@
 """What the pages of plans look up: always through the gate of whoever asks; what may not be seen is not there."""
 
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -55,12 +53,6 @@ def organisations_called(request: DeskRequest, refs: Any) -> list[Organisation]:
     if len(found) != len(wanted):
         raise Http404
     return found
-
-
-def today_of(request: DeskRequest) -> date:
-    """The day it is where the reader's organisation is."""
-    zone = request.actor.organisation.timezone if request.actor.organisation else "UTC"
-    return request.at.astimezone(ZoneInfo(zone)).date()
 
 
 def is_too_large(request: HttpRequest, most: int) -> bool:

@@ -162,7 +162,7 @@ def _page(
         "plan": found.element.plan if found.element else None,
         "targets": found.targets.order_by("period_from", "period_until"),
         "values": found.manual_values.filter(withdrawn_at=None).order_by("-period_from", "period_until", "stage", "id"),
-        "stands": standings_of([found], request.actor, on=request.at.date()).get(found.pk),
+        "stands": standings_of([found], request.actor, on=request.actor.day_at(request.at)).get(found.pk),
         "is_by_hand": found.kind == IndicatorKind.MANUAL.value,
         "may_change": keeper is None and found.retired_at is None,
         "why_not_change": reason(keeper),

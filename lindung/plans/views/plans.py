@@ -48,9 +48,9 @@ def plan(request: DeskRequest, ref: str) -> HttpResponse:
     show = show if show in SHOWS else ""
     context = {
         "plan": found,
-        "tree": plan_tree(found, request.actor, on=request.at.date(), show=show),
+        "tree": plan_tree(found, request.actor, on=request.actor.day_at(request.at), show=show),
         "show": show,
-        "today": request.at.date(),
+        "today": request.actor.day_at(request.at),
         "successors": found.successors.filter(pk__in=Plan.objects.visible_to(request.actor)),
         "provinces": found.provinces.filter(pk__in=Plan.objects.visible_to(request.actor)),
         "is_keeper": found.desk_id is not None and found.desk_id == request.actor.organisation_id,

@@ -18,5 +18,6 @@ def index(request: PublicRequest) -> HttpResponse:
 def plan(request: PublicRequest, ref: str) -> HttpResponse:
     """One plan: its parts as published, each with its source; who leads what is not said."""
     found = get_object_or_404(public_plans(is_practice=settings.PRACTICE), ref=ref)
-    tree = plan_tree(found, None, on=request.at.date())
-    return render(request, "plans/public_plan.html", {"plan": found, "tree": tree, "today": request.at.date()})
+    today = found.desk.day_at(request.at) if found.desk else request.at.date()
+    tree = plan_tree(found, None, on=today)
+    return render(request, "plans/public_plan.html", {"plan": found, "tree": tree, "today": today})
