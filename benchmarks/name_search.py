@@ -1,6 +1,6 @@
 """Finding persons by a name as it was heard, among 100,000 of one organisation; and a new wrapping key for all of them.
 
-    .venv/bin/python -m benchmarks.name_search            # 100,000 persons, 500 questions of each kind
+    .venv/bin/python -m benchmarks.name_search            # 100,000 persons, 1,000 questions of each kind
     .venv/bin/python -m benchmarks.name_search 10000 200
 
 Names are invented from inventories of the region, no two alike. A question is a name with one letter changed, dropped,
@@ -39,30 +39,27 @@ def names(count: int) -> list[str]:
 
 
 def fill(known: list[str], officer: Any) -> None:
-    """A case, and every name as a person of it; tokens in sets, as the index writes them."""
+    """A case, and every name as a person of it; indexed as the clock does it."""
     from django.db import connection  # noqa: PLC0415
 
+    from lindung.cases import actions  # noqa: PLC0415
     from lindung.cases.models import Person  # noqa: PLC0415
-    from lindung.cases.queries.searching import digests_of  # noqa: PLC0415
     from lindung.vault.models import Key  # noqa: PLC0415
     from tests.factories import NINE  # noqa: PLC0415
     from tests.factories.cases import a_case  # noqa: PLC0415
 
-    case = a_case(by=officer)
+    case, begun = a_case(by=officer), time.process_time()
     for batch in _batches(known):
         keys = Key.objects.bulk_create([Key.make() for _ in batch])
         rows = [
-            Person(case=case, key=key, name=name, added_at=NINE, added_by="benchmark", indexed_form=1)
+            Person(case=case, key=key, name=name, added_at=NINE, added_by="benchmark")
             for key, name in zip(keys, batch, strict=True)
         ]
-        persons = Person.objects.bulk_create(rows)
-        found = [(person.pk, token) for person, name in zip(persons, batch, strict=True) for token in digests_of(name)]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO cases_nametoken (person_id, accountable_id, token)"
-                " SELECT p, %s, t FROM unnest(%s::bigint[], %s::bigint[]) AS n (p, t)",
-                [case.accountable_id, *(list(column) for column in zip(*found, strict=True))],
-            )
+        actions.index_names(Person.objects.bulk_create(rows))
+    print(
+        f"   {len(known):,} persons sealed and indexed, {time.process_time() - begun:.0f} s of processor time",
+        flush=True,
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -144,7 +141,7 @@ def rotate(count: int) -> None:
     )
 
 
-def main(count: int = 100_000, questions: int = 500) -> None:
+def main(count: int = 100_000, questions: int = 1_000) -> None:
     """Fill, ask, rotate."""
     with installation("name_search"):
         from lindung.vault.scope import everyone  # noqa: PLC0415

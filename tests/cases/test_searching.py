@@ -144,4 +144,4 @@ def test_the_same_over_the_api(officer):
 @given(st.text(max_size=60))
 def test_any_text_has_tokens_or_none(name):
     assert all(weight > 0 for weight in tokens_of(name).values())
-    assert 0 <= likeness(name, [name]) <= 1
+    assert 0 <= likeness(name, name).nearness <= 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from lindung.cases.models import NameToken, Person
-from lindung.cases.queries.searching import digests_of
+from lindung.cases.queries.pieces import rows_to_write
 from lindung.cases.rules import FORM_OF_TOKENS
 
 INDEXED_AT_ONCE = 500
@@ -16,13 +16,8 @@ def index_names(persons: Iterable[Person]) -> None:
     """Write what these persons are found by, in the place of what stood there. Their keys and cases are read along."""
     rows = [person for person in persons if not person.key.is_destroyed]
     NameToken.objects.filter(person__in=rows).delete()
-    NameToken.objects.bulk_create(
-        [
-            NameToken(person=person, accountable_id=person.case.accountable_id, token=token)
-            for person in rows
-            for token in digests_of(person.name, person.other_names)
-        ]
-    )
+    tokens = rows_to_write(rows)
+    NameToken.objects.bulk_create([NameToken(person_id=p, accountable_id=o, token=t) for p, o, t in tokens])
     Person.objects.filter(pk__in=[person.pk for person in rows]).update(indexed_form=FORM_OF_TOKENS)
 
 

@@ -7,20 +7,17 @@ from django.db import connection
 
 from lindung.cases.models import Person
 from lindung.cases.permissions import can_search_names
-from lindung.cases.rules import LEAST_LETTERS, LOOKED_AT, SHOWN_AT_MOST, AgeBand, NameTooShort, likeness, tokens_of
+from lindung.cases.queries.pieces import asked_of
+from lindung.cases.rules import LEAST_LETTERS, LOOKED_AT, SHOWN_AT_MOST, AgeBand, Likeness, NameTooShort, likeness
 from lindung.kernel.names.sounds import letters
 from lindung.partners.models import Actor
-from lindung.vault import digest
-
-TOKENS = "cases.name_token"
-LIKE_ENOUGH = 0.6
 
 _BEST = """
-WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::float8[]) AS asked (token, weight)),
-hits AS (SELECT t.person_id, asked.token, asked.weight FROM asked
+WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::float8[]) AS asked (token, piece, weight)),
+hits AS (SELECT t.person_id, asked.piece, asked.weight FROM asked
          JOIN cases_nametoken t ON t.token = asked.token AND t.accountable_id = %s),
-rare AS (SELECT token, weight / ln(2 + count(*)) AS worth FROM hits GROUP BY token, weight)
-SELECT hits.person_id FROM hits JOIN rare USING (token)
+rare AS (SELECT piece, weight / ln(2 + count(*)) AS worth FROM hits GROUP BY piece, weight)
+SELECT hits.person_id FROM hits JOIN rare USING (piece)
 GROUP BY hits.person_id ORDER BY sum(rare.worth) DESC, hits.person_id LIMIT %s
 """
 """The persons who share most with what was asked; what many share counts less."""
@@ -40,15 +37,6 @@ class Found:
         return AgeBand(self.person.age_band)
 
 
-def digests_of(*names: str) -> dict[int, float]:
-    """The keyed numbers of a name's tokens, with their weights."""
-    return {_number(token): weight for token, weight in tokens_of(*names).items()}
-
-
-def _number(token: str) -> int:
-    return int.from_bytes(digest(TOKENS, token)[:8], "big", signed=True)
-
-
 def find_persons(actor: Actor, *, name: str) -> Sequence[Found]:
     """Persons of the actor's organisation whose name is like this one, the likest first. Raises NameTooShort.
 
@@ -61,19 +49,22 @@ def find_persons(actor: Actor, *, name: str) -> Sequence[Found]:
     rows = Person.objects.visible_to(actor).filter(
         pk__in=_candidates(actor, name), case__accountable=actor.organisation, erased_at=None
     )
-    found = [_compared(person, name) for person in rows.select_related("key", "case")]
-    found = [each for each in found if each.likeness >= LIKE_ENOUGH]
+    compared = [_compared(person, name) for person in rows.select_related("key", "case")]
+    found = [each for each, how in compared if how.is_enough]
     return sorted(found, key=lambda each: (-each.likeness, each.person.pk))[:SHOWN_AT_MOST]
 
 
 def _candidates(actor: Actor, name: str) -> list[int]:
-    asked = digests_of(name)
+    if actor.organisation_id is None:
+        return []
+    asked = asked_of(actor.organisation_id, name)
     with connection.cursor() as cursor:
-        cursor.execute(_BEST, [list(asked), list(asked.values()), actor.organisation_id, LOOKED_AT])
+        cursor.execute(_BEST, [asked.numbers, asked.pieces, asked.weights, actor.organisation_id, LOOKED_AT])
         return [person for (person,) in cursor.fetchall()]
 
 
-def _compared(person: Person, asked: str) -> Found:
-    names = [str(each) for each in (person.name, person.other_names) if each]
-    likest = max(names, key=lambda each: likeness(asked, [each]), default="")
-    return Found(person, likest, likeness(asked, [likest]))
+def _compared(person: Person, asked: str) -> tuple[Found, Likeness]:
+    names = [str(each) for each in (person.name, person.other_names) if each] or [""]
+    how = {each: likeness(asked, each) for each in names}
+    likest = max(names, key=lambda each: (how[each].is_enough, how[each].nearness))
+    return Found(person, likest, how[likest].nearness), how[likest]
