@@ -10,11 +10,11 @@ import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
-from lindung.audit.chain import Entry, Facts, check_facts, content, link, micros_of, prepare_entry
+from lindung.audit.chain import MARK, TRAIL, Entry, Facts, check_facts, content, link, micros_of, prepare_entry
 from lindung.audit.models import Delivery, Event
 from lindung.kernel.opened import note_named
 from lindung.vault.scope import everyone
-from lindung.vault.sealing import make_id
+from lindung.vault.sealing import code_keys, make_id
 
 SEALED_AT_ONCE: Final = 5_000
 _SEALER: Final = 0x4C_41_01  # advisory lock: one sealer at a time
@@ -68,6 +68,12 @@ def record(
         note_named([thing, *(persons if isinstance(persons, list) else [])])
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, list(entry))
+
+
+def mark_new_codes(*, at: datetime) -> None:
+    """From this entry on only the key in use makes codes. Every process has to use it, and nothing older may wait."""
+    facts: Facts = {"key": str(code_keys().in_use)}
+    record(what=MARK, thing=TRAIL, by="clock", at=at, facts=facts, organisation_id=None)
 
 
 def record_many(entries: Sequence[Entry]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from lindung.vault.sealing import authenticate, is_authentic, make_id
+from lindung.vault.sealing import authenticate, is_authentic, key_of, make_id
 
 Facts = dict[str, str | int | bool | None | list[str] | list[int]]
 
@@ -18,6 +18,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _CODE = re.compile(r"[A-Za-z0-9_.:+/*-]{0,80}")
 _LONGEST = 60
+MARK: Final = "codes.renewed"  # the entry from which on only the key that it names makes codes
+TRAIL: Final = "trail"
 _MAC = "trail.entry"
 _LINK = "trail.seal"
 
@@ -99,6 +101,14 @@ def content(
 def is_own(said: bytes, mac: bytes) -> bool:
     """Whether this deployment wrote this entry."""
     return is_authentic(_MAC, said, mac)
+
+
+def mark_of(what: str, facts: str, mac: bytes) -> int | None:
+    """The key that an entry marks as the one from here on: only one made by that very key says so; else None."""
+    if what != MARK:
+        return None
+    key = key_of(mac)
+    return key if orjson.loads(facts).get("key") == str(key) else None
 
 
 def link(before: bytes, seq: int, sealed_micros: int, said: bytes, mac: bytes) -> bytes:

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from lindung.audit.chain import Anchor, content, is_linked, is_own
+from lindung.audit.chain import MARK, TRAIL, Anchor, content, is_linked, is_own, mark_of
 from lindung.audit.models import Pending, Seal, Trail
 from lindung.kernel.errors import NotAllowed
+from lindung.vault.sealing import code_keys, key_of
 
 Place = tuple[datetime, UUID]
 _FETCHED_AT_ONCE: Final = 5_000
@@ -72,6 +73,8 @@ class Broken(StrEnum):
     SEAL_MISSING = "seal_missing"
     CHAIN = "chain_broken"
     ANCHOR = "anchor_does_not_fit"
+    OLD_KEY = "old_key"
+    NO_MARK = "mark_missing"
 
 
 _SENTENCES: Final = {
@@ -81,6 +84,10 @@ _SENTENCES: Final = {
     Broken.SEAL_MISSING: "Seal {seq} is missing.",
     Broken.CHAIN: "Seal {seq} does not follow from the one before: entries or seals were moved, exchanged or cut out.",
     Broken.ANCHOR: "The chain no longer holds what anchor {seq} says: its end was cut, or the chain was written anew.",
+    Broken.OLD_KEY: "Entry {entry} or its seal {seq} was made under a key that had been renewed before: by somebody who"
+    " holds an old keyset.",
+    Broken.NO_MARK: "The keyset's codes were renewed, and the trail does not say where: its end was cut, or an older"
+    " database was put in place. If you did that: lindung vault rotate --what codes.",
 }
 
 
@@ -119,33 +126,68 @@ ORDER BY s.seq NULLS LAST
 _NEXT: Final = f"FETCH {_FETCHED_AT_ONCE} FROM whole_trail"
 
 
+class _Keys:
+    """Which keys may have made what comes next, as the trail itself marks their renewals."""
+
+    def __init__(self) -> None:
+        self.known = code_keys()
+        self.void: frozenset[int] = frozenset()
+        self.is_marked = not self.known.has_mark
+
+    def is_void(self, *codes: bytes) -> bool:
+        """Whether one of these codes was made under a key that is marked as renewed."""
+        return any(key_of(code) in self.void for code in codes)
+
+    def read(self, what: str, facts: str, mac: bytes) -> None:
+        """Take notice of a mark. An older mark makes void what was older then; the newest makes void all others."""
+        marked = mark_of(what, facts, mac)
+        if marked == self.known.in_use:
+            self.is_marked = True
+        if marked in self.known.order:
+            self.void = frozenset(self.known.order[: self.known.order.index(marked)])
+
+
 def verify(*, anchors: Sequence[Anchor] = (), checked: Checked | None = None) -> Iterator[Finding]:
     """Prove the whole trail, sealed or not yet; yield what is wrong. Needs `vault.scope.everyone()` around it.
 
     `anchors`: ends of the chain that were kept elsewhere; without one, cutting entries and seals together is not seen.
     """
-    checked = checked or Checked()
+    checked, keys = checked or Checked(), _Keys()
     _check_sees_everyone()
     kept = {anchor.seq: anchor for anchor in anchors}
     reached, before = 0, b""
     for seq, *row in _rows():
         if seq is None:
             checked.unsealed += 1
-            yield from _in_unsealed(row)
+            yield from _in_unsealed(row, keys)
             continue
         checked.sealed += 1
         yield from (
             Finding(Broken.SEAL_MISSING, seq=missing) for missing in range(reached + 1, min(seq, reached + 100))
         )
-        yield from _in_sealed(seq, before, row)
+        yield from _in_sealed(seq, before, row, keys)
         reached, before = seq, bytes(row[2])
         anchor = kept.get(seq)
         if anchor is not None and anchor == Anchor.of(seq, before):
             del kept[seq]
     yield from (Finding(Broken.ANCHOR, seq=seq) for seq in kept)
+    if not keys.is_marked:
+        yield Finding(Broken.NO_MARK)
 
 
-def _in_sealed(seq: int, before: bytes, row: list[Any]) -> Iterator[Finding]:
+def has_mark() -> bool:
+    """Whether the trail says from where on the code key in use made every code."""
+    rows = Trail.objects.filter(about=TRAIL, what=MARK, facts__key=str(code_keys().in_use))
+    return any(key_of(bytes(row.mac)) == code_keys().in_use for row in rows)
+
+
+def waiting_under_older_keys() -> int:
+    """How many entries that wait for their seal were made under a key that is no longer in use."""
+    rows = Trail.objects.filter(pk__in=Pending.objects.values("trail_id")).values_list("mac", flat=True)
+    return sum(key_of(bytes(mac)) in code_keys().older for mac in rows.iterator())
+
+
+def _in_sealed(seq: int, before: bytes, row: list[Any], keys: _Keys) -> Iterator[Finding]:
     """What is wrong with one link of the chain."""
     entry, sealed_micros, code, found, *said, mac, _ = row
     if found is None:
@@ -156,9 +198,13 @@ def _in_sealed(seq: int, before: bytes, row: list[Any]) -> Iterator[Finding]:
         yield Finding(Broken.CHANGED, seq=seq, entry=entry)
     elif not is_linked(bytes(code), before, seq, sealed_micros, written, bytes(mac)):
         yield Finding(Broken.CHAIN, seq=seq, entry=entry)
+    elif keys.is_void(bytes(mac), bytes(code)):
+        yield Finding(Broken.OLD_KEY, seq=seq, entry=entry)
+    else:
+        keys.read(said[1], said[-1], bytes(mac))
 
 
-def _in_unsealed(row: list[Any]) -> Iterator[Finding]:
+def _in_unsealed(row: list[Any], keys: _Keys) -> Iterator[Finding]:
     """What is wrong with an entry that has no seal yet."""
     _, _, _, found, *said, mac, waiting = row
     if found is None:
@@ -168,6 +214,10 @@ def _in_unsealed(row: list[Any]) -> Iterator[Finding]:
         yield Finding(Broken.UNNOTED, entry=found)
     if not is_own(content(found, *said), bytes(mac)):
         yield Finding(Broken.CHANGED, entry=found)
+    elif keys.is_void(bytes(mac)):
+        yield Finding(Broken.OLD_KEY, entry=found)
+    else:
+        keys.read(said[1], said[-1], bytes(mac))
 
 
 def _rows() -> Iterator[Any]:

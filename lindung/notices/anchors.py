@@ -13,7 +13,7 @@ from lindung.audit.chain import Anchor, Facts
 from lindung.audit.queries import last_seal
 from lindung.notices.rules import Gateway, NotSent, read_address
 from lindung.partners.models import CLOCK
-from lindung.vault.sealing import authenticate, is_authentic
+from lindung.vault.sealing import authenticate, was_ours_at
 
 PURPOSE: Final = "trail.anchor"
 _LINE: Final = re.compile(
@@ -56,7 +56,8 @@ def read_anchors(folder: Path, *, url: str) -> Iterator[KeptAnchor]:
             anchor = Anchor.read(found["anchor"])
             if anchor is not None and found["site"] == site_of(url):
                 said = found[0].rpartition(" ")[0]
-                is_ours = is_authentic(PURPOSE, said.encode(), bytes.fromhex(found["code"]))
+                at = datetime.fromisoformat(found["at"]).timestamp()
+                is_ours = was_ours_at(PURPOSE, said.encode(), bytes.fromhex(found["code"]), at=at)
                 yield KeptAnchor(anchor, found["at"], path.name, is_ours)
 
 

@@ -27,9 +27,10 @@ from lindung.screening.rules.lures import (
     ReasonDoesNotFit,
     TooManyLures,
 )
-from lindung.vault import digest
+from lindung.vault import digest, digest_candidates
 from lindung.vault.models import Key
 
+VALUE_AT_MOST = 2_200
 _LOADING = 0x53_4C  # advisory lock: one run is loaded at a time, so that a lure is never made twice
 
 
@@ -158,12 +159,26 @@ def _update(lure: Lure, one: GivenLure, *, run_sha256: str, by: str, at: datetim
 
 def _write_entities(lure: Lure, entities: Iterable[GivenEntity]) -> None:
     for entity in sorted(entities, key=lambda each: -each.posts)[:ENTITIES_AT_MOST]:
-        named = digest(DIGEST, f"{entity.kind}:{entity.value}")
-        known = LureEntity.objects.filter(lure=lure, kind=entity.kind, digest=named)
+        named = digest_candidates(DIGEST, f"{entity.kind}:{entity.value}")
+        known = LureEntity.objects.filter(lure=lure, kind=entity.kind, digest__in=named)
         if not known.update(posts=entity.posts):
             LureEntity.objects.create(
-                lure=lure, kind=entity.kind, value=entity.value[:2_200], digest=named, posts=entity.posts
+                lure=lure, kind=entity.kind, value=entity.value[:VALUE_AT_MOST], digest=named[0], posts=entity.posts
             )
+
+
+@transaction.atomic
+def write_contacts_anew(*, after: int = 0, at_once: int = 500) -> tuple[int, int]:
+    """Write the digests of the next contacts under the key in use: how many were looked at, and the last one's id.
+
+    A value that was cut when it was loaded keeps its digest: the whole of it stands nowhere.
+    """
+    rows = LureEntity.objects.filter(pk__gt=after).select_related("lure__key").select_for_update(of=("self",))
+    found = list(rows.order_by("id")[:at_once])
+    for entity in found:
+        if entity.value and len(entity.value) < VALUE_AT_MOST:
+            LureEntity.objects.filter(pk=entity.pk).update(digest=digest(DIGEST, f"{entity.kind}:{entity.value}"))
+    return len(found), found[-1].pk if found else after
 
 
 def _write_weeks(lure: Lure, weeks: Sequence[GivenWeek]) -> None:

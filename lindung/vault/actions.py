@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,16 +18,23 @@ from lindung.vault.keyset import (
     keyset_text,
     make_keyset_text,
     replace_keyset_file,
-    with_new_wrapping_key,
     wrapping_prefix,
     write_keyset_file,
 )
 from lindung.vault.models import KeysetProof
 from lindung.vault.queries import holds_sealed_rows
+from lindung.vault.renewing import (
+    with_finished,
+    with_keys_added,
+    with_new_keys_used,
+    with_older_keys_seen,
+    without_keys,
+)
 from lindung.vault.sealing import new_subject_key, wrapped_anew
-from lindung.vault.troubles import KeysetFromEnvironment, KeysetKept
+from lindung.vault.troubles import KeysetFromEnvironment, KeysetKept, RenewalRuns
 
 _ONE_AT_A_TIME = 0x4C_4B_01  # advisory lock: two first starts at once make one keyset
+_ONE_RENEWAL = 0x4C_4B_02
 
 
 @transaction.atomic
@@ -47,21 +57,74 @@ def make_keyset() -> Path | None:
         forget_keyset()
     keyset()
     wrapped, opened = new_subject_key()
-    KeysetProof.objects.create(key_id=opened.id, wrapped=wrapped)
+    keys = keyset().keys
+    KeysetProof.objects.create(
+        key_id=opened.id, wrapped=wrapped, digest_key=keys["digest"].in_use, code_key=keys["authentication"].in_use
+    )
     return made
 
 
-def add_wrapping_key() -> Path:
-    """Give the keyset one more key, which wraps from now on; where the keyset of before is kept.
+def add_keys(parts: Collection[str]) -> Path:
+    """Give these parts of the keyset one more key each, not in use yet; where the keyset of before is kept.
 
     Processes that run notice it within a second. Raises KeysetFromEnvironment, and whatever reading the keyset does.
     """
+    kept = _write(with_keys_added(_text(), parts, settings.LINDUNG_KEY_URI), is_kept=True)
+    assert kept is not None  # noqa: S101 - it was asked for
+    return kept
+
+
+def use_new_keys(parts: Collection[str], *, at: datetime) -> None:
+    """From now on the newest key of these parts is the one in use. Every process has to know it already."""
+    _write(with_new_keys_used(_text(), parts, at=at.timestamp(), kms_uri=settings.LINDUNG_KEY_URI))
+    note_keys()
+
+
+def note_older_keys_seen(parts: Collection[str]) -> None:
+    """Somebody else may hold the older keys of these parts: nothing that they signed is taken any more."""
+    _write(with_older_keys_seen(_text(), parts))
+
+
+def note_finished(what: str) -> None:
+    """What a renewal still had to do is done."""
+    _write(with_finished(_text(), what))
+
+
+def destroy_keys(gone: Mapping[str, Collection[int]]) -> None:
+    """Take keys out of the keyset for good. What was kept of earlier keysets holds them still."""
+    _write(without_keys(_text(), gone, settings.LINDUNG_KEY_URI))
+
+
+def note_keys() -> None:
+    """The database remembers under which keys it lives, so that a keyset of before is noticed at the start."""
+    keys = keyset().keys
+    KeysetProof.objects.update(digest_key=keys["digest"].in_use, code_key=keys["authentication"].in_use)
+
+
+def _text() -> str:
     if settings.LINDUNG_KEYSET:
         raise KeysetFromEnvironment("The keyset stands in LINDUNG_KEYSET, which a command cannot change.")
-    text = with_new_wrapping_key(keyset_text(), settings.LINDUNG_KEY_URI)
-    kept = replace_keyset_file(Path(settings.LINDUNG_KEY_FILE), text)
+    return keyset_text()
+
+
+def _write(text: str, *, is_kept: bool = False) -> Path | None:
+    kept = replace_keyset_file(Path(settings.LINDUNG_KEY_FILE), text, is_kept=is_kept)
     forget_keyset()
     return kept
+
+
+@contextmanager
+def renewing() -> Iterator[None]:
+    """Only one renewal at a time, on whichever machine. Raises RenewalRuns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ONE_RENEWAL])
+        if not cursor.fetchone()[0]:
+            raise RenewalRuns("Keys of this installation are being renewed already, by another command.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_RENEWAL])
 
 
 _OLD = "wrapped IS NOT NULL AND substring(wrapped FROM 1 FOR 5) <> %s"

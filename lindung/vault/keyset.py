@@ -6,7 +6,7 @@ import os
 import stat
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -40,12 +40,41 @@ mac.register()
 
 
 @dataclass(frozen=True)
+class Retired:
+    """A key that is no longer in use: since when (seconds since 1970), and whether somebody else may hold it."""
+
+    at: float
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The numbers of one part's keys, oldest first: which is in use, and which were. One that is neither waits."""
+
+    numbers: tuple[int, ...]
+    in_use: int
+    retired: Mapping[int, Retired]
+
+    @property
+    def is_added(self) -> bool:
+        """Whether a newer key than the one in use is known already."""
+        return self.numbers[-1] != self.in_use
+
+    @property
+    def before(self) -> int | None:
+        """The key that was in use last before this one."""
+        return max(self.retired, key=lambda number: self.retired[number].at, default=None)
+
+
+@dataclass(frozen=True)
 class Keyset:
     """The three primitives of a deployment, ready to use; never printed, never pickled."""
 
     wrapping: aead.Aead = field(repr=False)
     digest: prf.PrfSet = field(repr=False)
     authentication: mac.Mac = field(repr=False)
+    keys: Mapping[str, Keys] = field(repr=False)
+    unfinished: frozenset[str] = frozenset()  # of the newest renewal: "names" to be written anew, "mark" to be set
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("A keyset is never pickled.")
@@ -74,34 +103,23 @@ def has_keyset() -> bool:
 
 def make_keyset_text(kms_uri: str = "") -> str:
     """A new keyset as the text of its file; behind a KMS when `kms_uri` is given."""
-    write = _writer(kms_uri)
+    write = writer(kms_uri)
     parts = {name: orjson.loads(write(tink.new_keyset_handle(template), name)) for name, template in PARTS.items()}
     text = orjson.dumps({"lindung_keyset": FORMAT, "kms": kms_uri, **parts}, option=orjson.OPT_INDENT_2)
     return text.decode() + "\n"
 
 
-def with_new_wrapping_key(text: str, kms_uri: str = "") -> str:
-    """The same keyset with one more key that wraps from now on; what the older ones wrapped still opens.
-
-    Only this part is renewed: digests stand in unique columns and codes in the trail, under the keys that made them.
-    """
-    parts = _parts(text)
-    where = kms_uri or parts["kms"]
-    old = _in_clear(_reader(where)(orjson.dumps(parts["wrapping"]).decode(), "wrapping"))
-    new = _in_clear(tink.new_keyset_handle(PARTS["wrapping"]))
-    both = {"primaryKeyId": new["primaryKeyId"], "key": [*old["key"], *new["key"]]}
-    handle = json_proto_keyset_format.parse(orjson.dumps(both).decode(), secret_key_access.TOKEN)
-    parts["wrapping"] = orjson.loads(_writer(where)(handle, "wrapping"))
-    return orjson.dumps(parts, option=orjson.OPT_INDENT_2).decode() + "\n"
-
-
-def replace_keyset_file(path: Path, text: str) -> Path:
-    """Put a keyset with more keys in the place of the one it grew from, which is kept beside it; where it is kept."""
-    kept = path.with_name(f"{path.name}.before-{uuid.uuid4().hex[:8]}")
-    os.link(path, kept)
+def replace_keyset_file(path: Path, text: str, *, is_kept: bool = False) -> Path | None:
+    """Put another text in a keyset's place, at once and whole; where the one of before is kept, if it `is_kept`."""
+    kept = path.with_name(f"{path.name}.before-{uuid.uuid4().hex[:8]}") if is_kept else None
+    if kept is not None:
+        os.link(path, kept)
+    for left in path.parent.glob(f".*{path.name}.*"):  # by a renewal that was killed; this one is alone
+        left.unlink(missing_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     write_keyset_file(draft, text)
     draft.replace(path)
+    _sync(path.parent)
     return kept
 
 
@@ -137,7 +155,11 @@ def write_keyset_file(path: Path, text: str) -> None:
         os.link(draft, path)  # fails when the file is there, even if it came a moment ago
     finally:
         draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
@@ -177,12 +199,8 @@ def _stamp(path: str | Path) -> float:
         return GONE
 
 
-def _in_clear(handle: tink.KeysetHandle) -> dict[str, Any]:
-    found: dict[str, Any] = orjson.loads(json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN))
-    return found
-
-
-def _parts(text: str) -> dict[str, Any]:
+def parts_of(text: str) -> dict[str, Any]:
+    """What stands in a keyset's text. Raises KeysetUnreadable, ValueError, KeyError, TypeError."""
     parts: dict[str, Any] = orjson.loads(text)
     if parts["lindung_keyset"] != FORMAT:
         raise KeysetUnreadable(f"The keyset has format {parts['lindung_keyset']}; this version reads {FORMAT}.")
@@ -192,19 +210,32 @@ def _parts(text: str) -> dict[str, Any]:
 def _open(text: str, kms_uri: str) -> Keyset:
     """The primitives in a keyset's text. The cause is not chained: it could quote the text."""
     try:
-        parts = _parts(text)
-        read = _reader(kms_uri or parts["kms"])
+        parts = parts_of(text)
+        read = reader(kms_uri or parts["kms"])
         handles = {name: read(orjson.dumps(parts[name]).decode(), name) for name in PARTS}
-    except (ValueError, KeyError, TypeError, tink.TinkError) as trouble:
+        keys = {name: _keys(handle, parts.get("retired", {}).get(name, {})) for name, handle in handles.items()}
+        unfinished = frozenset(map(str, parts.get("unfinished", [])))
+    except (ValueError, KeyError, TypeError, AttributeError, tink.TinkError) as trouble:
         raise KeysetUnreadable(f"The keyset cannot be opened: {type(trouble).__name__}.") from None
     return Keyset(
         wrapping=handles["wrapping"].primitive(aead.Aead),
         digest=handles["digest"].primitive(prf.PrfSet),
         authentication=handles["authentication"].primitive(mac.Mac),
+        keys=keys,
+        unfinished=unfinished,
     )
 
 
-def _writer(kms_uri: str) -> Callable[[tink.KeysetHandle, str], str]:
+def _keys(handle: tink.KeysetHandle, said: Mapping[str, Mapping[str, Any]]) -> Keys:
+    known = handle.keyset_info()
+    numbers, in_use = tuple(int(each.key_id) for each in known.key_info), int(known.primary_key_id)
+    older = numbers[: numbers.index(in_use)]  # renewed by a version that did not write down when: long ago
+    retired = {number: Retired(0.0, False) for number in older}
+    noted = {int(key): Retired(float(one["at"]), bool(one["seen"])) for key, one in said.items()}
+    return Keys(numbers, in_use, retired | {key: one for key, one in noted.items() if key in numbers})
+
+
+def writer(kms_uri: str) -> Callable[[tink.KeysetHandle, str], str]:
     """How a part is written: in clear inside the 0600 file, or sealed by the KMS under the part's name."""
     if not kms_uri:
         return lambda handle, name: json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
@@ -212,8 +243,8 @@ def _writer(kms_uri: str) -> Callable[[tink.KeysetHandle, str], str]:
     return lambda handle, name: json_proto_keyset_format.serialize_encrypted(handle, guard, name.encode())
 
 
-def _reader(kms_uri: str) -> Callable[[str, str], tink.KeysetHandle]:
-    """How a part is read; the twin of `_writer`."""
+def reader(kms_uri: str) -> Callable[[str, str], tink.KeysetHandle]:
+    """How a part is read; the twin of `writer`."""
     if not kms_uri:
         return lambda text, name: json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
     guard = _kms(kms_uri)

@@ -78,6 +78,8 @@ class KeysetProof(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     key_id = models.UUIDField()
     wrapped = models.BinaryField()
+    digest_key = models.BigIntegerField(default=0, db_default=0)  # the numbers of the keys in use; 0: not noted yet
+    code_key = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(name="keyset_has_one_proof", condition=Q(id=1))]

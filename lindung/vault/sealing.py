@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from lindung.vault.troubles import SealBroken, WrongKeyset
 
 VERSION: Final = b"\x01"
 BLOCK: Final = 32
+NAMES_UNFINISHED: Final = "names"
+MARK_UNFINISHED: Final = "mark"
+NOTICED_LATE_S: Final = 60.0  # a process may notice a new key a little later
 _NONCE = 12
 
 
@@ -151,6 +155,75 @@ def digest_candidates(purpose: str, value: str) -> list[bytes]:
     return [first, *(other for other in others if other != first)]
 
 
+def signed_candidates(purpose: str, value: str, *, lasts_s: float, now: float | None = None) -> list[bytes]:
+    """The digests that are taken as our signature of a value of which nothing is stored, the one in use first.
+
+    A key that was renewed signs for so many seconds longer; one that somebody else may hold signs nothing.
+    """
+    held, moment = keyset(), time.time() if now is None else now
+    content, keys, every = _named(purpose, value.encode()), held.keys["digest"], held.digest.all()
+    void = {number for number, was in keys.retired.items() if was.is_seen or moment > was.at + lasts_s}
+    good = sorted((number for number in keys.numbers if number not in void), key=lambda each: each != keys.in_use)
+    return [bytes(every[number].compute(content, 32)) for number in good]
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A digest to be compared with others in a table, under which key, and the one of before while that is renewed."""
+
+    digest: bytes
+    before: bytes | None
+    key: int
+
+
+def digest_to_compare(purpose: str, value: str) -> Indexed:
+    """The digest of a value that rows are compared by, in every form that stands in the table now."""
+    held = keyset()
+    content, keys, every = _named(purpose, value.encode()), held.keys["digest"], held.digest.all()
+    old = keys.before if NAMES_UNFINISHED in held.unfinished else None
+    before = None if old is None else bytes(every[old].compute(content, 32))
+    return Indexed(bytes(every[keys.in_use].compute(content, 32)), before, keys.in_use)
+
+
+def digest_key() -> int:
+    """The number of the digest key in use: rows that say another one are to be written anew."""
+    return keyset().keys["digest"].in_use
+
+
+def is_carried_by_us(sealed: bytes, *, lasts_s: float, now: float | None = None) -> bool:
+    """Whether what was handed out under the deployment's own key may still come back: not when it was seen."""
+    was = keyset().keys["wrapping"].retired.get(key_of(sealed))
+    moment = time.time() if now is None else now
+    return was is None or not was.is_seen and moment <= was.at + lasts_s
+
+
+def key_of(made: bytes) -> int:
+    """The number of the key that made a code or wrapped something, as it stands in front of it."""
+    return int.from_bytes(made[1:5], "big")
+
+
+@dataclass(frozen=True)
+class CodeKeys:
+    """Which keys make codes, and whether the trail has to hold the mark from where on only the newest does."""
+
+    in_use: int
+    order: tuple[int, ...]  # all of them, oldest first
+    has_mark: bool
+
+    @property
+    def older(self) -> frozenset[int]:
+        """Those that were renewed."""
+        return frozenset(self.order[: self.order.index(self.in_use)])
+
+
+def code_keys() -> CodeKeys:
+    """The keys of codes, as the proof of the trail asks for them."""
+    held = keyset()
+    keys = held.keys["authentication"]
+    is_renewed = keys.in_use != keys.numbers[0]
+    return CodeKeys(keys.in_use, keys.numbers, is_renewed and MARK_UNFINISHED not in held.unfinished)
+
+
 def authenticate(purpose: str, content: bytes) -> bytes:
     """A code (37 bytes) that only this deployment can make for this content."""
     return bytes(keyset().authentication.compute_mac(_named(purpose, content)))
@@ -163,6 +236,12 @@ def is_authentic(purpose: str, content: bytes, code: bytes) -> bool:
     except tink.TinkError:
         return False
     return True
+
+
+def was_ours_at(purpose: str, content: bytes, code: bytes, *, at: float) -> bool:
+    """Whether this deployment made `code`, by a key that was in use at that moment (seconds since 1970)."""
+    was = keyset().keys["authentication"].retired.get(key_of(code))
+    return is_authentic(purpose, content, code) and (was is None or at <= was.at + NOTICED_LATE_S)
 
 
 def make_id() -> UUID:

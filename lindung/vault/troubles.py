@@ -46,6 +46,21 @@ class KeysetFromEnvironment(VaultTrouble):
     hint = "Move it into a file (LINDUNG_KEY_FILE, mode 0600) or behind a KMS, then rotate."
 
 
+class RenewalRuns(VaultTrouble):
+    """Two renewals at once would each take the other's keys away."""
+
+    hint = "Wait until it has ended. If it was killed, its connection to the database ends within a minute; try again."
+
+
+class KeysetOlder(VaultTrouble):
+    """The keyset is of this installation, but does not hold the keys that its rows were written under since."""
+
+    hint = (
+        "Set LINDUNG_KEY_FILE or LINDUNG_KEYSET to the newest keyset, or restore a backup of the time of this one. "
+        "See docs/guides/keyset-seen.md."
+    )
+
+
 class WrongKeyset(VaultTrouble):
     """The keyset is not the one that wrapped this key."""
 

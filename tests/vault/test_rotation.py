@@ -2,18 +2,15 @@
 
 import threading
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from lindung.vault import actions
 from lindung.vault import keyset as keysets
-from lindung.vault.actions import add_wrapping_key, count_left, make_keyset, wrap_anew
+from lindung.vault.actions import count_left, make_keyset, wrap_anew
 from lindung.vault.keyset import forget_keyset, wrapping_prefix
-from lindung.vault.management.commands import vault_rotate
 from lindung.vault.models import Key, KeysetProof
 from lindung.vault.queries import keyset_trouble
 from lindung.vault.scope import everyone
@@ -22,6 +19,14 @@ from lindung.vault.troubles import KeysetFromEnvironment, KeysetMissing, WrongKe
 from tests.factories import NINE
 
 PLACE = "practice_row.name:REF"
+WRAPPING = ("wrapping",)
+
+
+def add_wrapping_key() -> Path:
+    """A new wrapping key, in use at once."""
+    kept = actions.add_keys(WRAPPING)
+    actions.use_new_keys(WRAPPING, at=NINE)
+    return kept
 
 
 @pytest.fixture
@@ -122,25 +127,6 @@ def test_a_keyset_of_the_environment_is_not_touched(key_file, settings):
     settings.LINDUNG_KEYSET = key_file.read_text()
     with pytest.raises(KeysetFromEnvironment):
         add_wrapping_key()
-
-
-def test_the_order_rotates_then_goes_on_then_rotates_again(key_file, monkeypatch):
-    monkeypatch.setattr(vault_rotate, "NOTICED_WITHIN_S", 0)
-    some_keys(4)
-    said = StringIO()
-    call_command("vault_rotate", "--batch", "3", stdout=said)
-    assert "4 keys are wrapped anew" in said.getvalue()
-    add_wrapping_key()
-    assert "4 keys are left from a rotation" in _said()
-    assert "has a new key" in _said()
-    with pytest.raises(CommandError, match="take 1 or more"):
-        call_command("vault_rotate", "--batch", "0")
-
-
-def _said() -> str:
-    said = StringIO()
-    call_command("vault_rotate", stdout=said)
-    return said.getvalue()
 
 
 @pytest.mark.django_db(transaction=True)

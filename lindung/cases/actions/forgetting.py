@@ -81,7 +81,7 @@ def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) 
         forget_person(person=person, asker=asker, actor=actor, at=at)
     for suspect in case.suspects.select_related("key").order_by("id"):
         suspect.key.erase(at=at)
-    case.suspects.update(name_index=None)
+    case.suspects.update(name_index=None, name_index_before=None)
     for link in case.linked_reports.select_related("report__key").order_by("id"):
         if link.report.erased_at is None:
             reports.erase(report=link.report, by=actor.ref, at=at)

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
-from lindung.cases.actions.naming import index_names
+from lindung.cases.actions.naming import index_names, name_columns
+from lindung.cases.actions.restricting import tell_if_known
 from lindung.cases.actions.showing import end_sight, end_sights_without_ground
 from lindung.cases.actions.trail import tell
 from lindung.cases.actions.urgency import raise_for_child
@@ -22,24 +23,14 @@ from lindung.cases.rules import (
     NothingKnown,
     PersonFacts,
     SuspectFacts,
-    name_to_compare,
 )
 from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Organisation
-from lindung.vault import digest
-
-NAMES = "cases.name"
-
-
-def name_index(name: str) -> bytes | None:
-    """The blind index of a name: the same for a person and a suspect, so that the two can be compared."""
-    compared = name_to_compare(name)
-    return digest(NAMES, compared) if compared else None
 
 
 def person_row(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) -> Person:
     """A person with these facts, not saved yet."""
-    return Person(case=case, added_at=at, added_by=actor.ref, name_index=name_index(facts.name), **_columns(facts))
+    return Person(case=case, added_at=at, added_by=actor.ref, **name_columns(facts.name), **_columns(facts))
 
 
 @transaction.atomic
@@ -50,6 +41,7 @@ def add_person(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) ->
     person.save(force_insert=True)
     index_names([person])
     tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
+    tell_if_known(persons=[person], case=case, actor=actor, at=at)
     if facts.age_band.reading == AgeReading.CHILD:
         raise_for_child(case=case, actor=actor, at=at)
     return person
@@ -60,20 +52,22 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
     """Write down what is now known about a person. Raises NotYourCase, CaseClosed."""
     case = person.case
     check_can_work_on(actor, case)
-    columns = {**_columns(facts), "name_index": name_index(facts.name)}
-    changed = sorted(name for name, value in columns.items() if _kept(person, name) != _compared(value))
+    columns = _columns(facts)
+    changed = {name for name, value in columns.items() if _kept(person, name) != _compared(value)}
     if not changed:
         return
-    for name in changed:
-        setattr(person, name, columns[name])
-    person.save(update_fields=changed)
+    indexed = name_columns(facts.name) if "name" in changed else {}
+    for name, value in [*((name, columns[name]) for name in changed), *indexed.items()]:
+        setattr(person, name, value)
+    person.save(update_fields=[*changed, *indexed])
     if {"name", "other_names"} & set(changed):
         index_names([person])
-    tell("person.changed", case=case, actor=actor, at=at, thing=person.ref, columns=changed)
+        tell_if_known(persons=[person], case=case, actor=actor, at=at)
+    tell("person.changed", case=case, actor=actor, at=at, thing=person.ref, columns=sorted(changed))
     if {"age_band", "status"} & set(changed):
         end_sights_without_ground(person=person, actor=actor, at=at)
     if {"age_band", "status", "safe_distance_km"} & set(changed):
-        audit.emit(kind="person.changed", thing=person.ref, at=at, facts={"case": case.ref, "columns": changed})
+        audit.emit(kind="person.changed", thing=person.ref, at=at, facts={"case": case.ref, "columns": sorted(changed)})
     if facts.age_band.reading == AgeReading.CHILD:
         raise_for_child(case=case, actor=actor, at=at)
 
@@ -91,10 +85,10 @@ def add_suspect(
         raise NothingKnown(field="name")
     suspect = Suspect(
         case=case,
-        name_index=name_index(facts.name),
         tied_to=tied_to,
         added_at=at,
         added_by=actor.ref,
+        **name_columns(facts.name),
         **asdict(facts),
     )
     suspect.save(force_insert=True)
@@ -112,9 +106,9 @@ def change_suspect(
     case = suspect.case
     check_can_work_on(actor, case)
     is_tie_new = tied_to is not None and suspect.tied_to_id != tied_to.pk
-    for name, value in asdict(facts).items():
+    for name, value in {**asdict(facts), **name_columns(facts.name)}.items():
         setattr(suspect, name, value)
-    suspect.tied_to, suspect.name_index = tied_to, name_index(facts.name)
+    suspect.tied_to = tied_to
     suspect.save()
     tell("suspect.changed", case=case, actor=actor, at=at, thing=suspect.ref, role=facts.role, tied=bool(tied_to))
     if tied_to is not None and is_tie_new:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
-from lindung.cases.models import Person
+from lindung.cases.models import Person, Suspect
 from lindung.cases.permissions import can_search_names
 from lindung.cases.queries.pieces import asked_of
 from lindung.cases.rules import LEAST_LETTERS, LOOKED_AT, SHOWN_AT_MOST, AgeBand, Likeness, NameTooShort, likeness
 from lindung.kernel.names.sounds import letters
 from lindung.partners.models import Actor
+from lindung.vault.sealing import digest_key
 
 _BEST = """
 WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::int[], %s::float8[]) AS asked (token, piece, weight)),
@@ -52,6 +54,15 @@ def find_persons(actor: Actor, *, name: str) -> Sequence[Found]:
     compared = [_compared(person, name) for person in rows.select_related("key", "case")]
     found = [each for each, how in compared if how.is_enough]
     return sorted(found, key=lambda each: (-each.likeness, each.person.pk))[:SHOWN_AT_MOST]
+
+
+def waiting_names() -> int:
+    """Of how many persons and suspects the name does not stand under the digest key in use alone."""
+    key = digest_key()
+    persons = Person.objects.filter(erased_at=None).filter(Q(indexed_under__lt=key) | Q(indexed_under__gt=key))
+    suspects = Suspect.objects.filter(name_index__isnull=False)
+    suspects = suspects.filter(Q(indexed_under__lt=key) | Q(indexed_under__gt=key))
+    return persons.count() + suspects.count()
 
 
 def _candidates(actor: Actor, name: str) -> list[int]:

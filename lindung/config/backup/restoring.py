@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
 from lindung.cases import actions as cases
-from lindung.config import installation, promises
+from lindung.config import installation, promises, renewal
 from lindung.config.backup.programs import EVERYONE, load
 from lindung.config.backup.sealing import Header, unseal
 from lindung.config.backup.taking import ERASED, KEYS, NOT_KEPT, ROWS, SUFFIX, count_rows, taken_at
@@ -232,12 +232,15 @@ def _looking_at(database: str) -> Iterator[None]:
 
 
 def _bring_up_to_date(say: Say) -> None:
-    """The keyset fits, and tables are as this version knows them."""
+    """The keyset fits, tables are as this version knows them, and rows stand under the keys in use."""
     if trouble := keyset_trouble():
         raise Trouble(f"The rows are whole, but {trouble} {trouble.hint} Nothing was restored.")
     if installation.pending_migrations():
         say("bringing the tables up to date")
         installation.migrate()
+    with acting(organisations="*"):
+        renewal.bring_restored_up_to_date(say)
+    say(f"keys in use: {renewal.keys_in_use()}")
 
 
 def _forget_again() -> None:

@@ -18,6 +18,7 @@ import tink
 
 from lindung.reports.rules import FormExpired
 from lindung.vault.keyset import keyset
+from lindung.vault.sealing import is_carried_by_us
 
 LASTS: Final = timedelta(hours=6)
 LARGEST: Final = 200_000
@@ -61,9 +62,12 @@ def open_(form: Form, sealed: str) -> Carried:
     if not sealed or len(sealed) > LARGEST:
         raise FormExpired()
     try:
-        content = keyset().wrapping.decrypt(base64.urlsafe_b64decode(sealed.encode("ascii")), _place(form))
+        carried = base64.urlsafe_b64decode(sealed.encode("ascii"))
+        content = keyset().wrapping.decrypt(carried, _place(form))
     except (tink.TinkError, binascii.Error, ValueError):
         raise FormExpired() from None
+    if not is_carried_by_us(carried, lasts_s=LASTS.total_seconds()):
+        raise FormExpired()
     opened = orjson.loads(zlib.decompressobj().decompress(content, _OPENED_LARGEST))
     return Carried(values=opened["values"], sealed_at=opened["at"])
 

@@ -8,9 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lindung.config import backup
 from lindung.config.management.commands.restore import add_opening, restore_and_say
+from lindung.config.old_keys import KEEP_KEYS_DAYS
 from lindung.config.trouble import Trouble
-
-KEEP_KEYS_DAYS = 30
 
 
 class Command(BaseCommand):
