@@ -50,6 +50,12 @@ def area_name(code: str) -> str:
     return f"{area.name}, {parent.name}" if parent else area.name
 
 
+def province_name(code: str) -> str:
+    """The name of the province an area lies in (or is); "" when it is not known."""
+    area = areas().get(code.partition(".")[0]) or areas().get(code)
+    return area.name if area else ""
+
+
 def check_area(code: str, *, country: str = "") -> str:
     """The same code. Raises UnknownArea when it is not bundled, or not in `country`."""
     area = areas().get(code)

@@ -5,7 +5,7 @@ from typing import ClassVar, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from lindung.directory.rules import (
     AGE_MAX,
@@ -18,7 +18,7 @@ from lindung.directory.rules import (
 )
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor, Moving, Organisation
-from lindung.partners.rules import OrganisationState
+from lindung.partners.rules import NeedKind, OrganisationKind, OrganisationState
 
 
 def _texts(size: int) -> "ArrayField[list[str], list[str]]":
@@ -85,12 +85,28 @@ class ServiceQuerySet(models.QuerySet["Service"]):
     """Scope and state of services."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """The actor's own services, and those of vetted organisations in the same network; never the other world."""
+        """The actor's own services, and those of vetted organisations in the same world that are named to it."""
         if actor.organisation is None:
             return self.none()
         own = Q(organisation=actor.organisation)
         network = Q(organisation__state=OrganisationState.VETTED.value) & ~Q(state=ServiceState.CLOSED.value)
-        return self.filter(own | network, is_practice=actor.organisation.is_practice)
+        return self.filter(
+            own | network & self.named_to(actor.organisation), is_practice=actor.organisation.is_practice
+        )
+
+    def named_to(self, organisation: Organisation) -> Q:
+        """The condition under which this organisation may read a service's name; the second wall says it in SQL.
+
+        Its own and (for a desk) those of its network; others unless they are said by number and it has placed nobody
+        there yet. Behind the wall no shelter is named, whatever happened.
+        """
+        near = Q(organisation=organisation) | Q(desk=organisation)
+        by_number = Q(is_by_number=True) | Q(organisation__is_by_number=True)
+        shelter = Q(kind=NeedKind.SHELTER.value) | Q(organisation__kind=OrganisationKind.SHELTER.value)
+        if organisation.is_walled:
+            return near | ~by_number & ~shelter
+        known = Introduction.objects.filter(service=OuterRef("pk"), organisation=organisation)
+        return near | ~by_number | Q(Exists(known))
 
     def of(self, actor: Actor) -> Self:
         """The services the actor's own organisation gives."""
@@ -121,6 +137,7 @@ class Service(Moving):
     state = models.CharField(max_length=8, default=ServiceState.OPEN.value)
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
+    is_by_number = models.BooleanField(default=False, db_default=False)  # others read a number instead of the name
 
     sexes = _texts(24)
     age_from = models.PositiveSmallIntegerField(default=0)
@@ -223,3 +240,19 @@ class Service(Moving):
     def is_assured_at(self, at: datetime) -> bool:
         """Whether the national desk vouches for the service on that day."""
         return self.assured_until is not None and at.date() <= self.assured_until
+
+
+class Introduction(models.Model):
+    """An organisation was told the name of a service that others know by number: it accepted somebody from there."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="introductions", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    introduced_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="directory_introduced_once", fields=["service", "organisation"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -4,7 +4,7 @@ from lindung.directory.models import Entry, Service
 from lindung.directory.rules import NotThisDesk
 from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor
-from lindung.partners.permissions import twins, without_role
+from lindung.partners.permissions import NAMERS, twins, without_role
 from lindung.partners.rules import Role
 from lindung.partners.rules.refusals import OnlyTheDesk, OrganisationNotVetted
 
@@ -34,6 +34,13 @@ def why_not_change_service(actor: Actor, service: Service) -> Refusal | None:
     return without_role(actor, *KEEPERS)
 
 
+def why_not_choose_name(actor: Actor, service: Service) -> Refusal | None:
+    """The administrator or supervisor of the organisation that gives the service."""
+    if actor.organisation_id != service.organisation_id:
+        return NotAllowed(ref=service.ref)
+    return without_role(actor, *NAMERS)
+
+
 def why_not_assure_service(actor: Actor, service: Service) -> Refusal | None:
     """The national desk of the organisation that gives it."""
     if actor.organisation_id != service.desk_id:
@@ -52,5 +59,6 @@ def why_not_check_number(actor: Actor, entry: Entry) -> Refusal | None:
 
 can_add_service, check_can_add_service = twins(why_not_add_service)
 can_change_service, check_can_change_service = twins(why_not_change_service)
+can_choose_name, check_can_choose_name = twins(why_not_choose_name)
 can_assure_service, check_can_assure_service = twins(why_not_assure_service)
 can_check_number, check_can_check_number = twins(why_not_check_number)

@@ -1,12 +1,12 @@
 """Reading the directory: numbers to call as the public sees them, services as an organisation sees them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
 
-from lindung.directory.areas import area_name, band_between
+from lindung.directory.areas import area_name, band_between, province_name
 from lindung.directory.models import Entry, NumberCheck, Service
 from lindung.directory.rules import (
     Band,
@@ -20,6 +20,7 @@ from lindung.directory.rules import (
 )
 from lindung.partners.models import Actor
 from lindung.partners.rules import NeedKind, OrganisationState
+from lindung.partners.scope import EVERYONE, acting
 from lindung.web.paging import Page, page_of
 
 
@@ -125,6 +126,86 @@ def network_services(actor: Actor, *, kind: str = "", country: str = "", cursor:
     return page_of(rows.select_related("organisation"), order=["name", "id"], cursor=cursor)
 
 
+NUMBERED_AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class NumberedService:
+    """A service that is said by number: what it gives and its province, nothing else."""
+
+    number: str
+    kind: NeedKind
+    province: str
+
+
+def numbered_services(actor: Actor, *, kind: str = "") -> list[NumberedService]:
+    """Services whose names the actor is not told; none for an organisation behind the wall."""
+    if actor.organisation is None or actor.organisation.is_walled:
+        return []
+    with acting(organisations=EVERYONE):
+        rows = Service.objects.filter(
+            is_practice=actor.is_practice, organisation__state=OrganisationState.VETTED.value
+        ).exclude(Q(state=ServiceState.CLOSED.value) | Service.objects.named_to(actor.organisation))
+        rows = rows.filter(kind=kind) if kind else rows
+        found = list(rows.order_by("kind", "ref").values_list("ref", "kind", "area")[:NUMBERED_AT_MOST])
+    return [NumberedService(number_of(ref), NeedKind(what), province_name(area)) for ref, what, area in found]
+
+
+def unnamed(ids: Iterable[int], actor: Actor) -> frozenset[int]:
+    """Those of these services whose names the actor may not read; everything, for nobody."""
+    wanted = list(ids)
+    if actor.organisation is None:
+        return frozenset(wanted)
+    with acting(organisations=EVERYONE):
+        rows = Service.objects.filter(pk__in=wanted).exclude(Service.objects.named_to(actor.organisation))
+        return frozenset(rows.values_list("pk", flat=True))
+
+
+def say_by_number(service: Service) -> Service:
+    """The row with its number in place of its organisation's name, and its province in place of its own.
+
+    To be shown, never to be saved.
+    """
+    service.organisation.name = number_of(service.ref)
+    service.name = province_name(service.area) or service.organisation.name
+    return service
+
+
+def services_told(ids: Iterable[int], actor: Actor) -> Mapping[int, Service]:
+    """These services with their organisations as the actor may read them: by name or by number."""
+    wanted = set(ids)
+    rows = Service.objects.select_related("organisation__key", "organisation__desk")
+    found = rows.visible_to(actor).in_bulk(list(wanted))
+    missing = wanted - set(found)
+    if not missing:
+        return found
+    hidden = unnamed(missing, actor)
+    with acting(organisations=EVERYONE):
+        others = rows.in_bulk(list(missing))
+    return found | {pk: say_by_number(service) if pk in hidden else service for pk, service in others.items()}
+
+
+def services_by_ref(refs: Iterable[str], actor: Actor) -> list[Service]:
+    """Services of the actor's world as a match names them, also by number, to be asked."""
+    if actor.organisation is None:
+        return []
+    with acting(organisations=EVERYONE):
+        rows = Service.objects.filter(
+            ref__in=list(refs), is_practice=actor.is_practice, organisation__state=OrganisationState.VETTED.value
+        )
+        ids = list(rows.exclude(state=ServiceState.CLOSED.value).values_list("pk", flat=True))
+    return [service for _, service in sorted(services_told(ids, actor).items())]
+
+
+def number_of(ref: str) -> str:
+    """What a service is called where its name is not told.
+
+    >>> number_of("7K3M9ABCDE")
+    '№ 7K3M9ABCDE'
+    """
+    return f"№ {ref}"
+
+
 def place_of(service: Service, *, actor: Actor, seen_from: str = "") -> str | Band:
     """Where a service is, as this actor may know it: the district, or a band when the place is confidential."""
     if actor.organisation_id == service.organisation_id or not service.confidential_location:
@@ -135,7 +216,11 @@ def place_of(service: Service, *, actor: Actor, seen_from: str = "") -> str | Ba
 def public_services(*, at: datetime, practice: bool = False, search: str = "") -> list[Service]:
     """Open, assured services whose place is no secret: what other directories may list. Never a shelter."""
     rows = Service.objects.offerable().filter(
-        is_practice=practice, confidential_location=False, assured_until__gte=at.date()
+        is_practice=practice,
+        confidential_location=False,
+        assured_until__gte=at.date(),
+        is_by_number=False,
+        organisation__is_by_number=False,
     )
     rows = rows.exclude(kind=NeedKind.SHELTER.value)
     if search:

@@ -16,6 +16,7 @@ from lindung.directory.rules import CheckOutcome, ServiceState
 from lindung.kernel.errors import BadInput, NotFound, Refusal
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.forms import try_form
+from lindung.partners.permissions import NAMERS
 from lindung.partners.rules import COUNTRIES, NeedKind
 from lindung.web.say import say
 
@@ -32,6 +33,7 @@ def services(request: DeskRequest) -> HttpResponse:
         "taps": TAPS,
         "at": request.at,
         "may_assure": request.actor.is_of_desk,
+        "may_name": request.actor.has(*NAMERS),
     }
     return render(request, "directory/services.html", context)
 
@@ -139,6 +141,38 @@ def turn(request: DeskRequest, ref: str) -> HttpResponse:
     return redirect("directory:services")
 
 
+@desk_view(*NAMERS)
+def names(request: DeskRequest) -> HttpResponse:
+    """Whether others read our names, or numbers."""
+    context = {"organisation": _organisation(request), "services": queries.own_services(request.actor)}
+    return render(request, "directory/names.html", context)
+
+
+@desk_view(*NAMERS, methods=POST)
+def say_organisation(request: DeskRequest) -> HttpResponse:
+    """Our organisation by name or by number."""
+
+    def choose() -> str:
+        actions.say_organisation(by_number=_by_number(request), actor=request.actor, at=request.at)
+        return _("Saved. It holds from now on.")
+
+    _try(request, choose)
+    return redirect("directory:names")
+
+
+@desk_view(*NAMERS, methods=POST)
+def say_service(request: DeskRequest, ref: str) -> HttpResponse:
+    """One of our services by name or by number."""
+    found = _own(request, ref)
+
+    def choose() -> str:
+        actions.say_service(service=found, by_number=_by_number(request), actor=request.actor, at=request.at)
+        return _("Saved. It holds from now on.")
+
+    _try(request, choose)
+    return redirect("directory:names")
+
+
 @desk_view(*permissions.KEEPERS)
 def network(request: DeskRequest) -> HttpResponse:
     """Services of everybody we work with."""
@@ -158,6 +192,7 @@ def network(request: DeskRequest) -> HttpResponse:
         for row in page.rows
     ]
     context = {"page": page, "rows": rows, "kinds": list(NeedKind), "kind": kind, "at": request.at}
+    context["numbered"] = queries.numbered_services(request.actor, kind=kind)
     return render(request, "directory/network.html", context)
 
 
@@ -218,6 +253,13 @@ def check(request: DeskRequest, code: str) -> HttpResponse:
 
     _try(request, tried)
     return redirect("directory:numbers")
+
+
+def _by_number(request: DeskRequest) -> bool:
+    said = request.POST.get("said", "")
+    if said not in {"name", "number"}:
+        raise BadInput(field="said")
+    return said == "number"
 
 
 def _organisation(request: DeskRequest) -> Any:

@@ -23,6 +23,7 @@ Asked = ParamSpec("Asked")
 LEADS = (Role.COORDINATOR, Role.SUPERVISOR)
 POLICY_MAKERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 CONTACT_KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.DUTY_OFFICER)
+NAMERS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 
 
 def twins(
@@ -87,6 +88,13 @@ def why_not_change_organisation(actor: Actor, organisation: Organisation) -> Ref
     if actor.organisation_id != organisation.id:
         return OnlyOwnOrganisation(ref=organisation.ref)
     return without_role(actor, *CONTACT_KEEPERS)
+
+
+def why_not_choose_name(actor: Actor, organisation: Organisation) -> Refusal | None:
+    """Whether others read the organisation's name: its own administrator or supervisor."""
+    if actor.organisation_id != organisation.id:
+        return OnlyOwnOrganisation(ref=organisation.ref)
+    return without_role(actor, *NAMERS)
 
 
 def why_not_invite_member(actor: Actor, organisation: Organisation) -> Refusal | None:
@@ -217,6 +225,7 @@ can_invite_organisation, check_can_invite_organisation = twins(why_not_invite_or
 can_change_trust, check_can_change_trust = twins(why_not_change_trust)
 can_vet, check_can_vet = twins(why_not_vet)
 can_answer_for, check_can_answer_for = twins(why_not_answer_for)
+can_choose_name, check_can_choose_name = twins(why_not_choose_name)
 can_change_organisation, check_can_change_organisation = twins(why_not_change_organisation)
 can_invite_member, check_can_invite_member = twins(why_not_invite_member)
 can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)

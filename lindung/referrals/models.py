@@ -315,7 +315,7 @@ class Combination(models.Model):
 class Showing(models.Model):
     """A partner was asked for a person in a quarter: how much was said, and her combination as a keyed digest."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    partner = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
     quarter = models.DateField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     step = models.PositiveSmallIntegerField()
@@ -324,7 +324,7 @@ class Showing(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="showing_once_a_quarter", fields=["organisation", "quarter", "person"]),
+            models.UniqueConstraint(name="showing_once_a_quarter", fields=["partner", "quarter", "person"]),
         ]
 
     def __str__(self) -> str:

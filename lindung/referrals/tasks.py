@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals import actions
+from lindung.referrals.actions.hiding import count_quarter as count_quarter_at
 
 
 @app.periodic(cron="* * * * *")
@@ -20,6 +21,13 @@ def expire_unanswered(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Needs and placements whose clock ran out; offers that consent or a bar took the ground from."""
     sweep_all()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="referrals.count_quarter", queueing_lock="referrals.count_quarter", queue="clocks")
+def count_quarter(timestamp: int) -> None:
+    """What offers may say in the new quarter, from what each country's desk has had. Every hour; mostly nothing."""
+    count_quarter_at(at=_now())
 
 
 def sweep_all() -> dict[str, int]:

@@ -6,7 +6,10 @@ from lindung.directory.actions.services import (
     assure_service,
     change_ledger,
     change_terms,
+    introduce,
     reconcile,
+    say_organisation,
+    say_service,
     state_free_places,
     turn,
 )
@@ -18,9 +21,12 @@ __all__ = [
     "change_ledger",
     "change_terms",
     "check_number",
+    "introduce",
     "load_entries",
     "reconcile",
     "remind_to_confirm",
+    "say_organisation",
+    "say_service",
     "state_free_places",
     "turn",
 ]

@@ -7,8 +7,13 @@ from django.db import connection, transaction
 
 from lindung.audit import actions as audit
 from lindung.directory.areas import check_area
-from lindung.directory.models import Service
-from lindung.directory.permissions import check_can_add_service, check_can_assure_service, check_can_change_service
+from lindung.directory.models import Introduction, Service
+from lindung.directory.permissions import (
+    check_can_add_service,
+    check_can_assure_service,
+    check_can_change_service,
+    check_can_choose_name,
+)
 from lindung.directory.rules import (
     PLACES_MAX,
     CapacityContradiction,
@@ -21,7 +26,9 @@ from lindung.directory.rules import (
 )
 from lindung.kernel.errors import BadInput
 from lindung.notices.actions import queue_notice
+from lindung.partners.actions import organisations as partners
 from lindung.partners.models import Actor, Organisation
+from lindung.partners.rules import NeedKind
 
 ASSURED_AT_MOST_DAYS = 366
 
@@ -39,6 +46,7 @@ def add_service(*, terms: Terms, places_total: int = 0, actor: Actor, at: dateti
         desk=organisation.national_desk,
         country=organisation.country,
         is_practice=organisation.is_practice,
+        is_by_number=terms.kind == NeedKind.SHELTER.value,  # a name once said cannot be taken back
         places_total=_places(places_total, "places_total"),
         created_at=at,
         changed_at=at,
@@ -57,7 +65,8 @@ def change_terms(*, service: Service, terms: Terms, actor: Actor, at: datetime) 
     for name, value in columns.items():
         setattr(service, name, value)
     service.changed_at = at
-    service.save(update_fields=[*columns, "changed_at"])
+    service.is_by_number |= "kind" in changed and terms.kind == NeedKind.SHELTER.value  # it becomes a shelter
+    service.save(update_fields=[*columns, "is_by_number", "changed_at"])
     if changed:
         _note(service, "service.changed", actor, at, columns=changed)
 
@@ -68,6 +77,28 @@ def turn(*, service: Service, to: ServiceState, actor: Actor, at: datetime) -> N
     check_can_change_service(actor, service)
     service.move(to, changed_at=at)
     _note(service, f"service.{to.value}", actor, at)
+
+
+@transaction.atomic
+def say_service(*, service: Service, by_number: bool, actor: Actor, at: datetime) -> None:
+    """Its organisation chooses whether others read a service's name, or a number. Raises NotAllowed, NeedsRole."""
+    check_can_choose_name(actor, service)
+    service.is_by_number, service.changed_at = by_number, at
+    service.save(update_fields=["is_by_number", "changed_at"])
+    _note(service, "service.said", actor, at, by_number=by_number)
+
+
+@transaction.atomic
+def say_organisation(*, by_number: bool, actor: Actor, at: datetime) -> None:
+    """The organisation chooses the same for its own name, and with it for all its services. Raises NotAllowed."""
+    partners.say_organisation(organisation=_own(actor), by_number=by_number, actor=actor, at=at)
+
+
+def introduce(*, service: Service, to: Organisation, at: datetime) -> None:
+    """From now on `to` reads the name of a service that took somebody for it. For referrals, as everyone."""
+    if service.organisation_id == to.pk:
+        return
+    Introduction.objects.get_or_create(service=service, organisation=to, defaults={"introduced_at": at})
 
 
 @transaction.atomic
@@ -172,7 +203,7 @@ def _raise_alarm(service: Service, actor: Actor, at: datetime) -> None:
     audit.emit(kind="service.capacity_alarm", thing=service.ref, at=at)
 
 
-def _note(service: Service, what: str, actor: Actor, at: datetime, **facts: str | int | list[str]) -> None:
+def _note(service: Service, what: str, actor: Actor, at: datetime, **facts: str | int | bool | list[str]) -> None:
     audit.record(
         what=what, thing=service.ref, by=actor.ref, at=at, facts={**facts}, organisation_id=service.organisation_id
     )

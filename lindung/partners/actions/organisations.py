@@ -14,6 +14,7 @@ from lindung.partners.permissions import (
     check_can_answer_for,
     check_can_change_organisation,
     check_can_change_trust,
+    check_can_choose_name,
     check_can_invite_organisation,
     check_can_vet,
 )
@@ -68,6 +69,7 @@ def invite_organisation(
         is_practice=actor.is_practice,
         timezone=_zone(timezone),
         language=_language(language),
+        is_by_number=wanted is OrganisationKind.SHELTER,  # a name once said cannot be taken back: the shelter chooses
         made_at=at,
         made_by=actor.ref,
     )
@@ -164,6 +166,18 @@ def change_organisation(
     _record("organisation.changed", organisation, actor, at)
 
 
+@transaction.atomic
+def say_organisation(*, organisation: Organisation, by_number: bool, actor: Actor, at: datetime) -> None:
+    """The organisation chooses whether others read its name, or a number until they place somebody there.
+
+    Raises NotAllowed.
+    """
+    check_can_choose_name(actor, organisation)
+    organisation.is_by_number = by_number
+    organisation.save(update_fields=["is_by_number"])
+    _record("organisation.said", organisation, actor, at, by_number=by_number)
+
+
 def _save_with_own_name(organisation: Organisation, *fields: str) -> None:
     try:
         with transaction.atomic():
@@ -176,7 +190,7 @@ def _save_with_own_name(organisation: Organisation, *fields: str) -> None:
         raise
 
 
-def _record(what: str, organisation: Organisation, actor: Actor, at: datetime, **facts: str) -> None:
+def _record(what: str, organisation: Organisation, actor: Actor, at: datetime, **facts: str | bool) -> None:
     audit.record(
         what=what,
         thing=organisation.ref,

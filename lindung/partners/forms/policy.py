@@ -30,6 +30,10 @@ LABELS = {
     "list_retention_d": _("Content of a list given for counting is kept (days)"),
     "second_look_d": _("Second person looks at a release (days)"),
     "run_silent_min": _("A run without a sign of life is taken up again (minutes)"),
+    "shown_persons": _("An offer shows what so many people share"),
+    "shown_common_persons": _("What so many share is shown to every partner"),
+    "shown_history_persons": _("People the desk must have had before its own numbers count"),
+    "shown_window_d": _("People of so many days count for that (days)"),
     "score_weights": _("Weights of the ranking"),
 }
 WEIGHTS = {

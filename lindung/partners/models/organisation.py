@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, Q, Value, When
 from django.db.models.functions import Lower
 
 from lindung.partners.models.agreement import Agreement
@@ -15,6 +15,7 @@ from lindung.partners.rules import (
     COUNTRIES,
     ORGANISATION_LIFECYCLE,
     RECIPIENT_KIND_OF,
+    WALLED,
     WALLED_BY_ANSWER,
     OrganisationKind,
     OrganisationState,
@@ -48,7 +49,8 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, actor: Asking) -> Self:
         """The actor's national desk and its network, and the parties of own agreements; one world, practice or real.
 
-        National desks see each other: a person's way crosses borders.
+        National desks see each other: a person's way crosses borders. One that is said by number, and behind the wall
+        any shelter, is named to nobody but its desk and whoever has an agreement with it.
         """
         if actor.organisation_id is None:
             return self.none()
@@ -56,7 +58,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         network = Q(desk_id=actor.desk_id) | Q(id=actor.desk_id) | Q(id__in=parties)
         if actor.organisation_id == actor.desk_id:
             network |= Q(kind=OrganisationKind.NATIONAL_DESK.value)
-        return self.filter(network, is_practice=actor.is_practice)
+        walled = self.model.objects.filter(pk=actor.organisation_id, told_as__in=[told.value for told in WALLED])
+        unnamed = Q(is_by_number=True) | Q(Exists(walled), kind=OrganisationKind.SHELTER.value)
+        named = Q(pk=actor.organisation_id) | Q(desk_id=actor.organisation_id) | Q(id__in=parties)
+        return self.filter(network, ~unnamed | named, is_practice=actor.is_practice)
 
     def vetted(self) -> Self:
         """Those the national desk trusts now."""
@@ -87,6 +92,7 @@ class Organisation(Sealable, Moving):
     notice_channel = SealedText(max_length=300, blank=True, default="")
     duty_set_at = models.DateTimeField(null=True, blank=True)
     duty_set_by = models.CharField(max_length=40, blank=True, default="")
+    is_by_number = models.BooleanField(default=False, db_default=False)  # its name is kept from who need not know it
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=40)
     vetted_by = models.CharField(max_length=40, blank=True, default="")  # another person than `made_by`
@@ -171,6 +177,11 @@ class Organisation(Sealable, Moving):
     def kind_word(self) -> OrganisationKind:
         """The kind, with its label."""
         return OrganisationKind(self.kind)
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether it stands behind the wall, or may: it learns the name of no shelter."""
+        return self.recipient_kind in WALLED
 
     @property
     def recipient_kind(self) -> RecipientKind:

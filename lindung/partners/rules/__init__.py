@@ -37,7 +37,7 @@ from lindung.partners.rules.states import (
     MemberState,
     OrganisationState,
 )
-from lindung.partners.rules.vetting import WALLED_BY_ANSWER, Enforces, is_weaker, told_as
+from lindung.partners.rules.vetting import WALLED, WALLED_BY_ANSWER, Enforces, is_weaker, told_as
 
 __all__ = [
     "ABOUT_PERSONS",
@@ -53,6 +53,7 @@ __all__ = [
     "SHOWS_PERSONS",
     "SET_UP",
     "UPGRADE",
+    "WALLED",
     "WALLED_BY_ANSWER",
     "Enforces",
     "is_weaker",

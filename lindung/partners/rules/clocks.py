@@ -74,6 +74,10 @@ class Clocks:
     list_retention_d: int = 90
     second_look_d: int = 7
     run_silent_min: int = 10
+    shown_persons: int = 5
+    shown_common_persons: int = 20
+    shown_history_persons: int = 200
+    shown_window_d: int = 730
     score_weights: Mapping[str, int] = field(default_factory=_weights)
 
     def __post_init__(self) -> None:

@@ -23,6 +23,9 @@ WALLED_BY_ANSWER: Mapping[Enforces, RecipientKind] = {
 }
 """The answer puts it behind the wall of that recipient, whatever its kind; the first of its line that fits counts."""
 
+WALLED = frozenset({*WALLED_BY_ANSWER.values(), RecipientKind.NAMED_ONLY})
+"""Told of no shelter: who enforces law on the person, or another state; and who was not asked yet whether it does."""
+
 
 def told_as(kind: str, enforces: str) -> RecipientKind:
     """What a person's consent calls an organisation of this kind with this answer.

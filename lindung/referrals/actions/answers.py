@@ -8,7 +8,7 @@ from lindung.audit.actions import record_many
 from lindung.audit.chain import Facts
 from lindung.cases.actions import disclose_accepted
 from lindung.cases.models import Person
-from lindung.directory.actions import change_ledger, state_free_places
+from lindung.directory.actions import change_ledger, introduce, state_free_places
 from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor, clock, no_clock
 from lindung.partners.rules import FieldGroup, NeedKind
@@ -69,6 +69,7 @@ def accept_offer(*, offer: Offer, actor: Actor, at: datetime, arrives_at: dateti
             OfferState.ACCEPTED, answered_at=at, answered_by=actor.ref, is_late=is_late, ended_at=None, **no_clock()
         )
         placement = _expect(need, locked, arrives_at=arrives_at, at=at)
+        introduce(service=locked.service, to=need.accountable, at=at)
         _note_accepted(need, locked, placement, actor=actor, at=at)
         _show(need, locked, actor=actor, at=at)
     offer.refresh_from_db()

@@ -13,7 +13,8 @@ from lindung.audit.chain import Entry, Facts, prepare_entry
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import ClockPolicy
 from lindung.partners.rules import Urgency
-from lindung.referrals.rules import OfferStep, offer_clock
+from lindung.referrals.actions.hiding import say_to_partners
+from lindung.referrals.rules import OfferStep, Party, offer_clock
 
 _OFFERS = """
 INSERT INTO referrals_offer (
@@ -66,7 +67,7 @@ class NeedRow:
     urgency: Urgency
     party_size: int
     place_by: datetime
-    shown: Mapping[str, object]
+    shown: Party
     next_step: str
     due_at: datetime | None
 
@@ -124,10 +125,11 @@ def insert_offers(asked: Sequence[Asked], *, at: datetime, by: str) -> list[str]
         return []
     policies = ClockPolicy.objects.in_bulk({each.need.policy_id for each in asked})
     rows, entries, told = [], [], []
-    for each in asked:
+    shown = say_to_partners([(each.organisation_id, each.need.shown) for each in asked], at=at)
+    for each, facts_shown in zip(asked, shown, strict=True):
         need, ref = each.need, make_ref()
         clock = offer_clock(offered_at=at, urgency=need.urgency, clocks=policies[need.policy_id].clocks)
-        rows.append((ref, each, orjson.dumps(need.shown).decode(), clock))
+        rows.append((ref, each, orjson.dumps(facts_shown).decode(), clock))
         facts: Facts = {"need": need.ref, "to": each.organisation_id, "places": each.places}
         entries.append(entry("offer.offered", thing=ref, need=need, by=by, at=at, facts=facts))
         said = {"ref": ref, "urgency": need.urgency.value, "answer_due_at": clock.answer_due_at.isoformat()}
@@ -143,7 +145,7 @@ def insert_offers(asked: Sequence[Asked], *, at: datetime, by: str) -> list[str]
         [need.is_practice for need in needs],
         [need.urgency.value for need in needs],
         [each.places for each in asked],
-        [shown for _, _, shown, _ in rows],
+        [said for _, _, said, _ in rows],
         [clock.remind_at for *_, clock in rows],
         [clock.answer_due_at for *_, clock in rows],
     ]

@@ -112,8 +112,8 @@ def no_longer_needed(request: Any, ref: str) -> Any:
 def offers_of_need(request: Any, ref: str, page: str = "") -> Any:
     """Everybody who was asked for a need, the newest first."""
     found = queries.find_need(request.actor, ref)
-    rows = queries.offers_of(found, request.actor).select_related("service", "to_organisation", "accountable")
-    return offers_out(request, page_of(rows, order=("-id",), cursor=page), need=found.ref)
+    asked = page_of(queries.offers_of(found, request.actor), order=("-id",), cursor=page)
+    return offers_out(request, asked, need=found.ref)
 
 
 @router.post("/needs/{ref}/offers", response={201: OffersOut}, operation_id="ask", summary="Ask partners")
@@ -127,11 +127,7 @@ def ask(request: Any, ref: str, body: AskIn) -> Any:
         raise NotFound(ref=missing)
     made = actions.offer(need=found, services=list(rows.values()), actor=request.actor, at=request.at)
     refs = [each.ref for each in made]
-    asked = (
-        queries.offers_of(found, request.actor)
-        .filter(ref__in=refs)
-        .select_related("service", "to_organisation", "accountable")
-    )
+    asked = queries.with_services(queries.offers_of(found, request.actor).filter(ref__in=refs), request.actor)
     return 201, {"offers": [offer_out(request, each, need=found.ref) for each in asked], "next": ""}
 
 

@@ -8,6 +8,7 @@ from ninja import Router
 
 from lindung.cases.models import Case
 from lindung.directory.models import Service
+from lindung.directory.queries import services_by_ref
 from lindung.kernel.errors import BadInput, NotFound
 from lindung.partners.api import TokenAuth
 from lindung.referrals import queries
@@ -30,8 +31,8 @@ def find_case(request: Any, ref: str) -> Case:
 
 
 def find_services(request: Any, refs: list[str]) -> list[Service]:
-    """Those of these services that exist for the reader."""
-    return list(Service.objects.visible_to(request.actor).filter(ref__in=refs).order_by("id"))
+    """Those of these services that exist for the reader, by name or by number; the hard rules say who may be asked."""
+    return services_by_ref(refs, request.actor)
 
 
 def read_arrival(moment: datetime | None, at: datetime) -> datetime | None:
@@ -79,7 +80,8 @@ def excluded_out(group: Any) -> dict[str, Any]:
 
 def offers_out(request: Any, page: Any, *, need: str = "") -> dict[str, Any]:
     """A page of offers."""
-    return {"offers": [offer_out(request, each, need=need) for each in page.rows], "next": page.next_cursor}
+    rows = queries.with_services(page.rows, request.actor)
+    return {"offers": [offer_out(request, each, need=need) for each in rows], "next": page.next_cursor}
 
 
 def offer_out(request: Any, row: Offer, *, need: str = "") -> dict[str, Any]:

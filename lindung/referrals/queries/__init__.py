@@ -15,7 +15,8 @@ from lindung.referrals.queries.lists import (
     placements_here,
     recent_answers,
 )
-from lindung.referrals.queries.matching import Match, Matches, matches
+from lindung.referrals.queries.matching import Match, Matches
+from lindung.referrals.queries.told import matches, with_services
 
 __all__ = [
     "Match",
@@ -38,4 +39,5 @@ __all__ = [
     "placements_here",
     "recent_answers",
     "still_helps",
+    "with_services",
 ]

@@ -1,13 +1,33 @@
 """What offers show about needs: read from the persons of the party, for one need or five hundred."""
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 from lindung.cases.models import Person
 from lindung.referrals.models import Need
-from lindung.referrals.rules import shown_facts
+from lindung.referrals.rules import Party, profile
+
+CONTENT = Path(__file__).parents[1] / "content"
 
 
-def shown_of(needs: Iterable[Need]) -> dict[int, dict[str, object]]:
+@cache
+def spoken_in(country: str) -> frozenset[str]:
+    """Languages that a publication says are widely spoken in a country; English alone where we know none."""
+    return _published().get(country, frozenset({"en"}))
+
+
+@cache
+def _published() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    with (CONTENT / "languages.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["country"], set()).add(row["language"])
+    return {country: frozenset(codes) for country, codes in found.items()}
+
+
+def shown_of(needs: Iterable[Need]) -> dict[int, Party]:
     """For each need what its offers may show. Ask as everyone; nothing here identifies a person."""
     rows = {need.pk: need for need in needs}
     party: dict[int, set[int]] = {pk: {need.person_id} for pk, need in rows.items()}
@@ -18,16 +38,17 @@ def shown_of(needs: Iterable[Need]) -> dict[int, dict[str, object]]:
     return {pk: _shown(need, [persons[each] for each in sorted(party[pk])]) for pk, need in rows.items()}
 
 
-def _shown(need: Need, persons: list[Person]) -> dict[str, object]:
-    areas = [need.area, *(person.area for person in persons), need.case.area]
-    return shown_facts(
-        kind=need.kind,
-        urgency=need.urgency,
-        party_size=need.party_size,
-        area=next((area for area in areas if area), ""),
-        ages=[person.age_band for person in persons],
-        sexes=[person.sex for person in persons],
-        languages=[code for person in persons for code in person.languages],
-        access=[code for person in persons for code in person.access_needs],
-        special=[code for person in persons for code in person.special_needs],
-    )
+def _shown(need: Need, persons: list[Person]) -> Party:
+    area = next((each for each in (need.area, *(person.area for person in persons), need.case.area) if each), "")
+    profiles = {
+        person.pk: profile(
+            area=area,
+            sex=person.sex,
+            age=person.age_band,
+            languages=person.languages,
+            access=person.access_needs,
+            special=person.special_needs,
+        )
+        for person in persons
+    }
+    return Party(need.kind, need.urgency, need.party_size, profiles, area[:2], need.is_practice)

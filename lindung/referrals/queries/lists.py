@@ -11,7 +11,9 @@ from lindung.notices.links import read_offer_token
 from lindung.partners.models import Actor
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer, Placement
-from lindung.referrals.queries.facts import shown_of
+from lindung.referrals.queries.facts import shown_of, spoken_in
+from lindung.referrals.queries.told import with_services
+from lindung.referrals.rules import WHOLE
 from lindung.web.paging import Page, page_of
 
 RECENT = 20
@@ -48,11 +50,11 @@ def offer_by_token(token: str) -> Offer:
 
 def find_offer(actor: Actor, ref: str) -> Offer:
     """An offer the actor's organisation made or got. Raises NotFound."""
-    rows = Offer.objects.visible_to(actor).select_related("service", "to_organisation__desk", "accountable", "policy")
-    found = rows.filter(ref=ref).first()
-    if found is None:
+    rows = Offer.objects.visible_to(actor).select_related("accountable", "policy")
+    found = with_services(rows.filter(ref=ref), actor)
+    if not found:
         raise NotFound(ref=ref)
-    return found
+    return found[0]
 
 
 def find_need(actor: Actor, ref: str) -> Need:
@@ -68,19 +70,16 @@ def find_need(actor: Actor, ref: str) -> Need:
 
 def find_placement(actor: Actor, ref: str) -> Placement:
     """A placement at the actor's organisation, or one it asked for. Raises NotFound."""
-    rows = Placement.objects.visible_to(actor).select_related(
-        "service", "accountable__desk", "offer", "placed_by_organisation", "policy"
-    )
-    found = rows.filter(ref=ref).first()
-    if found is None:
+    rows = Placement.objects.visible_to(actor).select_related("offer", "placed_by_organisation", "policy")
+    found = with_services(rows.filter(ref=ref), actor)
+    if not found:
         raise NotFound(ref=ref)
-    return found
+    return found[0]
 
 
 def offers_of(need: Need, actor: Actor) -> QuerySet[Offer]:
-    """Every offer made for a need, newest first."""
-    rows = Offer.objects.visible_to(actor).filter(need=need)
-    return rows.select_related("service", "to_organisation").order_by("-id")
+    """Every offer made for a need, newest first; `with_services` says whom."""
+    return Offer.objects.visible_to(actor).filter(need=need).select_related("accountable").order_by("-id")
 
 
 def need_ref_of(offer: Offer, actor: Actor) -> str:
@@ -107,6 +106,7 @@ def persons_of(offer: Offer, actor: Actor, *, at: datetime) -> list[PersonSeen]:
 
 
 def need_shown(need: Need) -> dict[str, object]:
-    """What offers of this need show, for the sentence on top of the match page."""
+    """The most that offers of this need may show, for whoever asks. A partner may be told less."""
     with acting(organisations=EVERYONE):
-        return shown_of([need])[need.pk]
+        party = shown_of([need])[need.pk]
+    return party.facts(WHOLE, spoken=spoken_in(party.country))

@@ -10,8 +10,6 @@ from django.db import connection
 from lindung.directory.areas import band_between, within
 from lindung.directory.models import Service
 from lindung.directory.rules import Band
-from lindung.kernel.errors import NotFound
-from lindung.partners.models import Actor
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer
 from lindung.referrals.queries.hard_rules import ASIDE, EXCLUDED_BY, FACTS, SERVICE_ASIDE
@@ -79,18 +77,11 @@ class Matches:
     later: tuple[Ranked, ...]
 
 
-def matches(*, need: Need, actor: Actor, at: datetime) -> Matches:
-    """Every service of the need's world: ranked when suitable, else with the rules it fails.
-
-    Raises NotFound when the actor's organisation does not answer for the need.
-    """
-    if actor.organisation_id != need.accountable_id:
-        raise NotFound(ref=need.ref)
-    return match_as_everyone(need=need, at=at)
-
-
 def match_as_everyone(*, need: Need, at: datetime) -> Matches:
-    """The same for the clock: looks at who is housed elsewhere too, and answers only rules."""
+    """Every service of the need's world: ranked when suitable, else with the rules it fails. For actions and the clock.
+
+    Looks at who is housed elsewhere too, and answers only rules; names are as they stand.
+    """
     with acting(organisations=EVERYONE):
         failed, area, language_sets = _hard_rules(need, at)
         later_ids = [each for each, rules in failed.items() if rules and all(rule.passes_with_time for rule in rules)]

@@ -85,7 +85,8 @@ def offers(request: DeskRequest, ref: str) -> HttpResponse:
     """Everybody who was ever asked for a need, and what they answered."""
     found = queries.find_need(request.actor, ref)
     page = page_of(queries.offers_of(found, request.actor), order=("-id",), cursor=request.GET.get("page", ""))
-    context = {"need": found, "shown": queries.need_shown(found), "page": page, "at": request.at}
+    rows = queries.with_services(page.rows, request.actor)
+    context = {"need": found, "shown": queries.need_shown(found), "page": page, "offers": rows, "at": request.at}
     return render(request, "referrals/offers.html", context)
 
 
