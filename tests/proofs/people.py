@@ -13,6 +13,18 @@ from lindung.referrals.models import Offer
 from tests.factories.partners import a_member, a_token, signed_in
 
 
+class Scope(str):
+    """Organisations as the database takes them; `supervised`: with what only few of their members may read."""
+
+    supervised: bool
+
+    def __new__(cls, orgs: str, *, supervised: bool = False) -> "Scope":
+        """The same text, and whether a supervisor asks."""
+        made = super().__new__(cls, orgs)
+        made.supervised = supervised
+        return made
+
+
 @dataclass
 class Knocker:
     """One who asks: a browser or a machine, at an organisation or at none."""
@@ -22,11 +34,12 @@ class Knocker:
     organisation: Organisation | None = None
     headers: dict[str, str] = field(default_factory=dict)
     is_machine: bool = False
+    supervises: bool = False
 
     @property
-    def scope(self) -> str:
+    def scope(self) -> Scope:
         """The rows that exist for this one."""
-        return "{%s}" % self.organisation.pk if self.organisation else ""
+        return Scope("{%s}" % self.organisation.pk if self.organisation else "", supervised=self.supervises)
 
     def ask(self, method: str, path: str, **more: object) -> "Heard":
         """Send one request; whatever it changed is taken back."""
@@ -79,7 +92,8 @@ def partner(country: str = "MY") -> Organisation:
 def at(organisation: Organisation, name: str, roles: list[Role], **also: object) -> Knocker:
     """Somebody signed in."""
     member = a_member(of=organisation, roles=roles, **also)
-    return Knocker(name, signed_in(_browser(), member), organisation)
+    supervises = Role.SUPERVISOR in roles
+    return Knocker(name, signed_in(_browser(), member), organisation, supervises=supervises)
 
 
 def machine(organisation: Organisation, name: str, **also: object) -> Knocker:

@@ -88,10 +88,12 @@ def refs_seen(model: type[Model], orgs: str) -> list[str]:
     if orgs.strip("{}").isdecimal() and any(field.name == "organisation" for field in model._meta.concrete_fields):
         order = f"organisation_id <> {int(orgs.strip('{}'))}, id"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lindung.orgs', %s, true)", [orgs])
+        few = orgs if getattr(orgs, "supervised", False) else ""  # what only few may read, for a supervisor
+        asked = "SELECT set_config('lindung.orgs', %s, true), set_config('lindung.supervised', %s, true)"
+        cursor.execute(asked, [orgs, few])
         cursor.execute(f"SELECT ref FROM {table} ORDER BY {order}")
         found = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT set_config('lindung.orgs', '*', true)")
+        cursor.execute(asked, ["*", ""])
     return found
 
 

@@ -14,10 +14,13 @@ class NameToken(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_tokens", db_index=False)
     accountable = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     token = models.BigIntegerField()
+    is_restricted = models.BooleanField(default=False, db_default=False)  # of a restricted case: kept by the database
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["accountable", "token", "person"], name="name_token_found"),  # read by a search
+            models.Index(  # read by a search
+                fields=["accountable", "token", "person"], include=["is_restricted"], name="name_token_found_open"
+            ),
             models.Index(fields=["person"], name="name_token_of"),  # read when a name changes
         ]
 

@@ -7,6 +7,7 @@ from lindung.care import actions as care
 from lindung.care.rules import CaseOutcome
 from lindung.cases import actions as cases
 from lindung.cases.actions import CaseFacts
+from lindung.cases.actions.restricting import restrict_case
 from lindung.cases.models import Person, Task
 from lindung.cases.rules import (
     AgeReading,
@@ -21,6 +22,7 @@ from lindung.cases.rules import (
     TaskKind,
     TaskState,
 )
+from lindung.cases.rules.restricting import RestrictReason
 from lindung.desk.practice.clockwork import read_events
 from lindung.desk.practice.stories import ReportStory
 from lindung.desk.practice.words import NOTE
@@ -116,6 +118,10 @@ class CaseStory(ReportStory):
     def barred(self, organisation: Organisation) -> Self:
         """An organisation must not learn of the case."""
         return self.then(self.between(5, 20), lambda at: self._bar(organisation, at))
+
+    def restricted(self) -> Self:
+        """Few open the case from now on."""
+        return self.then(self.between(5, 20), self._restrict)
 
     def given_task(self, *, is_done: bool) -> Self:
         """Somebody has to do something on the case."""
@@ -233,6 +239,9 @@ class CaseStory(ReportStory):
     def _suspect(self, tied_to: Organisation | None, at: datetime) -> None:
         facts = SuspectFacts(name="Gagak Latihan", notes=NOTE, role="recruiter")
         cases.add_suspect(case=self.case, facts=facts, tied_to=tied_to, actor=self.worker, at=at)
+
+    def _restrict(self, at: datetime) -> None:
+        restrict_case(case=self.fresh_case(), reason=RestrictReason.KNOWN_HERE, actor=self.supervisor, at=at)
 
     def _bar(self, organisation: Organisation, at: datetime) -> None:
         reason = BarReason.CONFLICT_OF_INTEREST

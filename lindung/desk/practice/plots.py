@@ -161,5 +161,7 @@ PLOTS = (
     Plot(lambda s: _in_contact(s).asked_to_close(CaseOutcome.NOT_REACHED, DAY).sent_back(), 1, days(0.5, 3), CALM),
     Plot(_closed, 8, days(0.5, 25), SLOW),
     Plot(lambda s: _closed(s).opened_again(DAY * 3), 2, lambda s: s.between(10, 600), CALM),
+    # few open it: whoever answers for it, and the supervisors
+    Plot(lambda s: _in_contact(s).restricted(), 1, lambda s: s.between(10, 600), CALM),
 )  # fmt: skip
 DUPLICATES = 4
