@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.apps import apps
+
 from lindung.directory.models import Service
 from tests.proofs import people, routes
 from tests.proofs.people import Knocker
@@ -43,7 +45,22 @@ def heard_of(knocker: Knocker, route: Route, ref: str) -> tuple[int, bytes, int]
     return heard.status, TOKEN.sub(b"", body.replace(ref.encode(), b"[ref]")), heard.queries
 
 
+TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 KINDS: dict[tuple[str, str], list[str]] = {}
+
+
+def tables_of(knocker: Knocker, route: Route) -> frozenset[str]:
+    """The tables in which an address looks for a reference that is nowhere, as the database is asked."""
+    ref = routes.absent_ref()
+    heard = knocker.ask("GET", route.at(**dict.fromkeys(route.refs, ref)))
+    known = {model._meta.db_table for model in apps.get_models()}
+    return frozenset(match[1] for sql in heard.statements if ref in sql for match in TABLE.finditer(sql)) & known
+
+
+def looked_up(knocker: Knocker, route: Route, rows: Rows) -> Rows:
+    """Of these rows those that can stand in the address: of tables in which it looks for a reference."""
+    labels = {apps.get_model(label)._meta.db_table: label for label in rows}
+    return {labels[table]: rows[labels[table]] for table in sorted(tables_of(knocker, route)) if table in labels}
 
 
 def kinds(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
@@ -57,7 +74,7 @@ def kinds(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
 def kinds_of(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
     """Which tables' rows this address shows to whoever asks."""
     found = []
-    for label, refs in rows.items():
+    for label, refs in looked_up(knocker, route, rows).items():
         if refs and any(knocker.ask("GET", route.at(ref=ref)).status != 404 for ref in refs[:2]):
             found.append(label)
     return found
