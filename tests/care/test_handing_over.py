@@ -49,7 +49,7 @@ def test_needs_offers_placements_tasks_and_follow_ups_change_owner_with_the_case
     assert {each.accountable_id for each in Offer.objects.filter(need__case=case)} == {taker.pk}
     assert {each.placed_by_organisation_id for each in Placement.objects.filter(need__case=case)} == {taker.pk}
     assert {each.accountable_id for each in FollowUp.objects.filter(case=case)} == {taker.pk}
-    assert {each.accountable_id for each in Task.objects.filter(case=case)} == {taker.pk}
+    assert {each.accountable_id for each in Task.objects.filter(case=case).open()} == {taker.pk}
     other.refresh_from_db()
     withdraw_need(need=other, actor=a_supervisor(of=taker), at=LATER)
 
