@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -48,3 +49,13 @@ def proxy_speaks_tls(**options: Any) -> list[CheckMessage]:
         return []
     hint = "Put a TLS proxy in front (docs/guides/deployment.md) and set LINDUNG_URL to https://."
     return [Error(f"{settings.LINDUNG_URL} is not encrypted.", hint=hint, id="lindung.E004")]
+
+
+@register
+def sign_in_file_is_private(**options: Any) -> list[CheckMessage]:
+    """It holds what ministries gave this desk to be known by."""
+    file = Path(os.environ.get("LINDUNG_SIGN_IN_FILE", "") or os.devnull)
+    if not file.is_file() or not stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return []
+    hint = f"chmod 600 {file}, owned by the user that runs Lindung; ask the ministries for new secrets."
+    return [Error(f"{file} can be read by other users.", hint=hint, id="lindung.E005")]

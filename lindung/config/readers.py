@@ -1,12 +1,15 @@
 """Typed readers of the environment: they refuse odd values and say which setting is wrong."""
 
 import os
+import tomllib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from lindung.partners.rules.providers import Provider, read_providers
 
 
 def text(name: str, default: str = "") -> str:
@@ -67,3 +70,16 @@ def database(name: str, url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def providers(name: str) -> dict[str, Provider]:
+    """Ministries' sign-ins, from the TOML file that the setting names; none without it."""
+    file = text(name)
+    if not file:
+        return {}
+    try:
+        return read_providers(tomllib.loads(Path(file).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} names {file}, which cannot be read ({error.strerror}).") from None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} ({file}): {error}.") from None

@@ -172,7 +172,12 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "lindung.partners.signing_in.InvitationOnly"
-ACCOUNT_FORMS = {"login": "lindung.partners.shared_machine.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "lindung.partners.shared_machine.SignInForm",
+    "reauthenticate": "lindung.partners.signing_again.PasswordAgainForm",
+}
+# Ministries whose own sign-in (OpenID Connect) may be used (docs/guides/ministry-sign-in.md).
+LINDUNG_SIGN_IN_PROVIDERS = readers.providers("LINDUNG_SIGN_IN_FILE")
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or with the half hour of a shared machine
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds; before steps that cannot be undone
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members join by invitation; the link proves the address

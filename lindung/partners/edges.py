@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
-from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -22,6 +21,7 @@ from lindung.kernel.opened import watching
 from lindung.partners.models import Actor, Member, with_lacking_roles
 from lindung.partners.noting import note_reading_of
 from lindung.partners.permissions import without_role
+from lindung.partners.provider_session import has_providers_factor
 from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
 from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
 from lindung.partners.scope import Door, entering
@@ -164,12 +164,13 @@ def _enter(request: Any, at: datetime, roles: tuple[Role, ...], also_invited: bo
 
 
 def needs_second_factor(request: Any) -> bool:
-    """Whether this member sees persons, must have a second factor, and has none yet."""
+    """Whether this member sees persons, must have a second factor, and has none: neither here nor at a ministry.
+
+    One that was shown in this session and taken off since is none.
+    """
     if not settings.REQUIRE_MFA or request.actor.is_practice or not request.actor.has(*SEES_PERSONS):
         return False
-    if any(record.get("method") == "mfa" for record in get_authentication_records(request)):
-        return False
-    return not is_mfa_enabled(request.user)
+    return not (is_mfa_enabled(request.user) or has_providers_factor(request, request.user))
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

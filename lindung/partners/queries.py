@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from lindung.kernel.errors import NotFound, Refusal
-from lindung.partners.models import Actor, Agreement, ApiToken, ClockPolicy, Member, Organisation
+from lindung.partners.models import Actor, Agreement, ApiToken, BoundSignIn, ClockPolicy, Member, Organisation
 from lindung.partners.permissions import why_not_confirm_access, why_not_confirm_token
 from lindung.partners.rules import ABOUT_PERSONS, COUNTRIES, FieldGroup, OrganisationKind, Purpose, Role
-from lindung.partners.scope import acting
+from lindung.partners.rules.providers import Provider
+from lindung.partners.scope import Door, acting, entering
 
 TOLD_AT_MOST: Final = 5  # people of one role in one organisation that one clock tells
 WAITING_AT_MOST: Final = 100
@@ -149,3 +151,33 @@ def _waiting(actor: Actor, row: Member | ApiToken) -> WaitingAccess:
     name = row.name if row.organisation_id == actor.organisation_id else ""
     since = row.changed_at or row.joined_at
     return WaitingAccess(row, row.organisation, roles, since, name, why_not_confirm_access(actor, row))
+
+
+def providers() -> list[Provider]:
+    """Every ministry's sign-in that the operator set up, by name."""
+    return sorted(settings.LINDUNG_SIGN_IN_PROVIDERS.values(), key=lambda each: each.name)
+
+
+def provider_of(organisation: Organisation) -> Provider | None:
+    """The sign-in of an organisation's ministry, where there is one."""
+    return next((each for each in providers() if organisation.ref in each.organisations), None)
+
+
+def bound_provider(account_id: int) -> Provider | None:
+    """The ministry's sign-in that an account is bound to, while it is set up here."""
+    if not settings.LINDUNG_SIGN_IN_PROVIDERS:
+        return None
+    with entering(Door.ACCOUNT, str(account_id)):
+        row = BoundSignIn.objects.select_related("organisation").filter(member__account=account_id).first()
+    return provider_of(row.organisation) if row else None
+
+
+def only_provider(account_id: int) -> Provider | None:
+    """The ministry's sign-in beside which no password and no passkey of ours signs this account in."""
+    found = bound_provider(account_id)
+    return found if found is not None and found.only else None
+
+
+def is_bound(member: Member) -> bool:
+    """Whether a member signs in with her ministry's sign-in."""
+    return BoundSignIn.objects.filter(member=member).exists()

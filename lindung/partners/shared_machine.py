@@ -11,19 +11,36 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from lindung.partners import queries
+from lindung.partners.rules.providers import Provider
+
 SEEN: Final = "shared_machine_seen"
 IDLE_SECONDS: Final = 30 * 60
 NOTED_EVERY_SECONDS: Final = 60
+SHARED: Final = _("Other people use this machine")
+THEN: Final = _("Then you are signed out after half an hour in which you do nothing.")
+
+
+class ElsewhereForm(forms.Form):
+    """What is asked of whoever signs in at their ministry."""
+
+    shared = forms.BooleanField(label=SHARED, required=False, help_text=THEN)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """Sign-in with one more question."""
 
-    shared = forms.BooleanField(
-        label=_("Other people use this machine"),
-        required=False,
-        help_text=_("Then you are signed out after half an hour in which you do nothing."),
-    )
+    shared = forms.BooleanField(label=SHARED, required=False, help_text=THEN)
+
+    @property
+    def providers(self) -> list[Provider]:
+        """The ministries whose sign-in may be used instead."""
+        return queries.providers()
+
+    @property
+    def elsewhere(self) -> ElsewhereForm:
+        """What is asked of whoever uses one of them."""
+        return ElsewhereForm(auto_id="elsewhere_%s")
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in (or go on to the second factor), and remember what was said about the machine."""

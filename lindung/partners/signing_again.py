@@ -1,4 +1,4 @@
-"""Steps that cannot be undone ask for the password again; what was typed stays on the page, in the browser."""
+"""Steps that only whoever signed in may take ask for the password again; what was typed stays on the page."""
 
 import time
 from typing import Any, Final
@@ -16,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from lindung.partners import queries
+from lindung.partners.rules.providers import Provider
 
 OURS: Final = ("csrfmiddlewaretoken", "again_password", "again_code")
 
@@ -38,9 +41,12 @@ class AgainForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         super().__init__(*args, **options)
         self.request = request
+        self.provider = queries.bound_provider(request.user.pk)
         if not _has_codes(request):
             del self.fields["again_code"]
             self.fields["again_password"].required = True
+        if self.provider is not None and self.provider.only:
+            del self.fields["again_password"]
 
     def clean(self) -> dict[str, Any]:
         """Either is enough; failed tries are counted as at sign-in. The session notes that it happened."""
@@ -55,6 +61,15 @@ class AgainForm(forms.Form):
         else:
             raise forms.ValidationError(_("This password is not right. Try again."))
         return said
+
+
+class PasswordAgainForm(PasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The page that asks again on its own; whoever signs in at a ministry may do so there."""
+
+    @property
+    def provider(self) -> Provider | None:
+        """The ministry's sign-in of this account."""
+        return queries.bound_provider(self.user.pk)
 
 
 def is_recent(request: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lindung.partners.views import access, again, agreements, network, own, people, policies, tokens
+from lindung.partners.views import access, again, agreements, ministry, network, own, people, policies, tokens
 
 app_name = "partners"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("access/<partner_ref:ref>/confirm/", access.confirm, name="confirm_access"),
     path("access/<partner_ref:ref>/refuse/", access.refuse, name="refuse_access"),
     path("access/tokens/<partner_ref:ref>/confirm/", access.confirm_token, name="confirm_token"),
+    path("sign-in/<slug:slug>/", ministry.start, name="ministry_start"),
+    path("sign-in/<slug:slug>/back/", ministry.back, name="ministry_back"),
     path("again/", again.again, name="again"),
     path("administration/", people.administration, name="administration"),
     path("members/invite/", people.invite, name="invite_member"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path("members/<partner_ref:ref>/disable/", people.disable, name="disable_member"),
     path("members/<partner_ref:ref>/enable/", people.enable, name="enable_member"),
     path("members/<partner_ref:ref>/new-link/", people.renew, name="renew_access"),
+    path("members/<partner_ref:ref>/unbind/", people.unbind, name="unbind"),
     path("invitations/<partner_ref:ref>/withdraw/", people.withdraw, name="withdraw_invitation"),
     path("join/<str:key>/", people.join, name="join"),
     path("agreements/", agreements.agreements, name="agreements"),

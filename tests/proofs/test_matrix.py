@@ -29,6 +29,8 @@ NO_DOOR = {
     "healthz": "says that the machine works, and nothing else",
     "web:language": "keeps the language of a device",
     "web:look": "the look's own page, in practice only",
+    "partners:ministry_start": "signing in happens before anybody is known; 404 where no ministry is set up",
+    "partners:ministry_back": "the way back from a ministry's sign-in; 404 where none is set up",
     "no_such_address": "says that there is no such operation",
     "api:openapi-json": "the document of the API: what there is to ask, and nothing that was answered",
     "api:openapi-view": "the same document as a page",

@@ -19,6 +19,7 @@ from lindung.partners.actions.members import (
     enable_member,
     invite_first_administrator,
     invite_member,
+    join_invited,
     make_invitation,
     open_invitation,
     renew_access,
@@ -34,6 +35,7 @@ from lindung.partners.actions.organisations import (
     suspend_organisation,
     vet_organisation,
 )
+from lindung.partners.actions.outside import Entered, bind_own_sign_in, enter_with_provider, is_bound_to, unbind_sign_in
 from lindung.partners.actions.policies import make_policy, make_starter_policies
 from lindung.partners.actions.qualifications import (
     end_qualification,
@@ -44,6 +46,12 @@ from lindung.partners.actions.qualifications import (
 from lindung.partners.actions.tokens import make_token, revoke_token
 
 __all__ = [
+    "Entered",
+    "bind_own_sign_in",
+    "enter_with_provider",
+    "is_bound_to",
+    "join_invited",
+    "unbind_sign_in",
     "accept_invitation",
     "add_commitment",
     "answer_for_organisation",

@@ -174,7 +174,21 @@ def accept_invitation(*, key: str, name: str, password: str, at: datetime) -> Me
 
 def _accept(key: str, name: str, password: str, at: datetime) -> Member:
     invitation = open_invitation(key=key, at=at)
-    member = _renew(invitation, password) if invitation.member else _join(invitation, name, password, at)
+    if not invitation.member:
+        return join_invited(invitation=invitation, name=name, password=password, at=at)
+    return _taken(invitation, _renew(invitation, password), at)
+
+
+@transaction.atomic
+def join_invited(*, invitation: Invitation, name: str, at: datetime, password: str | None = None) -> Member:
+    """Whoever was invited is a member; without a password of her own when a provider signs her in.
+
+    Called once it is known that she holds the link, or that the address is hers. Raises BadInput, AddressTaken.
+    """
+    return _taken(invitation, _join(invitation, name, password, at), at)
+
+
+def _taken(invitation: Invitation, member: Member, at: datetime) -> Member:
     invitation.move(InvitationState.ACCEPTED, ended_at=at, ended_by=member.ref)
     what, whose = "access.renewed" if invitation.member else "member.joined", invitation.organisation
     _note(what, member.ref, whose, member.ref, at, whose.id, invitation=[invitation.ref])
@@ -263,7 +277,7 @@ def _check_others_administer(member: Member) -> None:
         raise LastAdministrator(ref=member.ref)
 
 
-def _join(invitation: Invitation, name: str, password: str, at: datetime) -> Member:
+def _join(invitation: Invitation, name: str, password: str | None, at: datetime) -> Member:
     clean_name = read_text(name, field="name", most=120)
     account = Account(email=invitation.email)
     _set_password(account, password)
@@ -298,7 +312,10 @@ def _renew(invitation: Invitation, password: str) -> Member:
     return member
 
 
-def _set_password(account: Account, password: str) -> None:
+def _set_password(account: Account, password: str | None) -> None:
+    if password is None:
+        account.set_unusable_password()
+        return
     try:
         validate_password(password, account)
     except ValidationError:

@@ -269,3 +269,58 @@ class BadRequestBody(BadInput):
 
     code = "bad_request_body"
     sentence = gettext_noop("{field} cannot be taken as it is. The API's documentation shows what it takes.")
+
+
+class SignInRefused(NotAllowed):
+    """A ministry's sign-in names somebody for whom there is no access: never invited, ended, bound to another."""
+
+    code = "sign_in_refused"
+    sentence = gettext_noop(
+        "{name} knows you, but there is no access for you here, or it has ended. Ask an administrator of your"
+        " organisation to invite the work address that {name} has of you."
+    )
+
+
+class SignInOver(Conflict):
+    """The way back from a ministry's sign-in does not fit anything that this session began."""
+
+    code = "sign_in_over"
+    sentence = gettext_noop("This sign-in was not finished, or took too long. Begin it again on the sign-in page.")
+
+
+class ProviderDown(Refusal):
+    """A ministry's sign-in does not answer, or not as it should."""
+
+    code = "provider_down"
+    status = 503
+    sentence = gettext_noop(
+        "{name} cannot be reached now. Try again in a few minutes. If you have a password here, you can sign in with"
+        " it."
+    )
+
+
+class ProviderUnclear(Refusal):
+    """What a ministry's sign-in answered did not pass the checks. `why` is one of a few words, for the log."""
+
+    code = "provider_unclear"
+    status = 503
+    sentence = gettext_noop(
+        "The answer of {name} did not pass our checks, so nobody was signed in. Try again; if it goes on, tell whoever"
+        " runs this desk."
+    )
+
+
+class NotAskedAnew(NotAllowed):
+    """A ministry's sign-in was asked to ask again, and does not say that it did."""
+
+    code = "not_asked_anew"
+    sentence = gettext_noop(
+        "{name} did not say that it asked you again, so this does not count. Use your app or security key instead."
+    )
+
+
+class PasswordDoesNotCount(NotAllowed):
+    """The account is bound to a ministry's sign-in, and only that counts."""
+
+    code = "password_does_not_count"
+    sentence = gettext_noop("You sign in with {name}. A password or passkey of this desk does not count for you.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from lindung.partners import actions, permissions
+from lindung.partners import actions, permissions, queries
 from lindung.partners.edges import READING, DeskRequest, desk_view, public_view
 from lindung.partners.forms import InvitationForm, JoinForm, RolesForm, try_form
 from lindung.partners.models import ApiToken, Invitation, Member
@@ -83,6 +83,8 @@ def member(request: DeskRequest, ref: str) -> HttpResponse:
         "member": found,
         "form": form,
         "why_not_change": reason(permissions.why_not_change_member(request.actor, found)),
+        "provider": queries.provider_of(found.organisation),
+        "is_bound": queries.is_bound(found),
     }
     return render(request, "partners/member.html", context, status=status_of(form.errors))
 
@@ -120,14 +122,28 @@ def renew(request: DeskRequest, ref: str) -> HttpResponse:
     return show_link(request, *made, back=reverse("partners:member", kwargs={"ref": ref}))
 
 
+@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
+def unbind(request: DeskRequest, ref: str) -> HttpResponse:
+    """Let a member's sign-in at her ministry be bound anew."""
+    found = _found(request, ref)
+    return take_step(
+        request,
+        lambda: actions.unbind_sign_in(member=found, actor=request.actor, at=request.at),
+        done=_("The next sign-in there with this address is this member's."),
+        then="partners:member",
+        ref=ref,
+    )
+
+
 @public_view(methods=(*READING, "POST"))
 def join(request: HttpRequest, key: str) -> HttpResponse:
     """The page behind an invitation: opening it changes nothing, a password makes the member."""
     with entering(Door.INVITATION, key.partition(".")[0]) as at:
         invitation = actions.open_invitation(key=key, at=at)
+        provider = queries.provider_of(invitation.organisation)
         form = JoinForm(sent(request), is_renewal=invitation.member is not None)
         done = False
-        if form.is_valid():
+        if form.is_valid() and not (provider and provider.only):
             with transaction.atomic():
                 done = bool(
                     try_form(
@@ -142,7 +158,10 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
             if done:
                 return render(request, "partners/joined.html", {"invitation": invitation})
             return render(
-                request, "partners/join.html", {"form": form, "invitation": invitation}, status=status_of(form.errors)
+                request,
+                "partners/join.html",
+                {"form": form, "invitation": invitation, "provider": provider},
+                status=status_of(form.errors),
             )
 
 
