@@ -82,9 +82,13 @@ def queue(
     return _page(list(_together(parts, backward)), backward=backward, has_keys=bool(keys))
 
 
-def names_in(rows: Collection[Row]) -> tuple[dict[int, str], dict[int, str]]:
-    """The names of the organisations and members these rows carry, by id; members of other organisations have none."""
-    organisations = Organisation.objects.filter(pk__in={row.accountable_id for row in rows}).only("name")
+def names_in(rows: Collection[Row], actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
+    """The names of the organisations and members these rows carry, by id; members of other organisations have none.
+
+    An organisation that the actor may not see has its number.
+    """
+    organisations = list(Organisation.objects.filter(pk__in={row.accountable_id for row in rows}).only("name", "ref"))
+    Organisation.objects.say_to(actor, organisations)
     named = Member.objects.filter(pk__in={row.assignee_id for row in rows if row.assignee_id})
     members = named.select_related("organisation__key")
     return {each.pk: each.name for each in organisations}, {each.pk: each.name for each in members}

@@ -163,7 +163,7 @@ def case_page(request: DeskRequest, ref: str) -> HttpResponse:
 
 
 def _lines(request: DeskRequest, rows: tuple[Row, ...]) -> list[Line]:
-    organisations, assignees = queries.names_in(rows)
+    organisations, assignees = queries.names_in(rows, request.actor)
     verbs, opened = _verbs(), request.GET.get("open")
     said = lru_cache(typed=True)(say_word)  # fifty rows say the same few words
     urls = {kind: reverse(ADDRESSES[kind], args=[ANY_REF]) for kind in {row.kind for row in rows}}

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lindung.directory.rules import Band
 from lindung.partners.rules import Clocks
-from lindung.referrals.rules import Option, Reason, answered_share, rank, shown_facts
+from lindung.referrals.rules import Option, Reason, answered_share, rank
 from tests.factories import NINE
 
 WEIGHTS = Clocks().score_weights
@@ -72,51 +71,3 @@ def test_the_same_question_gets_the_same_order_whatever_order_it_was_asked_in(op
     back = rank(list(reversed(options)), weights=WEIGHTS, mean_answered=mean, at=NINE)
     assert there == back
     assert all(-5 <= each.score <= 100 for each in there)
-
-
-@given(st.text(max_size=20), st.lists(st.sampled_from(["id", "km", "jv", "su", "xx"])))
-def test_a_rare_language_is_never_named(area, languages):
-    shown = shown_facts(
-        kind="shelter",
-        urgency="urgent",
-        party_size=1,
-        area=f"MY-10.{area}",
-        ages=["adult_18_24"],
-        sexes=["female"],
-        languages=languages,
-        access=[],
-        special=[],
-    )
-    assert set(shown["languages"]) <= {"id", "km", "other"}
-    assert shown["area"] == ("MY" if len(set(languages) - {"id"}) > 1 else "MY-10")
-
-
-PLAIN_NEED = {
-    "kind": "shelter",
-    "urgency": "urgent",
-    "party_size": 1,
-    "area": "MY-10.1001",
-    "ages": ["adult_25_59"],
-    "sexes": ["female"],
-    "languages": ["id"],
-    "access": [],
-    "special": [],
-}
-
-
-@pytest.mark.parametrize(
-    ("change", "area", "languages"),
-    [
-        ({}, "MY-10", ["id"]),
-        ({"languages": ["vi"]}, "MY-10", ["vi"]),
-        ({"access": ["wheelchair"]}, "MY-10", ["id"]),
-        ({"languages": ["vi"], "access": ["wheelchair"]}, "MY", ["other"]),
-        ({"languages": ["en", "vi"], "special": ["mother_baby"]}, "MY", ["en", "other"]),
-        ({"ages": ["adult_60"], "sexes": ["other"]}, "MY", ["id"]),
-        ({"languages": ["vi", "th"]}, "MY", ["other"]),
-        ({"area": "", "languages": ["vi"], "ages": ["child_0_5"]}, "", ["other"]),
-    ],
-)
-def test_unusual_things_together_name_neither_the_language_nor_the_province(change, area, languages):
-    shown = shown_facts(**(PLAIN_NEED | change))
-    assert (shown["area"], shown["languages"]) == (area, languages)

@@ -88,7 +88,7 @@ def _one(rows: QuerySet[Row], ref: str) -> Row:
 def partners_to_choose(actor: Actor) -> QuerySet[Organisation]:
     """Vetted organisations of the network that could help, the actor's own apart."""
     network = Q(desk_id=actor.desk_id) | Q(pk=actor.desk_id)
-    rows = Organisation.objects.filter(network, is_practice=actor.is_practice, state="vetted")
+    rows = Organisation.objects.visible_to(actor).filter(network, state="vetted")
     return rows.exclude(pk=actor.organisation_id or 0).order_by("name")
 
 

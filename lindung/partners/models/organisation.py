@@ -1,5 +1,6 @@
 """Organisations, and which of them somebody may see."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
@@ -50,18 +51,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The actor's national desk and its network, and the parties of own agreements; one world, practice or real.
 
         National desks see each other: a person's way crosses borders. One that is said by number, and behind the wall
-        any shelter, is named to nobody but its desk and whoever has an agreement with it.
+        any shelter, is named to nobody but its desk and whoever has an agreement with it alone.
         """
         if actor.organisation_id is None:
             return self.none()
-        parties = Agreement.objects.filter(is_practice=actor.is_practice).of_party(actor.organisation_id).party_ids()
+        agreements = Agreement.objects.filter(is_practice=actor.is_practice).of_party(actor.organisation_id)
+        parties, two = agreements.party_ids(), agreements.filter(parties__len=2).party_ids()
         network = Q(desk_id=actor.desk_id) | Q(id=actor.desk_id) | Q(id__in=parties)
         if actor.organisation_id == actor.desk_id:
             network |= Q(kind=OrganisationKind.NATIONAL_DESK.value)
         walled = self.model.objects.filter(pk=actor.organisation_id, told_as__in=[told.value for told in WALLED])
         unnamed = Q(is_by_number=True) | Q(Exists(walled), kind=OrganisationKind.SHELTER.value)
-        named = Q(pk=actor.organisation_id) | Q(desk_id=actor.organisation_id) | Q(id__in=parties)
+        named = Q(pk=actor.organisation_id) | Q(desk_id=actor.organisation_id) | Q(id__in=two)
         return self.filter(network, ~unnamed | named, is_practice=actor.is_practice)
+
+    def say_to(self, actor: Asking, rows: Iterable["Organisation"]) -> None:
+        """Give those of these rows that the actor may not see a number for a name: to be shown, never to be saved."""
+        found = list(rows)
+        named = set(self.visible_to(actor).filter(pk__in={row.pk for row in found}).values_list("pk", flat=True))
+        for row in found:
+            row.name = row.name if row.pk in named else f"№ {row.ref}"
 
     def vetted(self) -> Self:
         """Those the national desk trusts now."""

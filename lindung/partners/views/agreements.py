@@ -135,8 +135,9 @@ def _show(
     commitment_form: CommitmentForm | None = None,
 ) -> HttpResponse:
     wrong = (document_form and document_form.errors) or (commitment_form and commitment_form.errors)
-    parties = queries.parties_of(found)
-    commitments = found.commitments.select_related("owner").order_by("due_on", "id")
+    parties = list(queries.parties_of(found))
+    commitments = list(found.commitments.select_related("owner").order_by("due_on", "id"))
+    Organisation.objects.say_to(request.actor, [*parties, *(each.owner for each in commitments)])
     context = {
         "agreement": found,
         "parties": parties,
@@ -146,7 +147,7 @@ def _show(
         "why_not_force": reason(permissions.why_not_put_in_force(request.actor, found)),
         "why_not_end": reason(permissions.why_not_end_agreement(request.actor, found)),
         "document_form": document_form or DocumentForm(initial={"document_hash": found.document_hash}),
-        "commitment_form": commitment_form or CommitmentForm(parties=parties),
+        "commitment_form": commitment_form or CommitmentForm(parties=queries.parties_of(found)),
         "at": request.at,
     }
     return render(request, "partners/agreement.html", context, status=status_of(wrong))

@@ -7,6 +7,7 @@ from math import cos, pi, sin
 
 from lindung.campaigns.models import Campaign
 from lindung.partners.models import Actor, Organisation
+from lindung.partners.rules import NeedKind
 from lindung.plans.methods.following import Ratio, Window, times, times_beside
 from lindung.plans.models import FollowedCount, NetworkGap, NetworkLink
 from lindung.plans.queries.work import network_of as members_of
@@ -75,6 +76,8 @@ def network_of(actor: Actor) -> Network:
     ]
     alone = [each for each in members if not count[each.pk]]
     gaps = NetworkGap.objects.visible_to(actor).order_by("services", "-stuck", "-needs", "province", "kind")
+    if actor.organisation is not None and actor.organisation.is_walled:  # it learns nothing of shelters
+        gaps = gaps.exclude(kind=NeedKind.SHELTER.value)
     return Network(list(nodes.values()), lines, alone, list(gaps))
 
 

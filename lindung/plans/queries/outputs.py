@@ -243,6 +243,6 @@ def _reporting(plan: Plan, publisher: str) -> iati.Organisation:
 
 
 def _leads(plan: Plan, actor: Actor) -> list[Organisation]:
-    """Each organisation that leads an activity of the plan, once."""
+    """Each organisation that leads an activity of the plan, once; none that is said by number."""
     ids = Activity.objects.visible_to(actor).filter(places__plan=plan, lead__isnull=False).values("lead")
-    return list(Organisation.objects.filter(pk__in=ids).order_by("name"))
+    return list(Organisation.objects.filter(pk__in=ids, is_by_number=False).order_by("name"))
