@@ -1,6 +1,6 @@
 """Who may do what with a case. `why_not_x` answers the refusal or None; `can_x` and `check_can_x` are its twins."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from lindung.cases.models import Case, Consent, Person
 from lindung.cases.rules import (
@@ -42,10 +42,11 @@ def opens(actor: Actor, case: Case) -> bool:
 
 
 def why_not_restrict(actor: Actor, case: Case) -> Refusal | None:
-    """Whoever answers for the case, and supervisors; open or closed, for a closed case is read too."""
+    """Whoever answers for the case (while nobody is named, who opened it), and supervisors; open or closed."""
     if not is_own(actor, case) or not actor.has(*WORK_ON_CASES):
         return NotYourCase(ref=case.ref)
     answers = actor.member is not None and actor.member.pk == case.assignee_id
+    answers = answers or (case.assignee_id is None and case.opened_by == actor.ref)
     return None if answers or actor.has(Role.SUPERVISOR) else RestrictedByOne(ref=case.ref)
 
 
@@ -106,11 +107,8 @@ def why_not_end_consent(actor: Actor, case: Case) -> Refusal | None:
 
 
 def colleagues_to_confirm(consent: Consent) -> QuerySet[Member]:
-    """Who else opens the case in the organisation that answers for it. Ask in the scope of everyone."""
-    case = consent.case
-    everybody = members_with_role(organisation=case.accountable, roles=tuple(WORK_ON_CASES))
-    if case.readers is not None:
-        everybody = everybody.filter(Q(pk__in=case.readers) | Q(roles__contains=[Role.SUPERVISOR.value]))
+    """Who else works on cases in the organisation that answers for it. Ask in the scope of everyone."""
+    everybody = members_with_role(organisation=consent.case.accountable, roles=tuple(WORK_ON_CASES))
     return everybody.exclude(ref=consent.recorded_by)
 
 

@@ -52,6 +52,7 @@ APART = {
     "referrals:state_free": "shows the offer, where the second step is",
     "referrals:end_placement": "shows the placement, where the second step is",
     "reports:message": "answers a post from the mailbox, walked in test_anyone_reports",
+    "her_questions:questions": "answers a post from the mailbox, tried in tests/referrals/test_her_answers",
     "reports:add_file": "answers a post from the mailbox, tried in tests/reports/test_attachments",
     "reports_staff:file": "a download, tried in tests/reports/test_attachments",
     "evidence:progress": "a part of a run's page, asked for by itself",

@@ -141,10 +141,13 @@ def _check_open(consent: Consent, actor: Actor, *, at: datetime) -> None:
 
 def _who_is_told(consent: Consent) -> list[Member]:
     """Colleagues, supervisors first; where there is none, the supervisors of the desk."""
-    joined = colleagues_to_confirm(consent).select_related("organisation")
-    colleagues = sorted(joined, key=lambda member: Role.SUPERVISOR not in member.role_set)
+    readers = consent.case.readers  # of a restricted case; whoever cannot open it is not told of it
+    found = colleagues_to_confirm(consent).select_related("organisation")
+    colleagues = sorted(found, key=lambda member: Role.SUPERVISOR not in member.role_set)
     if colleagues:
-        return colleagues[:TOLD_AT_MOST]
+        supervises = (member for member in colleagues if Role.SUPERVISOR in member.role_set or readers is None)
+        named = (member for member in colleagues if readers is not None and member.pk in readers)
+        return list(dict.fromkeys([*supervises, *named]))[:TOLD_AT_MOST]
     organisation = consent.case.accountable
     desk = organisation.desk or organisation
     others = members_with_role(organisation=desk, roles=(Role.SUPERVISOR,)).exclude(ref=consent.recorded_by)

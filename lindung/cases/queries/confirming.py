@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lindung.cases.models import Case, Consent, LinkedReport, Person
 from lindung.cases.models.consent import ConsentQuerySet
 from lindung.cases.permissions import can_confirm
-from lindung.cases.rules import TOLD_OF_HER, WHY_SHE_IS_ASKED, CaseState, Confirmation, ConsentState, GivenBy
+from lindung.cases.rules import (
+    TOLD_OF_HER,
+    WHY_SHE_IS_ASKED,
+    WORK_ON_CASES,
+    CaseState,
+    Confirmation,
+    ConsentState,
+    GivenBy,
+)
 from lindung.kernel.errors import NotFound
-from lindung.partners.models import Actor, Organisation
-from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
+from lindung.partners.models import Actor, Member, Organisation
+from lindung.partners.rules import FieldGroup, Purpose, RecipientKind, Role
 from lindung.reports.models import Report
 from lindung.reports.rules import Answer, ReportChannel, SafeContact, Who
 from lindung.vault.scope import everyone
@@ -89,8 +97,7 @@ def find_waiting(actor: Actor, ref: str) -> Waiting:
     """A consent of an own case, or one the actor may confirm for another organisation. Raises NotFound."""
     with everyone():
         own = _own(actor).filter(ref=ref).select_related(*_JOINED).first()
-        others = _of_partners(actor).filter(ref=ref).select_related(*_JOINED)
-        row = own or next((each for each in others if can_confirm(actor, each)), None)
+        row = own or _of_partners(actor).filter(ref=ref).select_related(*_JOINED).first()
         if row is None:
             raise NotFound(ref=ref)
         return _named([row], actor)[0]
@@ -101,11 +108,13 @@ def _own(actor: Actor) -> ConsentQuerySet:
 
 
 def _of_partners(actor: Actor) -> ConsentQuerySet:
-    """What waits in organisations of the actor's desk; `can_confirm` leaves those where nobody else is left."""
-    if not actor.is_of_desk:
+    """What waits in organisations of the actor's desk where nobody else is left: asked in one query, whatever waits."""
+    if not actor.is_of_desk or not actor.has(Role.SUPERVISOR):
         return Consent.objects.none()
     rows = Consent.objects.waiting().filter(case__is_practice=actor.is_practice)
-    return rows.filter(case__accountable__desk=actor.organisation)
+    others = Member.objects.active().with_role(*WORK_ON_CASES).exclude(ref=OuterRef("recorded_by"))
+    left = Exists(others.filter(organisation=OuterRef("case__accountable")))
+    return rows.filter(~left, case__accountable__desk=actor.organisation)
 
 
 def _named(rows: Sequence[Consent], actor: Actor) -> list[Waiting]:
