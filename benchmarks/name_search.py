@@ -1,11 +1,12 @@
-"""Finding persons by a name as it was heard, among 100,000 of one organisation; and a new wrapping key for all of them.
+"""Finding persons by a name as it was heard, among 100,000 of one organisation; and new keys for all of them.
 
     .venv/bin/python -m benchmarks.name_search            # 100,000 persons, 1,000 questions of each kind
     .venv/bin/python -m benchmarks.name_search 10000 200
 
 Names are invented from inventories of the region, no two alike. A question is a name with one letter changed, dropped,
 doubled or put in; with two such slips; with its words turned round; with two words joined. Found: the person is among
-the twenty that a search shows. The second half rotates the deployment's wrapping key over every person's key.
+the twenty that a search shows. The second half renews the wrapping key over every key of a person, and the digest key
+over every name.
 """
 
 import random
@@ -48,7 +49,7 @@ def fill(known: list[str], officer: Any) -> None:
     from tests.factories import NINE  # noqa: PLC0415
     from tests.factories.cases import a_case  # noqa: PLC0415
 
-    case, begun = a_case(by=officer), time.process_time()
+    case, begun, made = a_case(by=officer), time.process_time(), 0
     for batch in _batches(known):
         keys = Key.objects.bulk_create([Key.make() for _ in batch])
         rows = [
@@ -56,10 +57,10 @@ def fill(known: list[str], officer: Any) -> None:
             for key, name in zip(keys, batch, strict=True)
         ]
         actions.index_names(Person.objects.bulk_create(rows))
-    print(
-        f"   {len(known):,} persons sealed and indexed, {time.process_time() - begun:.0f} s of processor time",
-        flush=True,
-    )
+        made += len(rows)
+        if made % 20_000 == 0 or made == len(known):
+            spent = time.process_time() - begun
+            print(f"   {made:,} persons sealed and indexed, {spent:.0f} s of processor time in Python", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -106,7 +107,7 @@ def ask(known: list[str], officer: Any, questions: int) -> None:
 
     for kind, (change, reach) in KINDS.items():
         chance, hits, times = random.Random(kind), 0, []
-        for name in chance.sample(known, questions):
+        for name in chance.sample(known, min(questions, len(known))):
             begun = time.perf_counter()
             try:
                 shown = find_persons(officer, name=change(name, chance))
@@ -121,11 +122,16 @@ def ask(known: list[str], officer: Any, questions: int) -> None:
 
 
 def rotate(count: int) -> None:
-    """Every key wrapped anew."""
+    """Every key wrapped anew, then every name written anew under a new digest key."""
+    from lindung.cases import actions as cases  # noqa: PLC0415
+    from lindung.cases.queries.searching import waiting_names  # noqa: PLC0415
     from lindung.vault import actions  # noqa: PLC0415
     from lindung.vault.scope import everyone  # noqa: PLC0415
+    from tests.factories import NINE  # noqa: PLC0415
 
-    actions.add_wrapping_key()
+    parts = ("wrapping",)
+    actions.add_keys(parts)
+    actions.use_new_keys(parts, at=NINE)
     begun, last, done = time.perf_counter(), actions.BEFORE_ANY, 0
     while True:
         with everyone():
@@ -138,6 +144,24 @@ def rotate(count: int) -> None:
         left = actions.count_left()
     say_figure(
         f"{done:,} keys wrapped anew, online", reach="all", found=f"{spent:.1f} s, {left} left", is_reached=not left
+    )
+    parts = ("digest",)
+    actions.add_keys(parts)
+    actions.use_new_keys(parts, at=NINE)
+    begun, work, done = time.perf_counter(), time.process_time(), 0
+    step = 1
+    while step:
+        with everyone():
+            step = cases.index_waiting_names()
+        done += step
+    spent, work = time.perf_counter() - begun, time.process_time() - work
+    with everyone():
+        left = waiting_names()
+    say_figure(
+        f"{done:,} names written anew, online",
+        reach="all",
+        found=f"{spent:.0f} s, {work:.0f} s of processor time, {left} left",
+        is_reached=not left and done == count,
     )
 
 

@@ -22,6 +22,9 @@ from lindung.config import old_keys, renewal
 from lindung.kernel.refs import make_ref
 from lindung.notices.anchors import anchor_line, read_anchors
 from lindung.notices.links import offer_token, read_offer_token
+from lindung.referrals import actions as referrals
+from lindung.referrals.queries.matching import match_as_everyone
+from lindung.referrals.rules import Rule
 from lindung.reports.forms.carry import Form, open_, seal
 from lindung.reports.rules import FormExpired
 from lindung.vault import actions as vault
@@ -32,6 +35,7 @@ from lindung.vault.scope import everyone
 from lindung.vault.troubles import KeysetFromEnvironment, KeysetOlder
 from tests.factories import NINE
 from tests.factories.cases import a_case, a_person, a_suspect, an_officer
+from tests.factories.referrals import a_need, a_shelter, a_worker, an_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 URL = "https://desk.example"
@@ -207,6 +211,27 @@ def test_while_names_are_written_anew_everybody_is_found_and_met_whichever_key_s
     rotate("--what", "digests")
     assert not Person.objects.filter(name_index_before__isnull=False).exists()
     assert not Suspect.objects.filter(name_index_before__isnull=False).exists()
+
+
+def test_a_service_that_houses_somebody_suspected_is_unsafe_also_while_names_are_written_anew():
+    shelter = a_shelter(total=9)
+    offer = an_offer(need=a_need(person=a_person(name="Practice Recruiter")), to=shelter)
+    referrals.accept_offer(offer=offer, actor=a_worker(of=shelter.organisation), at=NINE)
+    by_her_suspect, by_his_name = a_need(), a_need(person=a_person(name="Practice Broker"))
+    a_suspect(case=offer.need.case, name="Practice Broker")
+
+    def unsafe() -> list[bool]:
+        found = [match_as_everyone(need=need, at=NINE).failed for need in (by_her_suspect, by_his_name)]
+        return [Rule.RELATIVE_HOUSED in failed[shelter.pk] for failed in found]
+
+    vault.add_keys(["digest"])
+    vault.use_new_keys(["digest"], at=NINE)
+    a_suspect(case=by_her_suspect.case, name="practice recruiter")  # under the new key; the one housed under the old
+    assert unsafe() == [True, True]
+    while cases.index_waiting_names(at_once=1):
+        assert unsafe() == [True, True]
+    rotate("--what", "digests")
+    assert unsafe() == [True, True]
 
 
 def test_a_renewal_goes_on_where_it_was_stopped_and_makes_no_further_key(key_file, monkeypatch):
