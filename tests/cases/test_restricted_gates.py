@@ -111,6 +111,19 @@ def test_a_token_never_opens_it(few: Few) -> None:
     assert Client().get(f"/api/v1/cases/{few.case.ref}", headers=headers).status_code == 404
 
 
+def test_a_system_opens_a_case_that_is_restricted_from_the_first_moment_and_finds_it_no_more(few: Few) -> None:
+    _, text = a_token(of=few.case.accountable, scopes=[TokenScope.CASES_READ, TokenScope.CASES_WRITE])
+    headers = {"Authorization": f"Bearer {text}", "Idempotency-Key": "restricted-1"}
+    said = {"answers": {}, "restricted": "threatened"}
+    answer = Client().post("/api/v1/cases", said, content_type="application/json", headers=headers)
+    assert answer.status_code == 201
+    made = Case.objects.get(ref=answer.json()["ref"])
+    assert (made.readers, made.restricted_because) == ([], "threatened")
+    assert Client().get(f"/api/v1/cases/{made.ref}", headers=headers).status_code == 404
+    assert Case.objects.visible_to(few.supervisor).filter(pk=made.pk).exists()
+    assert not Case.objects.visible_to(few.assignee).filter(pk=made.pk).exists()
+
+
 def test_what_a_partner_was_asked_and_shown_it_goes_on_seeing(few: Few) -> None:
     placement = Placement.objects.get(need__case=few.case)
     partner = placement.accountable

@@ -65,7 +65,7 @@ def restrict_case(
             raise TooManyReaders(ref=case.ref, most=NAMED_AT_MOST)
         case.restrict(
             Access.RESTRICTED,
-            readers=readers_with(case.assignee_id, (member.pk for member in named)),
+            readers=readers_with(case.assignee_id, _first_readers(named, actor)),
             restricted_at=at,
             restricted_by=actor.ref,
             restricted_because=reason.value,
@@ -154,6 +154,12 @@ def tell_where_nobody_supervises(*, at: datetime) -> int:
                 to_organisation=desk, to_member=member, template="nobody_supervises", facts={"ref": owner.ref}, at=at
             )
     return len(alone)
+
+
+def _first_readers(named: Sequence[Member], actor: Actor) -> set[int]:
+    """Those named; and whoever opened the case, while nobody else answers for it."""
+    herself = {actor.member.pk} if actor.member and not actor.has(Role.SUPERVISOR) else set()
+    return {member.pk for member in named} | herself
 
 
 def _alike(person: Person, case: Case) -> list[int]:

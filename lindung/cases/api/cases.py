@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query
 
 from lindung.cases import actions, queries
+from lindung.cases.actions.restricting import restrict_case
 from lindung.cases.api.parts import PAGE_SIZE, case_out, find_case, find_member, person_out, router
 from lindung.cases.api.shapes import AssignIn, CaseChangeIn, CaseFullOut, CaseIn, CasesOut, ContactIn, Made, UrgencyIn
 from lindung.cases.forms import known_ref
@@ -48,7 +49,7 @@ def read_case(request: Any, ref: str) -> dict[str, Any]:
 @router.post("/cases", response={201: Made}, summary="Open a case, from a report or without one")
 @api_operation(scope="cases:write")
 def open_case(request: Any, body: CaseIn) -> tuple[int, dict[str, Any]]:
-    """Triage: urgency with its reasons, clocks, persons."""
+    """Triage: urgency with its reasons, clocks, persons. A restricted one is opened by supervisors and its assignee."""
     report = None
     if body.report:
         rows = Report.objects.visible_to(request.actor).select_related("key", "policy", "accountable")
@@ -69,6 +70,8 @@ def open_case(request: Any, body: CaseIn) -> tuple[int, dict[str, Any]]:
         actor=request.actor,
         at=request.at,
     )
+    if body.restricted is not None:
+        restrict_case(case=case, reason=body.restricted, actor=request.actor, at=request.at)
     return 201, {"ref": case.ref, "state": case.state}
 
 

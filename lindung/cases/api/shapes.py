@@ -21,6 +21,7 @@ from lindung.cases.rules import (
     SuspectRole,
     TaskKind,
 )
+from lindung.cases.rules.restricting import RestrictReason
 from lindung.directory.rules import AccessFeature, Specialism
 from lindung.partners.api import Body
 from lindung.partners.rules import FieldGroup, Purpose, RecipientKind
@@ -78,6 +79,7 @@ class CaseIn(Body):
     exploitation_area: Area = ""
     summary: Long = ""
     assignee: Ref = ""
+    restricted: RestrictReason | None = None  # few open it from the first moment; this token is none of them
 
 
 class CaseChangeIn(Body):
