@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lindung.notices.models import Notice, PracticeMessage
-from lindung.partners.models import Actor
+from lindung.partners.models import Actor, Organisation
 from lindung.web.paging import Page, page_of
 
 
@@ -19,7 +19,9 @@ def failed_for(things: Iterable[str], *, actor: Actor) -> dict[str, Notice]:
 def to_phone(actor: Actor, *, cursor: str = "") -> Page[Notice]:
     """Notices that reached nobody, newest first, with the organisation to phone (its duty contact opens lazily)."""
     found = Notice.objects.visible_to(actor).given_up().filter(phoned_at=None)
-    return page_of(found.select_related("to_organisation__key"), order=["-id"], cursor=cursor)
+    page = page_of(found.select_related("to_organisation__key"), order=["-id"], cursor=cursor)
+    Organisation.objects.say_to(actor, [notice.to_organisation for notice in page.rows])
+    return page
 
 
 def practice_messages(actor: Actor, *, cursor: str = "") -> Page[PracticeMessage]:

@@ -11,7 +11,6 @@ from lindung.notices.models import Notice
 from lindung.notices.permissions import CALLERS
 from lindung.notices.rules import TEMPLATES
 from lindung.partners.edges import DeskRequest, desk_view
-from lindung.partners.models import Organisation
 from lindung.web.say import fill, say
 
 
@@ -19,7 +18,6 @@ from lindung.web.say import fill, say
 def to_phone(request: DeskRequest) -> HttpResponse:
     """Notices that reached nobody, with the duty contact to phone."""
     page = queries.to_phone(request.actor, cursor=request.GET.get("page", ""))
-    Organisation.objects.say_to(request.actor, [notice.to_organisation for notice in page.rows])
     rows = [
         {
             "notice": notice,

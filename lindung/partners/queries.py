@@ -9,7 +9,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from lindung.kernel.errors import NotFound, Refusal
-from lindung.partners.models import Actor, Agreement, ApiToken, BoundSignIn, ClockPolicy, Member, Organisation
+from lindung.partners.models import (
+    Actor,
+    Agreement,
+    ApiToken,
+    BoundSignIn,
+    ClockPolicy,
+    Commitment,
+    Member,
+    Organisation,
+)
 from lindung.partners.permissions import why_not_confirm_access, why_not_confirm_token
 from lindung.partners.rules import ABOUT_PERSONS, COUNTRIES, FieldGroup, OrganisationKind, Purpose, Role
 from lindung.partners.rules.providers import Provider
@@ -95,6 +104,14 @@ def people_told(*, organisations: Iterable[int], role: Role) -> dict[int, list[M
 def network(actor: Actor) -> QuerySet[Organisation]:
     """The organisations somebody may see, desks first, then by name."""
     return Organisation.objects.visible_to(actor).select_related("desk").order_by("country", "name", "id")
+
+
+def commitments_told(agreement: Agreement, actor: Actor) -> tuple[list[Organisation], list[Commitment]]:
+    """Parties and promises of an agreement; who is said by number has no name for whoever may not see it."""
+    parties = list(parties_of(agreement))
+    commitments = list(agreement.commitments.select_related("owner").order_by("due_on", "id"))
+    Organisation.objects.say_to(actor, [*parties, *(each.owner for each in commitments)])
+    return parties, commitments
 
 
 def parties_of(agreement: Agreement) -> QuerySet[Organisation]:

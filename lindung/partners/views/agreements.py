@@ -135,9 +135,7 @@ def _show(
     commitment_form: CommitmentForm | None = None,
 ) -> HttpResponse:
     wrong = (document_form and document_form.errors) or (commitment_form and commitment_form.errors)
-    parties = list(queries.parties_of(found))
-    commitments = list(found.commitments.select_related("owner").order_by("due_on", "id"))
-    Organisation.objects.say_to(request.actor, [*parties, *(each.owner for each in commitments)])
+    parties, commitments = queries.commitments_told(found, request.actor)
     context = {
         "agreement": found,
         "parties": parties,
