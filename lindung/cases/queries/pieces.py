@@ -25,7 +25,7 @@ NUMBERS: Final = 128
 FIRST_ASKED: Final = 4
 """Only a piece that at least SHARED_BY persons have under its first numbers has more than these."""
 LEFT_OUT_ABOVE: Final = 0.05
-"""A piece that all its numbers are used for, and so many of all have, finds little: it is not written any more."""
+"""A piece that this share of all persons has finds little and tells a thief most: it is written for no more of them."""
 
 _HELD = """
 SELECT asked.piece, count(*) FROM unnest(%s::bigint[], %s::int[]) AS asked (token, piece)
@@ -66,28 +66,30 @@ def rows_to_write(persons: Iterable[Person]) -> list[tuple[int, int, int]]:
     return [row for organisation_id, found in of.items() for row in _rows(organisation_id, found)]
 
 
+def numbers_at(held: int) -> int:
+    """Among how many numbers the next person draws, when so many persons have the piece."""
+    return min(held // SHARED_BY + 1, NUMBERS)
+
+
 def _rows(organisation_id: int, persons: Sequence[Person]) -> Iterable[tuple[int, int, int]]:
     pieces = {person.pk: list(tokens_of(*(str(each) for each in (person.name, person.other_names) if each)))
               for person in persons}  # fmt: skip
     every = {piece for each in pieces.values() for piece in each}
     known = {piece: digest_candidates(TOKENS, _named(organisation_id, piece))[:1] for piece in every}
     held = _held(organisation_id, known, _used(organisation_id, known))
-    most = _most(organisation_id, held)
+    most = _most(organisation_id, held, len(persons))
     for person, its in pieces.items():
-        for piece in its:
-            if held[piece] >= most:
-                continue
-            among = min(held[piece] // SHARED_BY + 1, NUMBERS)
-            yield person, organisation_id, _number(known[piece][0], secrets.randbelow(among))
+        for piece in [each for each in its if held[each] < most] or its:  # whoever has none but these is found by them
+            lot = secrets.randbelow(numbers_at(held[piece]))
+            yield person, organisation_id, _number(known[piece][0], lot)
             held[piece] += 1
 
 
-def _most(organisation_id: int, held: Mapping[str, int]) -> int:
-    """How many persons a piece is written for; the persons are counted only where it matters."""
-    full = SHARED_BY * NUMBERS
-    if max(held.values(), default=0) < full:
-        return full
-    return max(full, int(LEFT_OUT_ABOVE * Person.objects.filter(case__accountable=organisation_id).count()))
+def _most(organisation_id: int, held: Mapping[str, int], at_once: int) -> int:
+    """How many persons a piece is written for; all persons are counted only where it matters."""
+    if max(held.values(), default=0) + at_once < SHARED_BY:
+        return SHARED_BY
+    return max(SHARED_BY, int(LEFT_OUT_ABOVE * Person.objects.filter(case__accountable=organisation_id).count()))
 
 
 def _used(organisation_id: int, known: Mapping[str, Secrets]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lindung.audit import queries as audit
-from lindung.config import promises
+from lindung.config import promises, rare
 from lindung.notices.anchors import KeptAnchor, read_anchors
 from lindung.partners.scope import acting
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             late = list(promises.late(at))
             unsafe = list(promises.not_durable())
             end = audit.last_seal()
+            alone = list(rare.alone_in_clear())
         for name, count, since in late:
             self.stdout.write(f"late: {count} {name} past their moment, the oldest since {since:%Y-%m-%d %H:%M} UTC")
         for setting in unsafe:
@@ -42,6 +43,8 @@ class Command(BaseCommand):
         ]
         for finding in found:
             self.stdout.write(f"broken: {finding}")
+        for told in alone:
+            self.stdout.write(f"in clear: {told}")
         self.stdout.write(f"last seal: {end or 'none yet'}")
         if found:
             raise CommandError(f"{len(found)} promises are broken. Keep a copy of the database before anything else.")
