@@ -35,9 +35,10 @@ def clock_of(case: Case, *, at: datetime, state: CaseState | None = None, has_as
 def hold_case(case: Case) -> None:
     """Hold the case until the end, and know its state as it is now: bars and closing wait, or have happened.
 
-    Raises ChangedMeanwhile when another organisation answers for it now.
+    Raises ChangedMeanwhile when another organisation answers for it now, or few open it who did not a moment ago.
     """
-    held = Case.objects.select_for_update(no_key=True).values_list("state", "accountable_id").get(pk=case.pk)
-    if held[1] != case.accountable_id:
+    rows = Case.objects.select_for_update(no_key=True).filter(pk=case.pk, accountable=case.accountable_id)
+    held = rows.values_list("state", "readers").first()
+    if held is None or (held[1] is None) != (case.readers is None):
         raise ChangedMeanwhile(ref=case.ref)
-    case.state = held[0]
+    case.state, case.readers = held

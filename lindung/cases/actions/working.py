@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import clock_of
+from lindung.cases.actions.clocks import clock_of, hold_case
 from lindung.cases.actions.reach import check_assignee
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case
@@ -25,6 +25,7 @@ def assign_case(*, case: Case, member: Member, actor: Actor, at: datetime) -> No
     """
     # Whoever gives a restricted case away does not read the row as it is then.
     with acting(organisations=EVERYONE), transaction.atomic():
+        hold_case(case)
         check_can_work_on(actor, case)
         check_assignee(member, case.accountable, ref=case.ref)
         is_first = case.assignee_id is None
