@@ -90,14 +90,18 @@ def _in_every_state(member: Member) -> Iterator[str]:
         (Offer, "referrals:offer"),
         (Sheet, "reports_staff:sheet"),
     ):
-        rows = model.objects.filter(**own).order_by("state", "-id").distinct("state").values_list("ref", flat=True)
-        yield from (reverse(page, args=[ref]) for ref in rows)
+        open_to_all = {"readers": None} if model in {Report, Case} else {}
+        found = model.objects.filter(**own, **open_to_all).order_by("state", "-id").distinct("state")
+        yield from (reverse(page, args=[ref]) for ref in found.values_list("ref", flat=True))
     suspects = Suspect.objects.filter(case__accountable=member.organisation).exclude(case__state="closed")
     yield from (reverse("cases:change_suspect", args=[each.ref]) for each in suspects[:1])
 
 
 def _closings_of(member: Member) -> Iterator[str]:
-    """What waits for a second look, and what had one."""
+    """What waits for a second look, and what had one; a restricted case, and one that could be."""
+    own = Case.objects.filter(accountable=member.organisation).exclude(state="closed")
+    for few in (True, False):
+        yield from (reverse("desk:case", args=[each.ref]) for each in own.filter(readers__isnull=not few)[:1])
     asked = Closing.objects.filter(case__accountable=member.organisation).order_by("state", "-id").distinct("state")
     yield from (reverse("care:second_look", args=[closing.ref]) for closing in asked)
 
@@ -150,7 +154,7 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
     for name, starts, states_of in walked:
         member = _member(name)
         states = states_of(member)
-        newest = Report.objects.filter(accountable=member.organisation).values_list("ref", flat=True).first()
+        newest = Report.objects.filter(accountable=member.organisation, readers=None).values_list("ref", flat=True).first()
         page = enter(member).new_page()
         walk(found, page, served, [f"/en{path.format(newest)}" for path in [*starts, *states]], never=NEVER)
     assert "\n".join(found.wrong) == ""
@@ -189,7 +193,7 @@ def test_pages_are_light_to_load(nation: None, new_context: NewContext, enter: E
     for path in ("/en/", "/km/", "/km/report/", "/en/numbers/my/", "/km/receipt/"):
         assert _bytes_of(anyone, path) <= 100_000, path
     officer = _member("duty.my")
-    case = Case.objects.filter(accountable=officer.organisation).order_by("-id").first()
+    case = Case.objects.filter(accountable=officer.organisation, readers=None).order_by("-id").first()
     desk = enter(officer)
     for path in ("/en/desk/", "/km/desk/", "/en/reports/new/", f"/en/desk/cases/{case.ref}/", "/en/directory/network/"):
         assert _bytes_of(desk, path) <= 250_000, path
