@@ -154,7 +154,8 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
     for name, starts, states_of in walked:
         member = _member(name)
         states = states_of(member)
-        newest = Report.objects.filter(accountable=member.organisation, readers=None).values_list("ref", flat=True).first()
+        open_to_all = Report.objects.filter(accountable=member.organisation, readers=None)
+        newest = open_to_all.values_list("ref", flat=True).first()
         page = enter(member).new_page()
         walk(found, page, served, [f"/en{path.format(newest)}" for path in [*starts, *states]], never=NEVER)
     assert "\n".join(found.wrong) == ""
