@@ -145,9 +145,12 @@ def _who_is_told(consent: Consent) -> list[Member]:
     found = colleagues_to_confirm(consent).select_related("organisation")
     colleagues = sorted(found, key=lambda member: Role.SUPERVISOR not in member.role_set)
     if colleagues:
-        supervises = (member for member in colleagues if Role.SUPERVISOR in member.role_set or readers is None)
-        named = (member for member in colleagues if readers is not None and member.pk in readers)
-        return list(dict.fromkeys([*supervises, *named]))[:TOLD_AT_MOST]
+        open_it = [
+            member
+            for member in colleagues
+            if readers is None or member.pk in readers or Role.SUPERVISOR in member.role_set
+        ]
+        return open_it[:TOLD_AT_MOST]
     organisation = consent.case.accountable
     desk = organisation.desk or organisation
     others = members_with_role(organisation=desk, roles=(Role.SUPERVISOR,)).exclude(ref=consent.recorded_by)
