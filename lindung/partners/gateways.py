@@ -140,7 +140,9 @@ def _open(provider: Provider, about: Mapping[str, Any], token: object) -> dict[s
                 # times are read with the database's clock (rules.providers)
                 options={
                     "require": ["iss", "aud", "sub", "exp", "iat"],
-                    **dict.fromkeys(["verify_exp", "verify_iat", "verify_nbf"], False),
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
                 },
             )
         )

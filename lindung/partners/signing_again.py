@@ -41,7 +41,7 @@ class AgainForm(forms.Form):
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         super().__init__(*args, **options)
         self.request = request
-        self.provider = queries.bound_provider(request.user.pk)
+        self.provider = queries.bound_provider(int(request.user.pk or 0))
         if not _has_codes(request):
             del self.fields["again_code"]
             self.fields["again_password"].required = True

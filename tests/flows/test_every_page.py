@@ -41,6 +41,8 @@ APART = {
     "healthz": "for machines",
     "desk:news": "a part of the queue, asked for by itself",
     "web:look": "the look's own page, walked in tests/web",
+    "partners:ministry_start": "there only where a ministry's sign-in is set up, walked in tests/partners",
+    "partners:ministry_back": "the way back from a ministry's sign-in, walked in tests/partners",
     "partners:join": "an invitation's link, walked in test_administrator",
     "offer_link:offer": "a notice's link, walked in test_answers",
     "cases:case": "leads to the case on the desk",

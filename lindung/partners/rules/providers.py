@@ -66,8 +66,8 @@ def _read(slug: str, table: Any) -> Provider:
     unknown = sorted(set(table) - KEYS)
     if unknown:
         raise ValueError(f"{slug}: {unknown[0]} is no setting of a provider; there are {', '.join(sorted(KEYS))}")
-    lists = {name: tuple(_words(slug, name, table.get(name, []))) for name in LISTS}
-    texts = {name: _text(slug, name, table.get(name, "")) for name in TEXTS}
+    lists: dict[str, Any] = {name: tuple(_words(slug, name, table.get(name, []))) for name in LISTS}
+    texts: dict[str, Any] = {name: _text(slug, name, table.get(name, "")) for name in TEXTS}
     refs = lists.pop("organisations")
     if not refs or any(read_ref(ref) != ref for ref in refs):
         raise ValueError(f"{slug}: organisations must be a list of references of organisations, at least one")
