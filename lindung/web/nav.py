@@ -39,7 +39,7 @@ MENU = (
     # Translators: the organisations that work together.
     Entry(("partners:network", "partners:organisations"), _("Network"), PERSONS | {"coordinator", "administrator"}),
     # Translators: consents that one colleague recorded and a second one has to confirm.
-    Entry(("cases:consents",), _("Consents to confirm"), PERSONS),
+    Entry(("cases:consents",), _("To confirm"), PERSONS),
     # Translators: partners whom no message reached, so that somebody phones them.
     Entry(("notices:to_phone",), _("To phone"), PERSONS),
     # Translators: counts and clocks of the whole nation, for coordinators.
@@ -68,6 +68,8 @@ MENU = (
     Entry(("care:kept",), _("Kept until"), frozenset({"supervisor"})),
     # Translators: colleagues whose roles show persons only when a supervisor has confirmed them.
     Entry(("partners:access",), _("Access"), frozenset({"supervisor"})),
+    # Translators: a step, not a state: for the call that a colleague is in danger.
+    Entry(("partners:colleagues",), _("End access"), frozenset({"supervisor", "administrator"})),
     # Translators: who did what to which row when, for auditors.
     Entry(("desk:trail",), _("Trail"), frozenset({"auditor"})),
     # Translators: who opened cases of colleagues, day by day, for supervisors and auditors.
