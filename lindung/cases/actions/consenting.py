@@ -64,6 +64,7 @@ def record_consent(
         recipient_kinds=consent.recipient_kinds,
         recipients=consent.recipients,
         given_by=consent.given_by,
+        hands_over=consent.hands_over,
     )
     if can_be_asked(consent):
         ask_her(consent=consent, actor=actor, at=at)

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from lindung.cases.models import Consent, Person
 from lindung.cases.queries import consent_covers, subject_of, terms_of
-from lindung.cases.rules import AgreementMissing, ConsentMissing, ConsentWaits, SightGround, wall_between
+from lindung.cases.rules import (
+    AgreementMissing,
+    ConsentMissing,
+    ConsentWaits,
+    HandingOverNotAgreed,
+    SightGround,
+    wall_between,
+)
 from lindung.partners.models import Agreement, Organisation
 from lindung.partners.queries import agreement_in_force
 from lindung.partners.rules import FieldGroup, Purpose
@@ -52,8 +59,9 @@ def consent_ground(
         person=person, purpose=purpose, recipient=to, at=at, field_groups=field_groups, hands_over=hands_over
     )
     if consent is None or not field_groups or not _holds_still(consent, at=at):
-        waits = _waits(person, to, purpose, field_groups, hands_over=hands_over)
-        raise ConsentWaits(ref=person.ref) if waits else ConsentMissing(ref=person.ref)
+        if _waits(person, to, purpose, field_groups, hands_over=hands_over):
+            raise ConsentWaits(ref=person.ref)
+        raise HandingOverNotAgreed(ref=person.ref) if hands_over else ConsentMissing(ref=person.ref)
     agreement = agreement_in_force(
         between=(person.case.accountable_id, to.pk), purpose=purpose, at=at, field_groups=field_groups
     )

@@ -78,6 +78,16 @@ class ConsentMissing(NotAllowed):
     )
 
 
+class HandingOverNotAgreed(ConsentMissing):
+    """She may have agreed to help from this organisation, but not that it takes over."""
+
+    code = "handing_over_not_agreed"
+    sentence = gettext_noop(
+        "A person of this case has not agreed that this organisation takes it over. Ask, and record a consent that"
+        " says so: it names the organisation and has the tick for taking over the case."
+    )
+
+
 class AgreementMissing(NotAllowed):
     """No agreement between the two organisations is in force for this."""
 
