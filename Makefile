@@ -14,13 +14,13 @@ run: full ## all set-up, a practice nation, the server on 127.0.0.1:8000 (PORT=.
 	@$(PY) -m lindung run --port $(PORT)
 
 test: browser ## all set-up, every behaviour, a browser walk through each journey
-	@$(PY) -m pytest -q -n $(WORKERS) -m "not prove" $(ARGS)
+	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m "not prove" $(ARGS)
 
 test-quick: dev ## the inner loop: no browser, no evidence room, nothing slow
 	@$(PY) -m pytest -q -n $(WORKERS) --reuse-db --ignore=tests/evidence -m "not prove and not slow and not browser" $(ARGS)
 
 prove: browser ## the long proofs: who may see what, races, kills, histories at length
-	@$(PY) -m pytest -q -n $(WORKERS) -m prove $(ARGS)
+	@$(PY) -m pytest -q -n $(WORKERS) --dist worksteal -m prove $(ARGS)
 
 coverage: browser ## everything, with branch coverage
 	@$(PY) -m pytest -q -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
