@@ -81,6 +81,7 @@ class ServiceOut(TermsIn):
 
     ref: str
     state: str
+    is_by_number: bool
     places_total: int
     places_held: int
     places_occupied: int

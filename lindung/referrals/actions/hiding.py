@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from lindung.partners.models import ClockPolicy
 from lindung.partners.rules import Clocks
@@ -27,6 +27,7 @@ from lindung.referrals.rules import (
 from lindung.vault import digest
 
 Asked = Sequence[tuple[int, Party]]
+BATCH = 2_000
 KEPT_D = 200  # days a showing is kept: the quarter it counts in, and the one after
 
 _HISTORY = """
@@ -55,6 +56,7 @@ def say_to_partners(asked: Asked, *, at: datetime) -> list[dict[str, object]]:
         said.append(party.facts(step, spoken=what.spoken))
     Showing.objects.bulk_create(
         [Showing(quarter=quarter, **row) for row in _last(rows)],
+        batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["partner", "quarter", "person"],
         update_fields=["step", "cell", "wide"],
@@ -65,24 +67,28 @@ def say_to_partners(asked: Asked, *, at: datetime) -> list[dict[str, object]]:
 class _Seen:
     """What partners were asked in the quarter: which persons, of which combinations, and how much was said."""
 
-    def __init__(self, cells: Mapping[int, tuple[bytes, bytes]], rows: Iterable[tuple[int, int, int, Any, Any]]):
+    def __init__(self, cells: Mapping[int, tuple[bytes, bytes]]) -> None:
         self.cells = cells
         self.steps: dict[tuple[int, int], int] = {}
         self.count: Counter[tuple[int, bytes]] = Counter()
-        for organisation, person, step, narrow, wide in rows:
-            self.steps[organisation, person] = step
-            self.count.update(((organisation, bytes(narrow)), (organisation, bytes(wide))))
 
     @classmethod
     def of(cls, asked: Asked, quarter: date, known: Mapping[tuple[str, bool], Known]) -> "_Seen":
-        """From the table, for these partners, these persons and whoever shares a combination with them."""
+        """From the table, for these partners: what they were told of these persons, how many share a combination."""
         cells = {
             pk: _digests(each, known[party.country, party.is_practice].spoken)
             for _, party in asked
             for pk, each in party.persons.items()
         }
+        found = cls(cells)
         rows = Showing.objects.filter(quarter=quarter, partner__in={organisation for organisation, _ in asked})
-        return cls(cells, rows.values_list("partner_id", "person_id", "step", "cell", "wide"))
+        told = rows.filter(person__in=list(cells)).values_list("partner_id", "person_id", "step")
+        found.steps = {(organisation, person): step for organisation, person, step in told}
+        for number, column in enumerate(("cell", "wide")):
+            wanted = {pair[number] for pair in cells.values()}
+            shared = rows.filter(**{f"{column}__in": wanted}).values_list("partner_id", column).annotate(Count("id"))
+            found.count.update({(organisation, bytes(one)): many for organisation, one, many in shared.order_by()})
+        return found
 
     def step(self, organisation: int, person: int, each: Profile, known: Known) -> int:
         """How much of one person this partner may be told now."""
@@ -171,10 +177,11 @@ def _count(country: str, is_practice: bool, *, quarter: date, at: datetime) -> N
     if not is_new or not counted.has_history:
         return
     found = combinations(history, k=clocks.shown_persons, spoken=spoken_in(country))
-    Combination.objects.bulk_create(
+    rows = (
         Combination(counted=counted, step=step, cell=one, is_common=number >= clocks.shown_common_persons)
         for (step, one), number in found.items()
     )
+    Combination.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _history(country: str, is_practice: bool, *, quarter: date, days: int) -> Counter[Profile]:
