@@ -79,7 +79,8 @@ class TokenAuth(HttpBearer):
         mark, _, rest = token.partition("_")
         ref, _, secret = rest.partition("_")
         with entering(Door.TOKEN, ref) as at:
-            found = ApiToken.objects.select_related("organisation__desk", "organisation__key").filter(ref=ref).first()
+            tokens = ApiToken.objects.of_those_with_access().select_related("organisation__desk", "organisation__key")
+            found = tokens.filter(ref=ref).first()
             known = bytes(found.secret_digest) if found else b""
             fits = any(hmac.compare_digest(known, each) for each in digest_candidates("api token", f"{ref}:{secret}"))
             if found is None or not fits or mark != "ldg" or not found.is_live(at):

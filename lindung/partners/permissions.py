@@ -125,6 +125,21 @@ def why_not_change_member(actor: Actor, member: Member) -> Refusal | None:
     return without_role(actor, Role.ADMINISTRATOR)
 
 
+def why_not_end_access(actor: Actor, member: Member) -> Refusal | None:
+    """Another administrator or supervisor of the same organisation, alone and at once: somebody may be in danger."""
+    if actor.organisation_id != member.organisation_id:
+        return OnlyOwnOrganisation(ref=member.ref)
+    if actor.member is None or actor.member.pk == member.pk:
+        return NotOneself(ref=member.ref)
+    return without_role(actor, Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+def why_not_give_access_again(actor: Actor, member: Member) -> Refusal | None:
+    """An administrator; or the supervisor who ended it."""
+    ended_it = member.changed_by == actor.ref and actor.has(Role.SUPERVISOR)
+    return why_not_end_access(actor, member) if ended_it else why_not_change_member(actor, member)
+
+
 def why_not_confirm_access(actor: Actor, member: Member) -> Refusal | None:
     """Another supervisor of the organisation than who gave the roles; while there is none, one of its desk.
 
@@ -231,6 +246,8 @@ can_invite_member, check_can_invite_member = twins(why_not_invite_member)
 can_invite_first_administrator, check_can_invite_first_administrator = twins(why_not_invite_first_administrator)
 can_end_invitation, check_can_end_invitation = twins(why_not_end_invitation)
 can_change_member, check_can_change_member = twins(why_not_change_member)
+can_end_access, check_can_end_access = twins(why_not_end_access)
+can_give_access_again, check_can_give_access_again = twins(why_not_give_access_again)
 can_confirm_access, check_can_confirm_access = twins(why_not_confirm_access)
 can_confirm_token, check_can_confirm_token = twins(why_not_confirm_token)
 can_draft_agreement, check_can_draft_agreement = twins(why_not_draft_agreement)

@@ -28,6 +28,7 @@ urlpatterns = [
     path("sign-in/<slug:slug>/back/", ministry.back, name="ministry_back"),
     path("again/", again.again, name="again"),
     path("administration/", people.administration, name="administration"),
+    path("colleagues/", people.colleagues, name="colleagues"),
     path("members/invite/", people.invite, name="invite_member"),
     path("members/<partner_ref:ref>/", people.member, name="member"),
     path("members/<partner_ref:ref>/disable/", people.disable, name="disable_member"),

@@ -12,6 +12,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from lindung.audit import actions as audit
 from lindung.kernel.errors import NotAllowed
@@ -21,7 +22,9 @@ from lindung.partners.models import Account, Actor, Invitation, Member, Organisa
 from lindung.partners.models.account import clean_email
 from lindung.partners.permissions import (
     check_can_change_member,
+    check_can_end_access,
     check_can_end_invitation,
+    check_can_give_access_again,
     check_can_invite_first_administrator,
     check_can_invite_member,
 )
@@ -252,18 +255,26 @@ def change_own_entry(*, name: str, language: str, actor: Actor, at: datetime) ->
 
 @transaction.atomic
 def disable_member(*, member: Member, actor: Actor, at: datetime) -> None:
-    """Access ends now, in every open session. Raises NotAllowed, WrongState, LastAdministrator."""
-    check_can_change_member(actor, member)
-    _check_others_administer(member)
+    """Access ends now, in every session on every machine and for every token she made.
+
+    A supervisor may end the last administrator's too: that can wait for nobody, and the desk lets in another.
+    Raises NotAllowed, WrongState, LastAdministrator.
+    """
+    check_can_end_access(actor, member)
+    if actor.has(Role.ADMINISTRATOR):
+        _check_others_administer(member)
     member.move(MemberState.DISABLED, changed_at=at, changed_by=actor.ref)
-    Account.objects.filter(pk=member.account_id).update(is_active=False)
+    Account.objects.filter(pk=member.account_id).update(is_active=False, access_round=F("access_round") + 1)
     _record("member.disabled", member, actor, at)
 
 
 @transaction.atomic
 def enable_member(*, member: Member, actor: Actor, at: datetime) -> None:
-    """Access starts again, with the password as it was. Raises NotAllowed, WrongState."""
-    check_can_change_member(actor, member)
+    """Access starts again: password, second factor, roles and tokens as they were; what was open stays signed out.
+
+    Raises NotAllowed, WrongState.
+    """
+    check_can_give_access_again(actor, member)
     member.move(MemberState.ACTIVE, changed_at=at, changed_by=actor.ref)
     Account.objects.filter(pk=member.account_id).update(is_active=True)
     _record("member.enabled", member, actor, at)

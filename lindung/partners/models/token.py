@@ -9,8 +9,9 @@ from django.db.models import F, Q
 
 from lindung.kernel.refs import make_ref
 from lindung.partners.models.asking import Asking
+from lindung.partners.models.member import Member
 from lindung.partners.models.organisation import Organisation
-from lindung.partners.rules import ABOUT_PERSONS, ROLES_BY_SCOPE, Role, TokenScope, working_scopes
+from lindung.partners.rules import ABOUT_PERSONS, ROLES_BY_SCOPE, MemberState, Role, TokenScope, working_scopes
 from lindung.vault.fields import SealedRow, SealedText
 from lindung.vault.models import Key
 
@@ -21,6 +22,11 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, actor: Asking) -> Self:
         """Those of the actor's own organisation."""
         return self.filter(organisation_id=actor.organisation_id, organisation__is_practice=actor.is_practice)
+
+    def of_those_with_access(self) -> Self:
+        """Without those that a member made whose access has ended: she saw them."""
+        gone = Member.objects.filter(state=MemberState.DISABLED.value)
+        return self.exclude(made_by__in=gone.values("ref"))
 
     def waiting(self, at: datetime) -> Self:
         """Live tokens about persons that nobody has confirmed yet."""

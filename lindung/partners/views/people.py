@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from lindung.kernel.errors import Refusal
 from lindung.partners import actions, permissions, queries
 from lindung.partners.edges import READING, DeskRequest, desk_view, public_view
 from lindung.partners.forms import InvitationForm, JoinForm, RolesForm, try_form
@@ -89,20 +90,32 @@ def member(request: DeskRequest, ref: str) -> HttpResponse:
     return render(request, "partners/member.html", context, status=status_of(form.errors))
 
 
-@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True)
+@desk_view(Role.SUPERVISOR, ADMINISTRATOR, also_invited=True)
+def colleagues(request: DeskRequest) -> HttpResponse:
+    """Everybody's access, with one step to end it: for the call that a colleague is in danger."""
+    members = Member.objects.visible_to(request.actor).select_related("account", "organisation__key")
+    lines = [(each, reason(_why_not(request, each))) for each in members.order_by("state", "joined_at", "id")[:500]]
+    return render(request, "partners/colleagues.html", {"lines": lines})
+
+
+def _why_not(request: DeskRequest, member: Member) -> Refusal | None:
+    ask = permissions.why_not_end_access if member.is_active else permissions.why_not_give_access_again
+    return ask(request.actor, member)
+
+
+@desk_view(Role.SUPERVISOR, ADMINISTRATOR, methods=("POST",), also_invited=True)
 def disable(request: DeskRequest, ref: str) -> HttpResponse:
-    """End a member's access."""
+    """End a member's access. Nothing is asked first: the call came, and each minute counts."""
     found = _found(request, ref)
     return take_step(
         request,
         lambda: actions.disable_member(member=found, actor=request.actor, at=request.at),
-        done=_("Access has ended, in every open session."),
-        then="partners:member",
-        ref=ref,
+        done=_("Access has ended, on every machine."),
+        then="partners:colleagues",
     )
 
 
-@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
+@desk_view(Role.SUPERVISOR, ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
 def enable(request: DeskRequest, ref: str) -> HttpResponse:
     """Give a member access again."""
     found = _found(request, ref)
@@ -110,8 +123,7 @@ def enable(request: DeskRequest, ref: str) -> HttpResponse:
         request,
         lambda: actions.enable_member(member=found, actor=request.actor, at=request.at),
         done=_("This member may sign in again."),
-        then="partners:member",
-        ref=ref,
+        then="partners:colleagues",
     )
 
 
