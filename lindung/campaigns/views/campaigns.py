@@ -78,7 +78,7 @@ def change(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(*LEADS, methods=("POST",))
+@desk_view(*LEADS, methods=("POST",), fresh=True)
 def start(request: DeskRequest, ref: str) -> HttpResponse:
     """The campaign runs."""
     return _step(request, ref, actions.start_campaign, _("The campaign is running."))

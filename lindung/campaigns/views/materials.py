@@ -94,7 +94,7 @@ def sheet(request: DeskRequest, ref: str) -> HttpResponse:
         return render(request, "campaigns/sheet.html", context)
 
 
-@desk_view(*LEADS, methods=("POST",))
+@desk_view(*LEADS, methods=("POST",), fresh=True)
 def approve(request: DeskRequest, ref: str) -> HttpResponse:
     """A second person has read it."""
     found = queries.find_version(request.actor, ref)

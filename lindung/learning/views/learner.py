@@ -127,7 +127,7 @@ def certificates(request: DeskRequest) -> HttpResponse:
     return render(request, "learning/certificates.html", context)
 
 
-@desk_view(methods=BOTH)
+@desk_view(methods=BOTH, fresh=True)
 def badge(request: DeskRequest, ref: str) -> HttpResponse:
     """Make a badge of one's certificate: only who asks for it has one."""
     found = _certificate(request, ref)

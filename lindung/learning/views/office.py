@@ -110,7 +110,7 @@ def given(request: DeskRequest) -> HttpResponse:
     return render(request, "learning/given.html", context)
 
 
-@desk_view(Role.COORDINATOR, methods=BOTH)
+@desk_view(Role.COORDINATOR, methods=BOTH, fresh=True)
 def revoke(request: DeskRequest, ref: str) -> HttpResponse:
     """Take a certificate back, with a reason."""
     found = get_object_or_404(certificates.given(request.actor), ref=ref)

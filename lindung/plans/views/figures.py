@@ -74,7 +74,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     return render(request, "plans/figures/figures.html", {"figures": FIGURES.values(), "dimensions": list(Dimension)})
 
 
-@desk_view(methods=POST)
+@desk_view(methods=POST, fresh=True)
 def publish_progress(request: DeskRequest, ref: str) -> HttpResponse:
     """Show everybody the numbers of today."""
     plan = plan_of(request, ref)

@@ -99,7 +99,7 @@ def change(request: DeskRequest, ref: str) -> HttpResponse:
     return render(request, "plans/plan_form.html", {"form": form, "plan": found}, status=status_of(form.errors))
 
 
-@desk_view(methods=POST)
+@desk_view(methods=POST, fresh=True)
 def put_in_force(request: DeskRequest, ref: str) -> HttpResponse:
     """The plan binds from now on."""
     found = plan_of(request, ref)
@@ -125,7 +125,7 @@ def end(request: DeskRequest, ref: str) -> HttpResponse:
     )
 
 
-@desk_view(methods=POST)
+@desk_view(methods=POST, fresh=True)
 def show_to_everybody(request: DeskRequest, ref: str) -> HttpResponse:
     """Everybody may read the plan, or only the network again (`hide`)."""
     found = plan_of(request, ref)
