@@ -27,6 +27,7 @@ class Benchmark:
 
 BENCHMARKS = {
     "names": Benchmark("benchmarks.name_search", quick=("2000", "50")),
+    "thief": Benchmark("benchmarks.name_thief", quick=("2000",)),
     "backup": Benchmark("benchmarks.backup_restore", quick=("20",)),
     "intake": Benchmark("benchmarks.report_intake", quick=("1", "2")),
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
