@@ -55,6 +55,7 @@ class PracticeProvider:
         self.me: dict[str, Any] = {"sub": "directory-77"}
         self.sign: Callable[[dict[str, Any]], str] = self._sign
         self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.at_the_door: dict[str, Any] = {}
         self.codes: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
 
@@ -147,6 +148,11 @@ def running(folder: Path) -> Iterator[PracticeProvider]:
 def _handler(provider: PracticeProvider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/authorize?"):  # somebody in a real browser, who types nothing here
+                back = provider.consent(f"{provider.url}{self.path}", **provider.at_the_door)
+                asked = parse_qs(urlsplit(self.path).query)["redirect_uri"][0]
+                host = urlsplit(asked)
+                provider.answers[self.path] = (302, {"Location": f"{host.scheme}://{host.netloc}{back}"}, b"")
             pages = {
                 "/.well-known/openid-configuration": provider.about,
                 "/keys": {"keys": provider.keys},
