@@ -34,6 +34,7 @@ from lindung.kernel.errors import NotFound, Refusal
 from lindung.notices.models import Notice
 from lindung.partners.models import Actor
 from lindung.partners.rules import FieldGroup, OrganisationKind, Purpose, RecipientKind, Role
+from tests.cases.test_api import Machine
 from tests.factories import NINE
 from tests.factories.cases import a_consent, a_person, a_supervisor, an_officer
 from tests.factories.partners import a_desk, a_policy, a_token, an_actor, an_agreement, an_organisation, signed_in
@@ -305,3 +306,17 @@ class TestPages:
         for name in ("cases:confirm_consent", "cases:refuse_consent"):
             assert client.post(reverse(name, args=[consent.ref]), {"heard_how": "asked"}).status_code == 404
         assert consent.ref not in client.get(reverse("cases:consents")).content.decode()
+
+
+def test_a_token_records_reads_how_it_stands_and_never_confirms():
+    officer = an_officer()
+    person, machine = a_person(by=officer), Machine(officer.organisation)
+    said = {"purpose": "investigation", "field_groups": ["identity"], "recipient_kinds": ["police"], "language": "id"}
+    made = machine.post(f"/persons/{person.ref}/consents", said).json()
+    assert made["state"] == "waiting"
+    read = machine.get(f"/consents/{made['ref']}").json()
+    assert (read["state"], read["needs_second"], read["confirmed_as"]) == ("waiting", True, "")
+    assert Machine(an_organisation()).get(f"/consents/{made['ref']}").status_code == 404
+    consent = Consent.objects.select_related("case__accountable", "person").get(ref=made["ref"])
+    actions.confirm_consent(consent=consent, heard_how=HeardHow.ASKED, actor=officer, at=NINE)
+    assert machine.get(f"/consents/{made['ref']}").json()["confirmed_as"] == "member"
