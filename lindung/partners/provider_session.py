@@ -61,7 +61,8 @@ def take(request: HttpRequest, provider: Provider, *, at: datetime) -> Kept:
     if not isinstance(found, dict):
         raise SignInOver()
     kept = Kept(**found)
-    if kept.slug != provider.slug or not hmac.compare_digest(kept.state, request.GET.get("state", "")):
+    state = request.GET.get("state", "").encode()
+    if kept.slug != provider.slug or not hmac.compare_digest(kept.state.encode(), state):
         raise SignInOver()
     del request.session[KEY]
     issuer = request.GET.get("iss", provider.issuer)

@@ -41,6 +41,8 @@ def test_a_supervisor_ends_every_session_and_token_at_once_and_gives_back_all_bu
     assert "End access now" in hers.get(reverse("partners:colleagues")).content.decode()
     assert end(hers, worker) == 302
     assert [*map(is_in, machines), tokens_answer()] == [False, False, 401]
+    administrator = signed_in(Client(), a_member(of=own, roles=[Role.ADMINISTRATOR]))
+    assert "Stopped: the member who made it" in administrator.get(reverse("partners:administration")).content.decode()
     assert give_back(hers, worker) == 403  # giving back asks who it is
     assert give_back(signed_in(Client(), supervisor), worker) == 302
     assert [*map(is_in, machines), tokens_answer()] == [False, False, 200]

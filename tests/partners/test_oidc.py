@@ -6,9 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lindung.audit.models import Trail
@@ -72,6 +76,14 @@ def test_nothing_the_provider_hands_out_or_calls_her_is_kept(desk: Desk, caplog:
     assert is_in(client)
     for secret in ("practice-access", "directory-77", "eyJ", "code-0", ADDRESS):
         assert secret not in kept
+
+
+def by_passkey(member: Member) -> Any:
+    """What somebody reads whose passkey fitted."""
+    request = RequestFactory().post("/accounts/2fa/webauthn/login/")
+    request.session, request.user = Client().session, AnonymousUser()
+    key = Authenticator.objects.create(user=member.account, type=Authenticator.Type.WEBAUTHN, data={})
+    return perform_passwordless_login(request, key, Login(user=member.account))
 
 
 @pytest.mark.parametrize(
@@ -212,6 +224,7 @@ def test_where_only_the_ministry_counts_no_password_passkey_or_link_signs_in(des
     answer = client.post(reverse("account_login"), typed)
     assert (answer.status_code, "You sign in with Practice Ministry" in answer.content.decode()) == (403, True)
     assert not is_in(client)
+    assert "You sign in with Practice Ministry" in by_passkey(member).content.decode()
     _, key = actions.renew_access(member=member, actor=Actor.of_member(boss), at=clock.now())
     before = Account.objects.get(email=ADDRESS).password
     page = Client().post(reverse("partners:join", args=[key]), {"password": "another long practice word"})

@@ -115,6 +115,7 @@ def test_a_way_back_that_this_session_did_not_begin_leads_nowhere(desk: Desk, of
     assert officer.get(back).status_code == 409  # nothing was begun here
     mine = desk.go(officer)
     assert officer.get(back).status_code == 409  # somebody else's state
+    assert officer.get(BACK, {"state": "\u1780", "code": "x"}).status_code == 409
     assert desk.provider.asked == ["/.well-known/openid-configuration"]  # and the ministry was not even asked
     assert officer.get(desk.provider.consent(mine, **HER)).status_code == 302  # what was begun is not lost
     assert is_in(officer)
