@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from lindung.config.backup import make_identity
 from lindung.config.postgres import Places, Server
 from tests.config.installed import INIT, ROOT, environ, lindung
 
 pytestmark = [pytest.mark.prove, pytest.mark.slow]
-PERSONS = 60
+PERSONS = 20
 KILLED_AT = ("has a new key", "gone on with", "wrapped anew", "written anew")  # what it says just before
 INSIDE = """
 import sys
@@ -52,17 +53,18 @@ def base() -> Iterator[Path]:
     """An installation with persons, and a backup of it."""
     base = Path(tempfile.mkdtemp(prefix="lindung-", dir="/var/tmp"))
     base.chmod(0o711)
-    made = lindung(base / "home", *INIT)
-    assert made.returncode == 0, made.stderr
-    inside(base / "home", FILL)
-    assert lindung(base / "home", "backup", "--new-identity", str(base / "identity")).returncode == 0
-    (base / "public").write_text((base / "identity").read_text().splitlines()[0].removeprefix("# recipient: "))
-    taken = lindung(base / "home", "backup", "--to", str(base / "kept"), "--recipient", str(base / "public"))
-    assert taken.returncode == 0, taken.stderr
-    yield base
-    for home in ("home", "newer", "older"):
-        Server(Places(base / home)).stop()
-    shutil.rmtree(base)
+    try:
+        made = lindung(base / "home", *INIT)
+        assert made.returncode == 0, made.stderr
+        inside(base / "home", FILL)
+        recipient = make_identity(base / "identity")
+        taken = lindung(base / "home", "backup", "--to", str(base / "kept"), "--recipient", recipient)
+        assert taken.returncode == 0, taken.stderr
+        yield base
+    finally:
+        for home in ("home", "newer", "older"):
+            Server(Places(base / home)).stop()
+        shutil.rmtree(base)
 
 
 def inside(home: Path, statements: str) -> str:
