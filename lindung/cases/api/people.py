@@ -124,10 +124,10 @@ def record_consent(request: Any, ref: str, body: ConsentIn) -> tuple[int, dict[s
     "/consents/{ref}", response=ConsentOut, operation_id="consent", summary="A consent, and who stands behind it"
 )
 @api_operation(scope="cases:read")
-def consent(request: Any, ref: str) -> Consent:
+def consent(request: Any, ref: str) -> dict[str, Any]:
     """Whether it waits, holds or has ended, and whose word stands beside that of the member who recorded it."""
-    found: Consent = get_object_or_404(Consent.objects.visible_to(request.actor), ref=known_ref(ref))
-    return found
+    found = get_object_or_404(Consent.objects.visible_to(request.actor), ref=known_ref(ref))
+    return {name: getattr(found, name) for name in ConsentOut.model_fields}
 
 
 @router.post("/persons/{ref}/assessments", response={201: Made}, summary="Record an assessment")
