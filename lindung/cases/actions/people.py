@@ -56,7 +56,7 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
     changed = {name for name, value in columns.items() if _kept(person, name) != _compared(value)}
     if not changed:
         return
-    indexed = name_columns(facts.name) if "name" in changed else {}
+    indexed: dict[str, Any] = {**name_columns(facts.name)} if "name" in changed else {}
     for name, value in [*((name, columns[name]) for name in changed), *indexed.items()]:
         setattr(person, name, value)
     person.save(update_fields=[*changed, *indexed])
