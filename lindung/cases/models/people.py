@@ -118,9 +118,13 @@ class Suspect(Sealable):
             models.Index(fields=["case", "id"], name="suspect_by_case"),
             models.Index(fields=["tied_to", "case"], name="suspect_tied_to", condition=Q(tied_to__isnull=False)),
             models.Index(fields=["name_index"], name="suspect_by_name", condition=Q(name_index__isnull=False)),
-            models.Index(fields=["indexed_under", "id"], name="suspect_to_renew", condition=Q(name_index__isnull=False)),
             models.Index(
-                fields=["name_index_before"], name="suspect_by_name_before", condition=Q(name_index_before__isnull=False)
+                fields=["indexed_under", "id"], name="suspect_to_renew", condition=Q(name_index__isnull=False)
+            ),
+            models.Index(
+                fields=["name_index_before"],
+                name="suspect_by_name_before",
+                condition=Q(name_index_before__isnull=False),
             ),
         ]
 
