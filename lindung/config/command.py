@@ -40,6 +40,15 @@ def serve(options: argparse.Namespace) -> None:
     serving.serve(options.host, options.port)
 
 
+def web(options: argparse.Namespace) -> None:
+    """The web server alone, as a system user of its own (LINDUNG_WEB_USER); workers run beside it."""
+    installation.ready_for_web()
+    installation.check_set_up("default")  # the web is never the owner
+    installation.check_keyset()
+    serving.check_port(options.host, options.port)
+    serving.serve_web(options.host, options.port)
+
+
 def work(options: argparse.Namespace) -> None:
     """Workers alone; any number of them, on any number of machines."""
     if options.child:
@@ -221,6 +230,7 @@ def parser() -> argparse.ArgumentParser:
 
     order(run, address=True)
     order(serve, address=True)
+    order(web, address=True)
     working = order(work)
     working.add_argument("--processes", type=int, default=1, help="how many workers")
     working.add_argument("--child", action="store_true", help=argparse.SUPPRESS)

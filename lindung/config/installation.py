@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
-from lindung.config.postgres import Places, Server, default_home
+from lindung.config.postgres import Places, Server, default_home, web_user
 from lindung.config.postgres.places import private_folder
 from lindung.config.trouble import Trouble
 
@@ -35,6 +35,13 @@ def ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     if not os.environ.get("DATABASE_URL"):
         Server(places()).start()
+    django.setup()
+    check_database()
+
+
+def ready_for_web() -> None:
+    """Django alone, as the app's role: the web starts no database and never is anybody else."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     django.setup()
     check_database()
 
@@ -76,9 +83,9 @@ def make_keyset() -> Path | None:
     return made
 
 
-def pending_migrations() -> bool:
+def pending_migrations(alias: str = "owner") -> bool:
     """Whether the database is older than the code."""
-    executor = MigrationExecutor(connections["owner"])
+    executor = MigrationExecutor(connections[alias])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -95,6 +102,12 @@ def migrate() -> None:
 
 def collect_static() -> None:
     """Collect, name by content and compress static files; skipped when none changed."""
+    _collect_changed()
+    if web_user(os.environ):
+        _let_others_read(Path(settings.STATIC_ROOT))
+
+
+def _collect_changed() -> None:
     found = hashlib.sha256(settings.VERSION.encode())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda each: each[0]):
@@ -107,6 +120,12 @@ def collect_static() -> None:
     shutil.rmtree(root, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=NOT_SERVED)
     stamp.touch()
+
+
+def _let_others_read(root: Path) -> None:
+    """Static files are for everybody, also where the worker's files are not."""
+    for path in (root, *root.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def set_up(*, make_keys: bool = True) -> None:
@@ -131,11 +150,11 @@ def check_not_real() -> None:
             )
 
 
-def check_set_up() -> None:
-    """For `serve` and `work`: refuse an installation that is not made or not up to date."""
+def check_set_up(alias: str = "owner") -> None:
+    """For `serve`, `web` and `work`: refuse an installation that is not made or not up to date."""
     if not settings.SECRET_KEY_IS_KEPT:
         raise Trouble("There is no installation here yet; make one with `lindung init`, or try `lindung run`.")
-    if pending_migrations():
+    if pending_migrations(alias):
         raise Trouble("The database is older than this version; bring it up to date with `lindung upgrade`.")
 
 

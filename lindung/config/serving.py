@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
-from lindung.config import supervisor
+from lindung.config import apart, supervisor
 from lindung.config.postgres import Server
 from lindung.config.trouble import Trouble
 
@@ -37,11 +37,30 @@ def check_port(host: str, port: int) -> None:
 def serve(host: str, port: int, *, practice: bool = False) -> None:
     """Run web server and worker until told to stop."""
     say_oddities()
-    connections.close_all()  # children open their own
+    if not practice:
+        for line in apart.not_apart(together=True):
+            sys.stderr.write(f"lindung: {line}\n")
     if practice:
         os.environ["LINDUNG_PRACTICE"] = "yes"  # read by the children
+    _serve([supervisor.worker()], ground(), host, port, practice=practice)
+
+
+def serve_web(host: str, port: int) -> None:
+    """Run the web server alone: no word of the other roles reaches it, and workers run as somebody else."""
+    _serve([], None, host, port)
+
+
+def _serve(
+    beside: list[supervisor.Child],
+    stands_on: Callable[[], object] | None,
+    host: str,
+    port: int,
+    *,
+    practice: bool = False,
+) -> None:
+    connections.close_all()  # children open their own
     web = supervisor.web(host, port, settings.LINDUNG_WEB_PROCESSES, settings.LINDUNG_WEB_THREADS)
-    running = supervisor.Supervisor([web, supervisor.worker()], ground())
+    running = supervisor.Supervisor([web, *beside], stands_on)
     running.start()
     if wait_until_alive(running, host, port):
         kind = "practice nation" if practice else "desk"

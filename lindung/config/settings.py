@@ -34,6 +34,7 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 LINDUNG_KEY_FILE = readers.text("LINDUNG_KEY_FILE", str(LINDUNG_PLACES.keys / "keyset.json"))
 LINDUNG_KEYSET = readers.text("LINDUNG_KEYSET")  # the keyset itself, where no file can be kept
 LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
+LINDUNG_WEB_USER = readers.text("LINDUNG_WEB_USER")  # the system user of `lindung web`, where it has one of its own
 LINDUNG_DISK_ENCRYPTED_SAYS = readers.text("LINDUNG_DISK_ENCRYPTED_SAYS")  # who answers for it, by name
 
 # --- rooms ------------------------------------------------------------------------------------------

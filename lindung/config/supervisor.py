@@ -19,6 +19,7 @@ GROUND_EVERY_S = 3
 STOP_WITHIN_S = 15
 TRIES = 5  # deaths of one child within TRIES_WITHIN_S that are mended by starting it again
 TRIES_WITHIN_S = 60
+NOT_OF_THE_WEB = ("OWNER_DATABASE_URL",)
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -35,13 +36,15 @@ class Child:
 
     name: str
     order: Sequence[str]
+    without: Sequence[str] = ()  # of the environment: what is not this child's to know
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
     def start(self) -> None:
         """Start it in a session of its own, so that all its processes can be ended together."""
+        known = {name: value for name, value in os.environ.items() if name not in self.without}
         self.process = subprocess.Popen(
-            self.order, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent
+            self.order, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent, env=known
         )
 
     def alive(self) -> bool:
@@ -131,6 +134,7 @@ def web(host: str, port: int, processes: int, threads: int) -> Child:
     """granian in WSGI mode; a thread keeps its database connection for as long as it lives."""
     return Child(
         name="web server",
+        without=NOT_OF_THE_WEB,
         order=[
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
             "--workers", str(processes), "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",

@@ -114,10 +114,14 @@ def replace_keyset_file(path: Path, text: str, *, is_kept: bool = False) -> Path
     kept = path.with_name(f"{path.name}.before-{uuid.uuid4().hex[:8]}") if is_kept else None
     if kept is not None:
         os.link(path, kept)
+    before = path.stat()
     for left in path.parent.glob(f".*{path.name}.*"):  # by a renewal that was killed; this one is alone
         left.unlink(missing_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     write_keyset_file(draft, text)
+    if stat.S_IMODE(before.st_mode) != stat.S_IMODE(draft.stat().st_mode):  # the web's user reads it through its group
+        os.chown(draft, -1, before.st_gid)
+        draft.chmod(stat.S_IMODE(before.st_mode))
     draft.replace(path)
     _sync(path.parent)
     return kept
@@ -174,7 +178,7 @@ def _load(text: str, path: str, kms_uri: str) -> Keyset:
 
 
 def _read_file(path: Path) -> str:
-    """The file's text, when only its owner can read it."""
+    """The file's text, when only its owner can read it, and where the web has a user of its own, its group."""
     try:
         mode = path.stat().st_mode
         text = path.read_text()
@@ -182,7 +186,7 @@ def _read_file(path: Path) -> str:
         raise KeysetMissing(f"There is no keyset at {path}.") from None
     except (OSError, UnicodeDecodeError) as trouble:
         raise KeysetUnreadable(f"The keyset at {path} cannot be read: {type(trouble).__name__}.") from None
-    if stat.S_IMODE(mode) & 0o077:
+    if stat.S_IMODE(mode) & (0o037 if settings.LINDUNG_WEB_USER else 0o077):
         raise KeysetExposed(f"The keyset at {path} has mode {stat.S_IMODE(mode):04o}; it must be 0600.")
     return text
 

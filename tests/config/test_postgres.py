@@ -253,6 +253,36 @@ def test_the_data_comes_back_as_of_a_moment_between_two_backups(home: Path) -> N
         assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
 
 
+def as_nobody(server: Server, role: str) -> subprocess.CompletedProcess[str]:
+    """Somebody else's system user asks who she is."""
+    order = [str(server.binaries / "psql"), "-h", str(server.places.socket), "-U", role, "-Atc", "SELECT current_user"]
+    return subprocess.run([*order, "lindung"], user="nobody", cwd="/", capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as the web's user")
+def test_the_webs_own_user_signs_in_as_the_app_and_as_nobody_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINDUNG_WEB_USER", "nobody")
+    server = server_of(home)
+    server.start()
+    assert as_nobody(server, roles.APP).stdout.strip() == roles.APP
+    for role in (roles.OWNER, roles.SUPERUSER):
+        tried = as_nobody(server, role)
+        assert tried.returncode != 0
+        assert "Peer authentication failed" in tried.stderr
+    looked = subprocess.run(["/bin/ls", str(server.places.data)], user="nobody", capture_output=True, check=False)
+    assert looked.returncode != 0
+    assert who_am_i(server, roles.OWNER) == roles.OWNER
+
+
+@pytest.mark.parametrize("name", ["no-such-user-here", places.system_user().pw_name])
+def test_a_web_user_that_is_none_is_refused_with_a_sentence(
+    home: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINDUNG_WEB_USER", name)
+    with pytest.raises(Trouble, match="LINDUNG_WEB_USER|web's user"):
+        server_of(home).start()
+
+
 def test_the_roles_for_a_server_of_ones_own_are_the_same() -> None:
     kept = (ROOT / "deploy" / "roles.sql").read_text()
     assert roles.ROLES_SQL in kept

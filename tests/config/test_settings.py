@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lindung.config import checks, readers
+from lindung.config import apart, checks, readers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -91,3 +91,11 @@ def test_a_server_of_ones_own_needs_both_roles(settings, monkeypatch: pytest.Mon
 def test_plain_http_to_the_world_is_an_error(settings) -> None:
     settings.LINDUNG_URL, settings.HTTPS = "http://desk.example", False
     assert [message.id for message in checks.proxy_speaks_tls()] == ["lindung.E004"]
+
+
+def test_one_user_for_everything_is_said(settings) -> None:
+    settings.LINDUNG_WEB_USER = ""
+    assert list(apart.not_apart()) == [apart.NOT_APART]
+    settings.LINDUNG_WEB_USER = "lindung-web"
+    assert list(apart.not_apart()) == []
+    assert list(apart.not_apart(together=True)) == [apart.NOT_APART]  # `lindung serve` is one user, whatever is set

@@ -191,3 +191,19 @@ def test_what_an_older_key_of_the_keyset_made_still_holds(settings, key_file):
     assert digest("receipt", "1") != stored
     assert digest_candidates("receipt", "1") == [digest("receipt", "1"), stored]
     assert is_authentic("trail", b"said", code)
+
+
+def test_a_group_reads_the_keyset_only_where_the_web_has_a_user_of_its_own(settings, tmp_path):
+    file = tmp_path / "keyset.json"
+    keysets.write_keyset_file(file, make_keyset_text())
+    file.chmod(0o640)
+    settings.LINDUNG_KEYSET, settings.LINDUNG_KEY_FILE = "", str(file)
+    with pytest.raises(KeysetExposed):
+        keysets.keyset_text()
+    settings.LINDUNG_WEB_USER = "lindung-web"
+    assert keysets.keyset_text()
+    keysets.replace_keyset_file(file, make_keyset_text())
+    assert file.stat().st_mode & 0o777 == 0o640  # a renewal keeps it readable for the web
+    file.chmod(0o644)
+    with pytest.raises(KeysetExposed):
+        keysets.keyset_text()

@@ -65,10 +65,10 @@ class Places:
         base = Path("/run") if os.geteuid() == 0 and Path("/run").is_dir() else Path("/tmp")  # noqa: S108
         return base / f"lindung-{name}"
 
-    def make_home(self, server: pwd.struct_passwd) -> None:
-        """Create the home folder; only its owner enters, as root also the server's group passes through."""
+    def make_home(self, server: pwd.struct_passwd, web: pwd.struct_passwd | None = None) -> None:
+        """Create the home folder; only its owner enters, the server's group and the web's user pass through."""
         as_root = os.geteuid() == 0
-        private_folder(self.home, mode=0o710 if as_root else 0o700)
+        private_folder(self.home, mode=0o711 if web else 0o710 if as_root else 0o700)
         if as_root and self.home.stat().st_gid != server.pw_gid:
             os.chown(self.home, -1, server.pw_gid)
 
@@ -100,6 +100,23 @@ def system_user() -> pwd.struct_passwd:
     if found is None:
         raise Trouble("PostgreSQL does not run as root; create a system user with: useradd --system lindung")
     return found
+
+
+def web_user(environ: Mapping[str, str]) -> pwd.struct_passwd | None:
+    """The system user of the web processes, where they have one of their own. Raises Trouble."""
+    name = environ.get("LINDUNG_WEB_USER", "").strip()
+    if not name:
+        return None
+    found = _user(name)
+    if found is None:
+        raise Trouble(f"LINDUNG_WEB_USER is {name!r}, and there is no such system user; make it with useradd --system.")
+    return found
+
+
+def is_web_user(environ: Mapping[str, str]) -> bool:
+    """Whether this process runs as the web's own user."""
+    found = web_user(environ)
+    return found is not None and found.pw_uid == os.geteuid()
 
 
 def _user(name: str) -> pwd.struct_passwd | None:

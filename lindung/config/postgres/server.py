@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from lindung.config.postgres import roles
-from lindung.config.postgres.places import SOCKET_NAME, Places, check_passable, private_folder, system_user
+from lindung.config.postgres.places import (
+    SOCKET_NAME,
+    Places,
+    check_passable,
+    is_web_user,
+    private_folder,
+    system_user,
+    web_user,
+)
 from lindung.config.trouble import Trouble
 
 READY_WITHIN_S = 10  # after a SIGKILL the old server's processes need about 2 s to be gone
@@ -25,7 +33,7 @@ SETTINGS = """\
 # Written by Lindung at every start; put your own settings into own.conf beside it.
 listen_addresses = ''
 unix_socket_directories = '{socket}'
-unix_socket_permissions = 0700
+unix_socket_permissions = {mode}
 max_connections = 100
 shared_buffers = 256MB
 max_wal_size = 2GB
@@ -67,6 +75,14 @@ class Server:
         """The system user the server runs as."""
         return system_user()
 
+    @cached_property
+    def web(self) -> pwd.struct_passwd | None:
+        """The system user of the web processes: it signs in as the app and as nobody else."""
+        found = web_user(os.environ)
+        if found is not None and found.pw_uid == self.user.pw_uid:
+            raise Trouble(f"LINDUNG_WEB_USER is {found.pw_name!r}, the database's own user; it must be another one.")
+        return found
+
     @property
     def as_root(self) -> bool:
         """Whether root starts it, so that the server must run as somebody else."""
@@ -88,9 +104,11 @@ class Server:
 
     def start(self) -> bool:
         """Make the server run; True when this call started it, False when it ran already."""
-        self.places.make_home(self.user)
+        if is_web_user(os.environ):
+            raise Trouble("The web's user cannot start the database; start a worker (`lindung work`) as its own user.")
+        self.places.make_home(self.user, self.web)
         with self._alone():
-            private_folder(self.places.socket, self.user.pw_uid)
+            private_folder(self.places.socket, self.user.pw_uid, mode=0o711 if self.web else 0o700)
             if self.answers():
                 return False
             if self.as_root:
@@ -182,12 +200,14 @@ class Server:
             )
 
     def _write_settings(self) -> None:
-        """Settings and sign-in rules, written anew at every start: peer login, three roles, nobody else."""
+        """Settings and sign-in rules, written anew at every start: peer login, our roles, nobody else."""
         data, caller = self.places.data, pwd.getpwuid(os.geteuid()).pw_name
-        text = SETTINGS.format(socket=self.places.socket) + (TEST_SETTINGS if self.for_tests else "")
+        text = SETTINGS.format(socket=self.places.socket, mode="0777" if self.web else "0700")
         names = sorted({caller, self.user.pw_name} if self.as_root else {caller})
         ident = [f'lindung "{name}" {role}' for name in names for role in (roles.APP, roles.OWNER, roles.SUPERUSER)]
-        self._write(data / "lindung.conf", text)
+        if self.web:
+            ident.append(f'lindung "{self.web.pw_name}" {roles.APP}')
+        self._write(data / "lindung.conf", text + (TEST_SETTINGS if self.for_tests else ""))
         self._write(data / "pg_hba.conf", PEERS)
         self._write(data / "pg_ident.conf", "\n".join(ident) + "\n")
         main = data / "postgresql.conf"

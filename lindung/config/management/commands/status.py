@@ -7,7 +7,7 @@ from django.core import checks
 from django.core.management.base import BaseCommand
 
 from lindung.audit import queries as audit
-from lindung.config import health, missing, promises
+from lindung.config import apart, health, missing, promises
 from lindung.config.oddities import oddities
 from lindung.partners.scope import acting
 
@@ -37,5 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
         for line in odd:
             self.stdout.write(f"odd: {line}")
+        for line in apart.not_apart():
+            self.stdout.write(f"apart: {line}")
         for line in lacking:
             self.stdout.write(f"missing: {line}")
