@@ -81,4 +81,6 @@ def test_the_page_corrects_the_case_and_keeps_what_was_not_sent(client):
     case.refresh_from_db()
     assert (case.area, case.exploitation_area, case.summary) == (area, "MY-14", "It is nearer.")
     assert page.post(url, {"area": "nowhere"}).status_code == 422
-    assert page.post(url, {"violence_at": "2099-01-01T00:00"}).status_code == 422
+    assert page.post(url, {"violence_at": "2099-01-01T00:00", "summary": "Half of it."}).status_code == 422
+    case.refresh_from_db()
+    assert case.summary == "It is nearer."  # kept whole or not at all

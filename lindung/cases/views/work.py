@@ -1,6 +1,7 @@
 """Steps on a case: naming somebody, contact, review, triage again, corrections, tasks."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -125,6 +126,7 @@ def change(request: DeskRequest, ref: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = CaseForm(given, country=found.country, initial=CaseForm.values_of(found))
 
+    @transaction.atomic  # what was corrected is not kept when the moment of harm is refused
     def do(said: dict[str, str]) -> None:
         actions.change_case(case=found, facts=form.facts(), actor=request.actor, at=request.at)
         actions.record_harm(case=found, harmed_at=form.harmed_at(), actor=request.actor, at=request.at)
