@@ -17,5 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("ref", help="the run's reference")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say how it ended."""
-        self.stdout.write(f"ended={actions.work_through(options['ref']) or 'not here'}")
+        """Say how it ended; nothing for a run that another has or had."""
+        ended = actions.work_through(options["ref"])
+        if ended:
+            self.stdout.write(f"ended={ended}")
