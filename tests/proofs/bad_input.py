@@ -110,7 +110,7 @@ def forms_of(page: bytes) -> Iterator[Found]:
     """Every form on a page that would change something."""
     reader = _Forms()
     reader.feed(page.decode())
-    yield from (form for form in reader.forms if form.action)
+    yield from reader.forms
 
 
 # Counted tries and the moment a token or a session was last used may change on a refusal; nothing else may.
