@@ -98,6 +98,16 @@ def _renewed_at(part: str) -> float | None:
 
 
 def _wrap(batch: int, say: Say, show: Say) -> None:
+    """Every subject key; then those that transactions of before brought meanwhile, until none is left."""
+    before, began = _open_transactions(), time.monotonic()
+    done = _wrap_once(batch, show)
+    _wait_until_ended(before, show)
+    while more := _wrap_once(batch, show):
+        done += more
+    say(f"{done} keys are wrapped anew, in {time.monotonic() - began:.1f} s. None is left.")
+
+
+def _wrap_once(batch: int, show: Say) -> int:
     with everyone():
         left = vault.count_left()
     last = vault.BEFORE_ANY
@@ -108,8 +118,8 @@ def _wrap(batch: int, say: Say, show: Say) -> None:
             count, last = vault.wrap_anew(after=last, at_once=batch)
         return count
 
-    done, spent = _all_of("keys", left, step, show)
-    say(f"{done} keys are wrapped anew, in {spent:.1f} s. None is left.")
+    done, _ = _all_of("keys", left, step, show)
+    return done
 
 
 def _write_names(batch: int, say: Say, show: Say) -> None:
@@ -186,7 +196,7 @@ def keys_in_use() -> str:
 
 def _mark(say: Say, show: Say) -> None:
     """Mark in the trail from where on the new key makes every code, once nobody can still use the one of before."""
-    _wait_for_open_transactions(show)
+    _wait_until_ended(_open_transactions(), show)
     if not _is_marked():
         _seal_what_waits(show)
         with everyone() as at:
@@ -217,9 +227,9 @@ def _seal_what_waits(show: Say) -> None:
         time.sleep(0.5)
 
 
-def _wait_for_open_transactions(show: Say) -> None:
-    """What was begun before every process used the new key has ended. Raises Trouble after ten minutes."""
-    before, until = _open_transactions(), time.monotonic() + WAITED_FOR_S
+def _wait_until_ended(before: set[tuple[int, str]], show: Say) -> None:
+    """These transactions, begun before every process used the new key, have ended. Raises Trouble after ten minutes."""
+    until = time.monotonic() + WAITED_FOR_S
     while left := before & _open_transactions():
         _check_time(until)
         show(f"{len(left)} transactions of before are open")

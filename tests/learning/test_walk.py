@@ -59,6 +59,7 @@ def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_awa
     expect(forget).to_be_visible()
     last = page.locator("ol.steps a").last.get_attribute("href")
     page.wait_for_function(f"caches.match(new URL('{last}', location).href).then(found => !!found)")
+    page.wait_for_function("navigator.serviceWorker.ready.then(found => found.active.state === 'activated')")
     context.set_offline(True)
     page.goto(last)
     expect(page.locator("h1")).to_have_count(1)

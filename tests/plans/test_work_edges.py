@@ -73,7 +73,8 @@ def test_the_clocks_do_everything_once():
     at = clock.now()
     a_policy("MY")
     an_activity(report_due_on=(at + timedelta(days=3)).date())
-    a_commitment(agreement=an_agreement(a_desk(), an_organisation()), owner=a_desk(), due_on=at.date())
+    desk = a_desk()
+    a_commitment(agreement=an_agreement(desk, an_organisation()), owner=desk, due_on=desk.day_at(at))
     assert clocks.sweep_all() == {"not_needed": 0, "asked": 1, "followed": 1, "kept": 0, "late": 0}
     assert set(clocks.sweep_all().values()) == {0}
     clocks.sweep_work(timestamp=0)
