@@ -189,8 +189,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lindung"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-# Per place only: a limit per account would let a stranger lock a colleague out. django-axes counts account and place.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
+# A password: each place by itself, for a limit per account would let a stranger lock a colleague out (django-axes
+# counts account and place). A second factor: each account, from wherever; only who has the password comes that far.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/600s/key"}
+CACHES = {  # these counts, for each process by itself; so many that nobody pushes one out with others
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
 # Members whose role shows them persons must have a second factor. Practice has none to lose.
 REQUIRE_MFA = readers.number("LINDUNG_REQUIRE_MFA", default=int(HTTPS), least=0, most=1) == 1
 AXES_FAILURE_LIMIT = 8

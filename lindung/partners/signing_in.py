@@ -50,6 +50,10 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Whether the password is right, and counts."""
         return queries.only_provider(user.pk) is None and bool(super().reauthenticate(user, password))
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords are counted by: account and place, so that nobody is locked out from elsewhere."""
+        return f"{account_tried(request, credentials)} {place_of(request)}"
+
     def get_login_stages(self) -> list[str]:
         """Our own second factor, unless a ministry's sign-in asked for one."""
         ours = f"{__name__}.{OwnSecondFactor.__name__}"

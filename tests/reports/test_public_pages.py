@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lindung.audit.actions import seal_pending
 from lindung.audit.models import Trail
+from lindung.audit.queries import last_seal
 from lindung.partners.models import Organisation
 from lindung.reports.forms.carry import Form, open_, seal
 from lindung.reports.models import FailedGuess, Message, Report
@@ -107,6 +109,14 @@ def test_a_person_reports_step_by_step_without_a_cookie_and_gets_a_receipt(visit
     }
     assert not sent.cookies
     assert not visitor.cookies
+
+
+def test_the_page_with_the_receipt_carries_the_end_of_the_trail(visitor):
+    assert "Proof of the records" not in send(visitor, walk(visitor, STEPS)).content.decode()  # nothing is sealed yet
+    seal_pending(at=clock.now())
+    end = last_seal()
+    assert end is not None
+    assert str(end) in send(visitor, walk(visitor, STEPS)).content.decode()
 
 
 def test_titles_name_the_step_and_not_the_subject(visitor):
