@@ -51,8 +51,8 @@ def test_modules_open_without_script_and_have_no_barriers(transactional_db, new_
         _is_fine(page, f"learn-{number}-{width}")
 
 
-def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_away(transactional_db, new_context):
-    context = new_context(viewport=PHONE, service_workers="allow")
+def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_away(transactional_db, own_context):
+    context = own_context(viewport=PHONE, service_workers="allow")
     page = context.new_page()
     page.goto(f"/en/learn/modules/{MODULE}/")
     forget = page.locator("[data-forget]")
