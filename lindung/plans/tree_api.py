@@ -5,11 +5,11 @@ from binascii import Error as NotBase64
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
 from ninja import Field, Router, Schema
 
 from lindung.partners.api import Body, api_operation
 from lindung.plans import actions
+from lindung.plans.file_api import FileOut, file_said
 from lindung.plans.gateways import XLSX, write_workbook
 from lindung.plans.models import Plan
 from lindung.plans.queries.books import book_of, rows_of
@@ -106,7 +106,7 @@ def add_tree(router: Router) -> None:
     router.get("/plans", response=list[PlanOut], summary="Plans you may read")(plans)
     router.post("/plans/workbook", response={201: PlanOut}, summary="Bring a plan in as a draft")(bring_in)
     router.get("/plans/{ref}", response=WholePlanOut, summary="One plan")(plan)
-    router.get("/plans/{ref}/workbook", summary="One plan as a workbook")(workbook)
+    router.get("/plans/{ref}/workbook", response=FileOut, summary="One plan as a workbook")(workbook)
 
 
 @api_operation(scope="plans:read")
@@ -123,11 +123,11 @@ def plan(request: Any, ref: str) -> dict[str, Any]:
 
 
 @api_operation(scope="plans:read")
-def workbook(request: Any, ref: str) -> HttpResponse:
+def workbook(request: Any, ref: str) -> dict[str, str]:
     """The plan as XLSX: brought in again, it says the same."""
     found = find_plan(request.actor, ref)
     content = write_workbook(rows_of(book_of(found, request.actor)))
-    return HttpResponse(content, content_type=XLSX)
+    return file_said(f"plan-{ref}.xlsx", XLSX, content)
 
 
 @api_operation(scope="plans:write")

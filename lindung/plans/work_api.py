@@ -1,6 +1,5 @@
 """The common work and its files in the API: read only. What binds an organisation is done by its people."""
 
-import base64
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ from ninja import Query, Router, Schema
 from lindung.partners.api import api_operation
 from lindung.partners.rules.reading import read_word
 from lindung.partners.rules.refusals import NoMember
+from lindung.plans.file_api import FileOut, file_said
 from lindung.plans.gateways import XLSX
 from lindung.plans.models import Decision
 from lindung.plans.papers.four_p import four_p_workbook
@@ -99,14 +99,6 @@ class FourPOut(Schema):
     period_until: date
     not_known: list[str]
     cells: list[FourPCellOut]
-
-
-class FileOut(Schema):
-    """A file, its content in Base64."""
-
-    name: str
-    media_type: str
-    content: str
 
 
 def add_work(router: Router) -> None:
@@ -224,7 +216,7 @@ def four_p_file(request: Any, year: _YEAR = "", months: _MONTHS = "calendar") ->
     """The same as a workbook, in the organisation's language."""
     table = _table(request, year, months)
     content = four_p_workbook(table, language=request.actor.language, at=request.at)
-    return _file(f"four-p-{table.country.lower()}-{table.period_from}.xlsx", XLSX, content)
+    return file_said(f"four-p-{table.country.lower()}-{table.period_from}.xlsx", XLSX, content)
 
 
 @api_operation(scope="plans:read")
@@ -237,14 +229,14 @@ def iati(
     plan = find_plan(request.actor, ref)
     actor, on = request.actor, request.actor.day_at(request.at)
     activity = iati_activity(plan, actor, hidden=HIDDEN_SAID, on=on, publisher=publisher[:60])
-    return _file(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
+    return file_said(f"plan-{ref}-iati.xml", "application/xml", write_activities([activity], at=request.at))
 
 
 @api_operation(scope="plans:read")
 def hxl(request: Any, ref: str) -> dict[str, str]:
     """One row for each indicator and period that has a target."""
     rows = hxl_rows(find_plan(request.actor, ref), request.actor, on=request.actor.day_at(request.at))
-    return _file(f"plan-{ref}-hxl.csv", "text/csv", write_csv(rows))
+    return file_said(f"plan-{ref}-hxl.csv", "text/csv", write_csv(rows))
 
 
 def _table(request: Any, year: str, months: str) -> FourPTable:
@@ -254,7 +246,3 @@ def _table(request: Any, year: str, months: str) -> FourPTable:
     is_year = len(year) == 4 and year.isascii() and year.isdigit()
     which = request.at.year - 1 if not year else int(year) if is_year else 0
     return four_p_table(desk=request.actor.organisation.national_desk, months=twelve_months(which, kind))
-
-
-def _file(name: str, media_type: str, content: bytes) -> dict[str, str]:
-    return {"name": name, "media_type": media_type, "content": base64.b64encode(content).decode()}
