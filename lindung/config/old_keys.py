@@ -7,16 +7,16 @@ from typing import Final
 
 from lindung.audit.models import Trail
 from lindung.cases.queries.searching import waiting_names
+from lindung.notices.links import LINKS_LAST_S
 from lindung.partners.models import ApiToken, Invitation
 from lindung.reports.models import Report, Sheet
 from lindung.vault.actions import count_left
 from lindung.vault.keyset import Retired, keyset
-from lindung.vault.sealing import NAMES_UNFINISHED
+from lindung.vault.sealing import NAMES_UNFINISHED, NOTICED_LATE_S
 
 KEEP_KEYS_DAYS: Final = 30
-LINKS_FOR: Final = timedelta(days=14)
 SHEETS_FOR: Final = timedelta(days=366)
-NOTICED_LATE: Final = timedelta(minutes=1)
+NOTICED_LATE: Final = timedelta(seconds=NOTICED_LATE_S)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _of_digests(retired_at: datetime, at: datetime) -> dict[str, int]:
     told = Report.objects.filter(receipt_digest__isnull=False, created_at__lte=until)
     return {
         "names": waiting_names(),
-        "days of links": max((retired_at + LINKS_FOR - at).days + 1, 0),
+        "days of links": max((retired_at + timedelta(seconds=LINKS_LAST_S) - at).days + 1, 0),
         "receipts": told.count(),
         "API tokens": live_tokens.count(),
         "invitations": open_invitations.count(),

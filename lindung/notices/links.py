@@ -2,13 +2,14 @@
 
 import base64
 import hmac
+from typing import Final
 
 from lindung.kernel.refs import read_ref
 from lindung.vault.sealing import digest, signed_candidates
 
 _PURPOSE = "offer link"
 _LENGTH = 26  # 130 bits, base 32
-_LASTS_S = 14 * 24 * 3600.0  # so long after a renewal a link of before opens, unless its key was seen
+LINKS_LAST_S: Final = 14 * 24 * 3600.0  # so long after a renewal a link of before opens, unless its key was seen
 
 
 def offer_token(ref: str) -> str:
@@ -26,7 +27,7 @@ def read_offer_token(token: str) -> str | None:
     ref, signature = token[:10], token[10:]
     if read_ref(ref) != ref:
         return None
-    good = [_sign(candidate) for candidate in signed_candidates(_PURPOSE, ref, lasts_s=_LASTS_S)]
+    good = [_sign(candidate) for candidate in signed_candidates(_PURPOSE, ref, lasts_s=LINKS_LAST_S)]
     found = [candidate for candidate in good if hmac.compare_digest(candidate.encode(), signature.encode())]
     return ref if found else None
 
