@@ -187,6 +187,17 @@ def test_the_doubles_session_ends_with_the_learners_own_access(client):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize("change", [{"access_round": 1}, {"password": "another"}])
+def test_the_doubles_session_stays_over_when_the_learner_has_access_again_or_another_password(client, change):
+    learner = a_learner()
+    made = a_practice_case(by=learner)
+    signed_in(client, learner.member)
+    client.post(f"/learning/practice/{made.ref}/enter/")
+    Account.objects.filter(pk=learner.member.account_id).update(**change)
+    assert client.get(f"/reports/{made.report_ref}/").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 def test_nobody_signs_in_as_a_double_even_with_a_password_set_there(client):
     made = a_practice_case(by=a_learner())
     account = _double(made).member.account
