@@ -13,6 +13,7 @@ from lindung.kernel.errors import ChangedMeanwhile, NotAllowed, WrongState
 from lindung.notices.models import Notice
 from lindung.notices.telling import tell_of_access
 from lindung.partners import actions, queries
+from lindung.partners.actions.confirming import take_confirmation
 from lindung.partners.models import Actor, ApiToken, Member, Organisation
 from lindung.partners.rules import SEES_PERSONS, Role, TokenScope, working_roles
 from lindung.partners.rules.refusals import NeedsAnotherPerson, NotOneself, OnlyOwnOrganisation
@@ -245,3 +246,12 @@ def test_where_nobody_is_left_the_machines_operator_confirms_and_it_is_on_the_tr
     for ref in (member.ref, "0000000000"):
         with pytest.raises(CommandError):
             call_command("confirm_access", ref)
+
+
+def test_confirming_anew_brings_no_role_back_that_was_taken_meanwhile():
+    member = a_member(roles=[Role.SUPERVISOR, Role.ADMINISTRATOR])
+    Member.objects.filter(pk=member.pk).update(roles=[Role.SUPERVISOR.value])
+    take_confirmation(member, by="provider:test")
+    member.refresh_from_db()
+    assert (member.roles, member.confirmed_roles) == ([Role.SUPERVISOR.value], [])
+    assert member.waiting_for == ["provider:test"]

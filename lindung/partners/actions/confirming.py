@@ -33,9 +33,12 @@ def give_roles(member: Member, roles: Iterable[Role], *, by: str, at: datetime) 
 
 
 def take_confirmation(member: Member, *, by: str) -> None:
-    """Write on the row (not saved) that its roles have to be confirmed anew: somebody else may hold the account."""
+    """Its roles, as they are now, have to be confirmed anew: somebody else may hold the account. Saved."""
+    Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)
+    member.refresh_from_db(fields=list(GIVEN))
     member.confirmed_roles = []
     member.waiting_for = [by] if member.waiting_roles else []
+    member.save(update_fields=GIVEN)
 
 
 def tell_waiting(member: Member, *, at: datetime) -> None:

@@ -319,7 +319,6 @@ def _renew(invitation: Invitation, password: str) -> Member:
     member.account.save(update_fields=["password"])
     if not is_mfa_enabled(member.account):  # with one, signing in asks for it
         take_confirmation(member, by=invitation.made_by)
-        member.save(update_fields=GIVEN)
     return member
 
 

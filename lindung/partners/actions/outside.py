@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
-from lindung.partners.actions.confirming import GIVEN, take_confirmation, tell_waiting
+from lindung.partners.actions.confirming import take_confirmation, tell_waiting
 from lindung.partners.actions.members import join_invited
 from lindung.partners.models import Actor, BoundSignIn, Invitation, Member, Organisation
 from lindung.partners.models.account import clean_email
@@ -87,11 +87,9 @@ def unbind_sign_in(*, member: Member, actor: Actor, at: datetime) -> None:
     check_can_change_member(actor, member)
     if not BoundSignIn.objects.visible_to(actor).filter(member=member).delete()[0]:
         return
-    row = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    take_confirmation(row, by=actor.ref)
-    row.save(update_fields=GIVEN)
-    _note("sign_in.unbound", row, actor.ref, at)
-    tell_waiting(row, at=at)
+    take_confirmation(member, by=actor.ref)
+    _note("sign_in.unbound", member, actor.ref, at)
+    tell_waiting(member, at=at)
 
 
 def is_bound_to(*, account_id: int, provider: Provider, said: Said) -> bool:
@@ -131,7 +129,6 @@ def _first_time(member: Member, provider: Provider, said: Said, at: datetime) ->
         return Entered(member, to_bind=subject_digest.hex())
     bind_sign_in(member=member, provider=provider, subject_digest=subject_digest, at=at)
     take_confirmation(member, by=_by(provider))
-    member.save(update_fields=GIVEN)
     tell_waiting(member, at=at)
     return Entered(member)
 
