@@ -198,8 +198,8 @@ def network(request: DeskRequest) -> HttpResponse:
 
 @desk_view(*permissions.ASSURERS, methods=POST)
 def assure(request: DeskRequest, ref: str) -> HttpResponse:
-    """The desk vouches for a service."""
-    found = Service.objects.visible_to(request.actor).filter(ref=ref).first()
+    """The desk vouches for a service of its network."""
+    found = Service.objects.visible_to(request.actor).filter(desk=request.actor.organisation, ref=ref).first()
     if found is None:
         raise NotFound(ref=ref)
     form = AssureForm(request.POST)

@@ -6,6 +6,7 @@ import pytest
 
 from lindung.directory.models import NumberCheck, Service
 from lindung.directory.queries import numbers_to_call
+from lindung.partners.models import Actor
 from lindung.partners.rules import NeedKind, Role
 from lindung.web import clock
 from tests.factories import NINE
@@ -150,6 +151,20 @@ def test_the_desk_assures_a_service(client):
     service.refresh_from_db()
     assert service.assured_by == officer.ref
     assert client.post("/directory/network/0000000000/assure/", {"until": str(today)}).status_code == 404
+
+
+def test_whoever_is_not_its_desk_finds_no_service_to_vouch_for(client):
+    """Another country's desk and a partner's supervisor read it in the network; a date that fits changes nothing."""
+    service = a_service(assured=False)
+    for organisation in (a_desk("KH"), an_organisation(), service.organisation):
+        supervisor = a_member(of=organisation, roles=[Role.SUPERVISOR])
+        signed_in(client, supervisor)
+        assert service in Service.objects.visible_to(Actor.of_member(supervisor))
+        for ref in (service.ref, "0000000000"):
+            for until in ("", "nonsense", str(clock.now().date() + timedelta(days=90))):
+                assert client.post(f"/directory/network/{ref}/assure/", {"until": until}).status_code == 404
+    service.refresh_from_db()
+    assert service.assured_until is None
 
 
 def test_a_partner_assures_nothing(worker):
