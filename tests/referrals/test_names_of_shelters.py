@@ -2,7 +2,7 @@
 
 import pytest
 
-from lindung.directory.models import Introduction
+from lindung.directory.models import Introduction, Service
 from lindung.directory.queries import services_told
 from lindung.partners.rules import OrganisationKind, Role
 from lindung.partners.scope import acting
@@ -62,6 +62,17 @@ def test_a_partner_asks_by_number_and_reads_the_name_when_it_has_taken_somebody(
     assert Introduction.objects.get().organisation == partner
     for each in (page, f"/referrals/placements/{placement.ref}/"):
         assert NAME in worker.get(each).content.decode()
+
+
+def test_the_order_of_what_cannot_be_asked_says_nothing_of_names_kept_back(home):
+    partner = an_organisation(OrganisationKind.CIVIL_SOCIETY)
+    officer, _, need = stand(partner, home)
+    full = sorted((a_shelter(for_=partner, organisation=home, free=0) for _ in range(4)), key=lambda each: each.ref)
+    for name, shelter in zip("DCBA", full, strict=True):
+        Service.objects.filter(pk=shelter.pk).update(name=f"Rumah Penuh {name}")
+    with acting(organisations=[partner.pk]):
+        (group,) = queries.matches(need=need, actor=officer, at=NINE).excluded
+    assert [each.ref for each in group.services] == [each.ref for each in full]
 
 
 def test_behind_the_wall_a_shelter_stays_a_number_also_where_it_took_somebody(home):

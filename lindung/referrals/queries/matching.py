@@ -200,8 +200,4 @@ def _grouped(failed: dict[int, tuple[Rule, ...]], services: dict[int, Service]) 
     groups: dict[ShownRule, list[Service]] = {}
     for each, rules in failed.items():
         groups.setdefault(shown_group(rules), []).append(services[each])
-    return tuple(
-        ExcludedGroup(rule, tuple(sorted(groups[rule], key=lambda service: service.name)))
-        for rule in ShownRule
-        if rule in groups
-    )
+    return tuple(ExcludedGroup(rule, tuple(groups[rule])) for rule in ShownRule if rule in groups)

@@ -54,4 +54,5 @@ def matches(*, need: Need, actor: Actor, at: datetime) -> Matches:
 
 
 def _by_name(services: Iterable[Service]) -> tuple[Service, ...]:
-    return tuple(sorted(services, key=lambda service: service.name))
+    """In the order of what is read: that of kept back names would tell of them."""
+    return tuple(sorted(services, key=lambda service: (service.name, service.ref)))
