@@ -52,7 +52,7 @@ def area_name(code: str) -> str:
 
 def province_name(code: str) -> str:
     """The name of the province an area lies in (or is); "" when it is not known."""
-    area = areas().get(code.partition(".")[0]) or areas().get(code)
+    area = areas().get(code.partition(".")[0])
     return area.name if area else ""
 
 
