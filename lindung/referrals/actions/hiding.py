@@ -31,11 +31,10 @@ BATCH = 2_000
 KEPT_D = 200  # days a showing is kept: the quarter it counts in, and the one after
 
 _HISTORY = """
-SELECT c.country, c.is_practice, coalesce(nullif(p.area, ''), c.area), p.sex, p.age_band,
-       p.languages, p.access_needs, p.special_needs, count(*)
+SELECT coalesce(nullif(p.area, ''), c.area), p.sex, p.age_band, p.languages, p.access_needs, p.special_needs, count(*)
 FROM cases_person p JOIN cases_case c ON c.id = p.case_id
 WHERE p.added_at >= %s AND p.added_at < %s AND c.country = %s AND c.is_practice = %s
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
@@ -189,13 +188,13 @@ def _history(country: str, is_practice: bool, *, quarter: date, days: int) -> Co
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [quarter - timedelta(days=days), quarter, country, is_practice])
         found: Counter[Profile] = Counter()
-        for _, _, area, sex, age, languages, access, special, number in cursor.fetchall():
+        for area, sex, age, languages, access, special, number in cursor.fetchall():
             found[profile(area=area, sex=sex, age=age, languages=languages, access=access, special=special)] += number
     return found
 
 
 def _worlds() -> list[tuple[str, bool]]:
-    """Every country and world with a policy's desk behind it."""
+    """Every country and world that has had a case."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT country, is_practice FROM cases_case ORDER BY 1, 2")
         return [(country, is_practice) for country, is_practice in cursor.fetchall()]
