@@ -1,7 +1,6 @@
 """The look at what a refused request left behind: it sees every way to write, and only a reading is let pass."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +10,13 @@ from django.http import HttpResponse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from lindung.audit import actions as audit
+from tests.factories import NINE
 from tests.factories.partners import an_organisation
 from tests.proofs.bad_input import left_behind, standing, writes
 from tests.proofs.people import Knocker
 from tests.proofs.test_posts import attack
 
 pytestmark = pytest.mark.django_db
-NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TRAIL = ["audit_pending", "audit_trail"]
 
 
