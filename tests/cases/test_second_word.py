@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -32,8 +33,9 @@ from lindung.cases.rules import (
 )
 from lindung.kernel.errors import NotFound, Refusal
 from lindung.notices.models import Notice
-from lindung.partners.models import Actor
+from lindung.partners.models import Actor, Member
 from lindung.partners.rules import FieldGroup, OrganisationKind, Purpose, RecipientKind, Role
+from lindung.partners.rules.states import MemberState
 from tests.cases.test_api import Machine
 from tests.factories import NINE
 from tests.factories.cases import a_consent, a_person, a_supervisor, an_officer
@@ -167,6 +169,20 @@ def test_where_nobody_else_is_left_a_supervisor_of_the_desk_confirms_and_learns_
     actions.confirm_consent(consent=consent, heard_how=HeardHow.ASKED, actor=supervisor, at=NINE)
     with pytest.raises(NotFound):
         queries.find_waiting(supervisor, consent.ref)
+
+
+def test_what_waits_in_partners_is_listed_in_as_many_statements_however_much_waits():
+    worker, supervisor = alone_with_a_desk()
+    consents = [a_waiting(recorder=worker)[0]]
+    with CaptureQueriesContext(connection) as for_one:
+        queries.waiting_for(supervisor)
+    consents += [a_waiting(recorder=worker)[0], a_waiting(recorder=worker)[0]]
+    with CaptureQueriesContext(connection) as for_three:
+        assert [each.row.ref for each in queries.waiting_for(supervisor)] == [consent.ref for consent in consents]
+    assert len(for_three) == len(for_one)
+    Consent.objects.filter(pk=consents[0].pk).update(recorded_by=supervisor.ref)
+    Member.objects.filter(pk=worker.member.pk).update(state=MemberState.DISABLED.value)
+    assert [each.row.ref for each in queries.waiting_for(supervisor)] == [consent.ref for consent in consents[1:]]
 
 
 def test_a_desk_does_not_confirm_where_a_colleague_could():
