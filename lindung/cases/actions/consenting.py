@@ -127,7 +127,8 @@ def _lapse_batch(*, at: datetime) -> int:
         .order_by("until", "id")[:LAPSED_AT_ONCE]
     )
     for consent in rows:
-        end_waiting(consent, actor=CLOCK, at=at)
+        if consent.state == ConsentState.WAITING.value:
+            end_waiting(consent, actor=CLOCK, at=at)
         consent.state, consent.ended_at, consent.ended_by = ConsentState.LAPSED.value, consent.until, CLOCK.ref
     Consent.objects.bulk_update(rows, ["state", "ended_at", "ended_by"])
     _end_sights([consent.pk for consent in rows], at=at, by=CLOCK.ref)
