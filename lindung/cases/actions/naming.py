@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 
 from lindung.cases.models import NameToken, Person, Suspect
 from lindung.cases.queries.pieces import rows_to_write
+from lindung.cases.queries.searching import under_another_key
 from lindung.cases.rules import FORM_OF_TOKENS, name_to_compare
-from lindung.vault.sealing import digest_key, digest_to_compare
+from lindung.vault.sealing import digest_to_compare
 
 Row = TypeVar("Row", Person, Suspect)
 NAMES: Final = "cases.name"
@@ -69,7 +70,7 @@ def index_waiting_names(*, at_once: int = INDEXED_AT_ONCE) -> int:
 
     Safe to repeat, by several at once; killed at any moment, what is left says so itself.
     """
-    old = _other_key()
+    old = under_another_key()
     persons = Person.objects.filter(erased_at=None).filter(~Q(indexed_form=FORM_OF_TOKENS) | old)
     found = list(_next(persons, at_once).select_related("key", "case"))
     index_names(found)
@@ -93,11 +94,6 @@ def forget_indexes_of_before() -> int:
 def forget_names(person: Person) -> None:
     """Nobody finds her any more."""
     NameToken.objects.filter(person=person).delete()
-
-
-def _other_key() -> Q:
-    key = digest_key()
-    return Q(indexed_under__lt=key) | Q(indexed_under__gt=key)
 
 
 def _next(waiting: QuerySet[Row], at_once: int) -> QuerySet[Row]:

@@ -58,11 +58,15 @@ def find_persons(actor: Actor, *, name: str) -> Sequence[Found]:
 
 def waiting_names() -> int:
     """Of how many persons and suspects the name does not stand under the digest key in use alone."""
+    old = under_another_key()
+    persons = Person.objects.filter(old, erased_at=None)
+    return persons.count() + Suspect.objects.filter(old, name_index__isnull=False).count()
+
+
+def under_another_key() -> Q:
+    """The condition on persons and suspects whose names are to be written anew."""
     key = digest_key()
-    persons = Person.objects.filter(erased_at=None).filter(Q(indexed_under__lt=key) | Q(indexed_under__gt=key))
-    suspects = Suspect.objects.filter(name_index__isnull=False)
-    suspects = suspects.filter(Q(indexed_under__lt=key) | Q(indexed_under__gt=key))
-    return persons.count() + suspects.count()
+    return Q(indexed_under__lt=key) | Q(indexed_under__gt=key)
 
 
 def _candidates(actor: Actor, name: str) -> list[int]:
