@@ -106,9 +106,10 @@ def _add_persons(case: Case, persons: Sequence[PersonFacts], *, actor: Actor, at
     for facts in persons:
         person = person_row(case=case, facts=facts, actor=actor, at=at)
         person.save(force_insert=True)
-        index_names([person])
         tell("person.added", case=case, actor=actor, at=at, thing=person.ref)
         added.append(person)
+    if added:
+        index_names(added)
     tell_if_known(persons=added, case=case, actor=actor, at=at)
 
 
