@@ -56,10 +56,9 @@ def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datet
     changed = {name for name, value in columns.items() if _kept(person, name) != _compared(value)}
     if not changed:
         return
-    indexed: dict[str, Any] = {**name_columns(facts.name)} if "name" in changed else {}
-    for name, value in [*((name, columns[name]) for name in changed), *indexed.items()]:
-        setattr(person, name, value)
-    person.save(update_fields=[*changed, *indexed])
+    for name in changed:
+        setattr(person, name, columns[name])
+    person.save(update_fields=changed)
     if {"name", "other_names"} & set(changed):
         index_names([person])
         tell_if_known(persons=[person], case=case, actor=actor, at=at)
