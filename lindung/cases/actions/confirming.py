@@ -22,11 +22,9 @@ from lindung.cases.rules import (
 )
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import Actor, Member, no_clock
-from lindung.partners.queries import members_with_role
+from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import EVERYONE, acting
-
-TOLD_AT_MOST = 5
 
 
 def hold_consent(consent: Consent) -> None:
