@@ -16,7 +16,7 @@ from django.db import connection
 
 from lindung.cases.models import Person
 from lindung.cases.rules import tokens_of
-from lindung.vault import digest_candidates
+from lindung.vault import digest, digest_candidates
 
 TOKENS: Final = "cases.name_token"
 SHARED_BY: Final = 40
@@ -75,7 +75,7 @@ def _rows(organisation_id: int, persons: Sequence[Person]) -> Iterable[tuple[int
     pieces = {person.pk: list(tokens_of(*(str(each) for each in (person.name, person.other_names) if each)))
               for person in persons}  # fmt: skip
     every = {piece for each in pieces.values() for piece in each}
-    known = {piece: digest_candidates(TOKENS, _named(organisation_id, piece))[:1] for piece in every}
+    known = {piece: [digest(TOKENS, _named(organisation_id, piece))] for piece in every}
     held = _held(organisation_id, known, _used(organisation_id, known))
     most = _most(organisation_id, held, len(persons))
     for person, its in pieces.items():
