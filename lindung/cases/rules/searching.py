@@ -80,8 +80,9 @@ def likeness(asked: str, name: str) -> Likeness:
     many and is spelt like it: among a hundred thousand, many hold the same sounds.
     """
     part = _alike(asked, name)
-    written = _near(_words(asked), _words(name))
-    heard = _near(_sounds(_words(asked)), _sounds(_words(name)))
+    one, other = _words(asked), _words(name)
+    written = _near(one, other)
+    heard = _near(_sounds(one), _sounds(other))
     return Likeness(max(part, written, heard) >= LIKE_ENOUGH, (part + written + heard) / 3)
 
 
