@@ -183,6 +183,7 @@ def test_what_waits_in_partners_is_listed_in_as_many_statements_however_much_wai
     Consent.objects.filter(pk=consents[0].pk).update(recorded_by=supervisor.ref)
     Member.objects.filter(pk=worker.member.pk).update(state=MemberState.DISABLED.value)
     assert [each.row.ref for each in queries.waiting_for(supervisor)] == [consent.ref for consent in consents[1:]]
+    assert queries.find_waiting(supervisor, consents[0].ref).row == consents[0]  # where she reads why she cannot
 
 
 def test_a_desk_does_not_confirm_where_a_colleague_could():

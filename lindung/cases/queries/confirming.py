@@ -89,7 +89,8 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         return []
     with everyone():
         rows = _own(actor).waiting() | _of_partners(actor)
-        found = rows.filter(asked_at=None).select_related(*_JOINED).order_by("id")[:SHOWN_AT_MOST]
+        others = rows.filter(asked_at=None).exclude(recorded_by=actor.ref)
+        found = others.select_related(*_JOINED).order_by("id")[:SHOWN_AT_MOST]
         theirs = {row.pk for row in found if row.case.accountable_id != actor.organisation_id}  # asked above
         return _named([row for row in found if row.pk in theirs or can_confirm(actor, row)], actor)
 
@@ -112,7 +113,7 @@ def _of_partners(actor: Actor) -> ConsentQuerySet:
     """What waits in organisations of the actor's desk where nobody else is left: asked in one query, whatever waits."""
     if not actor.is_of_desk or not actor.has(Role.SUPERVISOR):
         return Consent.objects.none()
-    rows = Consent.objects.waiting().filter(case__is_practice=actor.is_practice).exclude(recorded_by=actor.ref)
+    rows = Consent.objects.waiting().filter(case__is_practice=actor.is_practice)
     others = Member.objects.active().with_role(*WORK_ON_CASES).exclude(ref=OuterRef("recorded_by"))
     left = Exists(others.filter(organisation=OuterRef("case__accountable")))
     return rows.filter(~left, case__accountable__desk=actor.organisation)
