@@ -75,7 +75,7 @@ NOTHING_WITHOUT_A_REASON: Mapping[str, str] = {
     "disclosures: with neither consent and agreement, nor an emergency, nor a law": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id WHERE NOT (
             (d.ground = 'consent' AND d.consent_id IS NOT NULL AND d.agreement_id IS NOT NULL)
-            OR (d.ground = 'break_glass' AND d.reason <> '') OR (d.ground = 'legal_duty' AND d.legal_basis <> ''))""",
+            OR (d.ground = 'break_glass' AND d.reason <> '') OR (d.ground = 'legal_duty' AND d.legal_ground <> ''))""",
     "disclosures: an emergency that nobody is to review": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
         JOIN cases_person p ON p.id = d.person_id

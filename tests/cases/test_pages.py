@@ -266,7 +266,9 @@ def test_consent_and_showing_through_their_forms(page):
     emergency = {**show, "to": clinic.ref, "ground": "break_glass", "reason": "danger_to_life", "hours": "2"}
     assert page.post(show_url, emergency).status_code == 302
     police = an_organisation(OrganisationKind.POLICE)
-    law = {**show, "to": police.ref, "purpose": "investigation", "ground": "legal_duty", "legal_basis": "Practice Act"}
+    law = {**show, "to": police.ref, "purpose": "investigation", "ground": "legal_duty", "legal_ground": "warrant"}
+    assert page.post(show_url, {**law, "days": "14"}).status_code == 422
+    law["legal_reference"] = "Practice Act"
     assert page.post(show_url, law).status_code == 422
     law["days"] = "14"
     assert page.post(show_url, law).status_code == 302

@@ -16,6 +16,8 @@ from lindung.cases.rules import (
     CaseClosed,
     ConsentMissing,
     EmergencyReason,
+    LegalBasis,
+    LegalGround,
     NotVettedThere,
     NotYourCase,
     OwnOrganisation,
@@ -151,9 +153,11 @@ def test_an_embassy_is_never_told_of_an_asylum_seeker_even_by_law():
 
 
 def _by_law(person, to, **also):
-    values = {"legal_basis": "Practice Act, section 1", "days": 14, "actor": a_supervisor(), **also}
+    said = {"ground": LegalGround.COURT_ORDER, "reference": "Practice Act, section 1", "days": 14, **also}
+    actor = said.pop("actor", None) or a_supervisor()
+    law = LegalBasis(**said)
     return actions.disclose_by_law(
-        person=person, to=to, purpose=Purpose.INVESTIGATION, field_groups=NEEDS, at=NINE, **values
+        person=person, to=to, purpose=Purpose.INVESTIGATION, field_groups=NEEDS, law=law, actor=actor, at=NINE
     )
 
 
@@ -161,10 +165,12 @@ def test_a_law_is_named_by_a_supervisor_and_the_entry_is_there_to_be_shown_to_th
     person, police = a_person(), an_organisation(OrganisationKind.POLICE)
     with pytest.raises(SupervisorOnly):
         _by_law(person, police, actor=an_officer())
-    with pytest.raises(ReasonMissing):
-        _by_law(person, police, legal_basis="  ")
-    sight = _by_law(person, police)
-    assert Disclosure.objects.get().legal_basis == sight.legal_basis == "Practice Act, section 1"
+    for wrong in ({"reference": "  "}, {"ground": LegalGround.EARLIER}):
+        with pytest.raises(ReasonMissing):
+            _by_law(person, police, **wrong)
+    sight, told = _by_law(person, police), Disclosure.objects.get()
+    assert told.legal_ground == sight.legal_ground == "court_order"
+    assert told.legal_reference == "Practice Act, section 1"
     assert Task.objects.filter(case=person.case).count() == 1
     assert Notice.objects.filter(template="law_named").count() == 1
 

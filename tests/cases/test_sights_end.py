@@ -6,7 +6,16 @@ from django.test import Client
 from lindung.audit.models import Trail
 from lindung.cases import actions, queries
 from lindung.cases.models import Sight, Task
-from lindung.cases.rules import AgeBand, GivenBy, ResidenceStatus, SupervisorOnly, TaskKind, TaskWaitsFor
+from lindung.cases.rules import (
+    AgeBand,
+    GivenBy,
+    LegalBasis,
+    LegalGround,
+    ResidenceStatus,
+    SupervisorOnly,
+    TaskKind,
+    TaskWaitsFor,
+)
 from lindung.partners.actions import suspend_agreement
 from lindung.partners.rules import FieldGroup, OrganisationKind, Purpose, Role, TokenScope
 from tests.factories import NINE
@@ -74,7 +83,7 @@ def test_a_legal_duty_is_reviewed_by_another_supervisor():
     boss = a_supervisor()
     actions.disclose_by_law(
         person=a_person(), to=an_organisation(OrganisationKind.POLICE), purpose=Purpose.INVESTIGATION,
-        field_groups=NEEDS, legal_basis="Practice Act", days=14, actor=boss, at=NINE,
+        field_groups=NEEDS, law=LegalBasis(LegalGround.WARRANT, "Practice Act", 14), actor=boss, at=NINE,
     )  # fmt: skip
     task = Task.objects.get(kind=TaskKind.REVIEW_LEGAL_DUTY.value)
     with pytest.raises(TaskWaitsFor):

@@ -10,11 +10,12 @@ from django.conf import settings
 
 from lindung.audit.models import Trail
 from lindung.audit.tasks import seal_pending
-from lindung.cases.models import Person
+from lindung.cases.models import Disclosure, Person
 from lindung.notices.models import PracticeMessage
+from lindung.partners.rules import OrganisationKind
 from lindung.referrals.models import Offer
 from lindung.reports.models import Report
-from tests.factories.partners import a_desk, a_token
+from tests.factories.partners import a_desk, a_token, an_organisation
 from tests.fixtures.database import TestDatabases
 from tests.flows.world import World, a_world, last_link, time_passes
 from tests.proofs.knocking import CARRY, Said, browser_of, ready_to_send, receipt_in, send
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transactional_db")]
 PLANTED = {
     name: f"Zq{name.title().replace('_', '')}Xj"
     for name in ("narrative", "address", "when", "message", "reply", "note", "name", "other", "documents", "details",
-                 "interpreter", "witness", "suspect", "assessed", "task", "typo")
+                 "interpreter", "witness", "suspect", "assessed", "task", "law", "typo")
 }  # fmt: skip
 
 
@@ -88,6 +89,7 @@ class Story:
         }
         known = {"sex": "female", "age_band": "adult_25_59", "languages": ["ms"], "contact": PLANTED["address"]}
         person = self.api(f"/cases/{case}/persons", {**her, **known})["ref"]
+        self.a_law_requires_it(person)
         self.api(f"/cases/{case}/suspects", {"name": PLANTED["suspect"], "notes": note})
         self.api(f"/cases/{case}/tasks", {"note": PLANTED["task"]})
         assessed = {
@@ -120,6 +122,14 @@ class Story:
         officer(f"/en/reports/{report.ref}/duplicate/", {"of": PLANTED["typo"]})
         officer("/en/desk/find/", {"ref": PLANTED["name"]})
         time_passes()
+
+    def a_law_requires_it(self, person: str) -> None:
+        """A supervisor names an order that names her."""
+        police = an_organisation(OrganisationKind.POLICE, desk=self.world.desk, is_practice=True)
+        law = {"ground": "legal_duty", "legal_ground": "court_order", "legal_reference": PLANTED["law"], "days": "14"}
+        shown = {"to": police.ref, "purpose": "investigation", "field_groups": "needs", **law}
+        browser_of(self.root, self.world.supervisor)(f"/en/cases/persons/{person}/show/", shown)
+        assert Disclosure.objects.get(ground="legal_duty").legal_reference == PLANTED["law"]
 
 
 def places(databases: TestDatabases, logs: Path) -> Iterator[tuple[str, bytes]]:

@@ -26,7 +26,8 @@ class Ground:
     consent: Consent | None = None
     agreement: Agreement | None = None
     reason: str = ""
-    legal_basis: str = ""
+    legal_ground: str = ""
+    legal_reference: str = ""
     until: datetime | None = None
 
 

@@ -20,11 +20,13 @@ from lindung.cases.permissions import (
 )
 from lindung.cases.queries import Found, PersonSeen, subject_of, terms_of
 from lindung.cases.rules import (
+    CHOSEN_GROUNDS,
     Barred,
     CaseClosed,
     CaseState,
     EmergencyReason,
     GivenBy,
+    LegalBasis,
     NobodyShownForStatistics,
     NotVettedThere,
     OwnOrganisation,
@@ -95,24 +97,27 @@ def disclose_by_law(
     to: Organisation,
     purpose: Purpose,
     field_groups: frozenset[FieldGroup],
-    legal_basis: str,
-    days: int,
+    law: LegalBasis,
     actor: Actor,
     at: datetime,
 ) -> Sight:
-    """A law requires it: a supervisor names the law, for so many days, and the person is shown the entry.
+    """A law requires it: a supervisor says which, for so many days, and the person is shown the entry.
 
     Never to an embassy. The other supervisors are told at once, and one of them reviews it. Raises NotYourCase,
     SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, TooLongByLaw, NotVettedThere.
     """
     with acting(organisations=EVERYONE), transaction.atomic():
         check_can_break_glass(actor, person.case)
-        if not legal_basis.strip():
-            raise ReasonMissing(field="legal_basis")
-        if not 1 <= days <= LONGEST_BY_LAW_D:
+        if not law.is_said:
+            raise ReasonMissing(field="legal_reference" if law.ground in CHOSEN_GROUNDS else "legal_ground")
+        if not 1 <= law.days <= LONGEST_BY_LAW_D:
             raise TooLongByLaw(field="days", most=LONGEST_BY_LAW_D)
-        until = at + timedelta(days=days)
-        ground = Ground(SightGround.LEGAL_DUTY, legal_basis=legal_basis.strip()[:200], until=until)
+        ground = Ground(
+            SightGround.LEGAL_DUTY,
+            legal_ground=law.ground.value,
+            legal_reference=law.reference.strip(),
+            until=at + timedelta(days=law.days),
+        )
         sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
         case, review_by = person.case, at + person.case.clocks.break_glass_review()
         add_task(case=case, kind=TaskKind.REVIEW_LEGAL_DUTY, about=person.ref, actor=actor, at=at, due_at=review_by)
@@ -298,6 +303,7 @@ def _show(
     before.update(ended_at=at, ended_by=actor.ref)
     about = {"case": case, "person": person, "organisation": to, "purpose": purpose.value, "field_groups": groups}
     shared = {**about, **_columns_of(ground)}
+    told = {"legal_reference": ground.legal_reference or None, "disclosed_at": at, "disclosed_by": actor.ref}
     sight = Sight.objects.create(
         **shared,
         granted_by_id=case.accountable_id,
@@ -306,7 +312,7 @@ def _show(
         started_by=actor.ref,
         until=ground.until,
     )
-    Disclosure.objects.create(**shared, by_organisation_id=case.accountable_id, disclosed_at=at, disclosed_by=actor.ref)
+    Disclosure.objects.create(**shared, **told, by_organisation_id=case.accountable_id)
     _tell_shown(sight, case, to, ground, groups, actor=actor, at=at)
     return sight
 
@@ -317,7 +323,7 @@ def _columns_of(ground: Ground) -> dict[str, Any]:
         "consent": ground.consent,
         "agreement": ground.agreement,
         "reason": ground.reason,
-        "legal_basis": ground.legal_basis,
+        "legal_ground": ground.legal_ground,
     }
 
 
@@ -338,6 +344,7 @@ def _tell_shown(
         consent=ground.consent.ref if ground.consent else "",
         agreement=ground.agreement.ref if ground.agreement else "",
         reason=ground.reason,
+        law=ground.legal_ground,
         offer=sight.offer_ref,
         until=ground.until or "",
     )

@@ -67,7 +67,8 @@ def her_record(request: Any, ref: str) -> dict[str, Any]:
             "purpose": each.purpose,
             "field_groups": list(each.groups),
             "ground": each.row.ground,
-            "legal_basis": each.row.legal_basis,
+            "legal_ground": each.row.legal_ground,
+            "legal_reference": each.law_in_words,
             "confirmed_as": each.confirmed_as,
             "confirmed_at": each.confirmed_at,
         }

@@ -235,7 +235,8 @@ class DisclosureOut(Schema):
     purpose: Purpose
     field_groups: list[FieldGroup]
     ground: str
-    legal_basis: str
+    legal_ground: str
+    legal_reference: str
     confirmed_as: str
     confirmed_at: datetime | None
 

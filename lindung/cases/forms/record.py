@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lindung.cases.forms.choices import ANSWERS, MOMENT, languages, members_of, others_of, several, words
 from lindung.cases.rules import (
+    CHOSEN_GROUNDS,
     INDICATORS,
     AgeReading,
     Asker,
@@ -212,8 +213,16 @@ class ShowForm(forms.Form):
     hours = forms.IntegerField(
         label=_("In an emergency: for how many hours"), required=False, min_value=1, max_value=24, initial=4
     )
-    legal_basis = forms.CharField(
-        label=_("Where a law requires it: which one (name and article)"), required=False, max_length=200
+    legal_ground = forms.ChoiceField(
+        label=_("Where a law requires it: what kind of law or order"),
+        required=False,
+        choices=[("", "–"), *words(CHOSEN_GROUNDS)],
+    )
+    legal_reference = forms.CharField(
+        label=_("Where a law requires it: which one (name and article, or number and date of the order)"),
+        required=False,
+        max_length=200,
+        help_text=_("Sealed with the person's record, shown to her, and gone when she is forgotten."),
     )
     days = forms.IntegerField(
         label=_("Where a law requires it: for how many days"), required=False, min_value=1, max_value=30, initial=14

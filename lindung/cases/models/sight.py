@@ -9,9 +9,13 @@ from django.db.models import Q
 from lindung.cases.models.case import Case
 from lindung.cases.models.consent import Consent
 from lindung.cases.models.people import Person
-from lindung.cases.rules import SightGround
+from lindung.cases.rules import LegalGround, SightGround
 from lindung.partners.models import Agreement, Organisation
 from lindung.partners.rules import Purpose
+from lindung.vault.fields import SealedRow, SealedText
+from lindung.vault.models import Key
+
+_LAWS = [(ground.value, ground.value) for ground in LegalGround]
 
 
 class Sight(models.Model):
@@ -28,7 +32,7 @@ class Sight(models.Model):
     agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
     offer_ref = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=30, blank=True)
-    legal_basis = models.CharField(max_length=200, blank=True)
+    legal_ground = models.CharField(max_length=20, blank=True, default="", db_default="", choices=_LAWS)
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=40)
     until = models.DateTimeField(null=True)
@@ -53,7 +57,7 @@ class Sight(models.Model):
             ),
             models.CheckConstraint(
                 name="sight_by_law_names_the_law",
-                condition=~Q(ground=SightGround.LEGAL_DUTY.value) | ~Q(legal_basis=""),
+                condition=~Q(ground=SightGround.LEGAL_DUTY.value) | ~Q(legal_ground=""),
             ),
             models.CheckConstraint(
                 name="sight_by_law_has_an_end",
@@ -92,8 +96,8 @@ class Barring(models.Model):
         return f"{self.pk}"
 
 
-class Disclosure(models.Model):
-    """What was shown or told to whom and why; insert-only. Her own record of who saw what reads it."""
+class Disclosure(SealedRow):
+    """What was shown or told to whom and why; insert-only. Her own record reads it; its words use the person's key."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="disclosures")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="disclosures")
@@ -105,7 +109,8 @@ class Disclosure(models.Model):
     consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=30, blank=True)
-    legal_basis = models.CharField(max_length=200, blank=True)
+    legal_ground = models.CharField(max_length=20, blank=True, default="", db_default="", choices=_LAWS)
+    legal_reference = SealedText(null=True, max_length=200)  # the law or order in words: it can name her
     disclosed_at = models.DateTimeField()
     disclosed_by = models.CharField(max_length=40)
 
@@ -115,10 +120,19 @@ class Disclosure(models.Model):
                 name="disclosure_has_its_ground",
                 condition=Q(ground=SightGround.CONSENT.value, consent__isnull=False, agreement__isnull=False)
                 | (Q(ground=SightGround.BREAK_GLASS.value) & ~Q(reason=""))
-                | (Q(ground=SightGround.LEGAL_DUTY.value) & ~Q(legal_basis="")),
+                | (Q(ground=SightGround.LEGAL_DUTY.value) & ~Q(legal_ground="")),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "id"], name="disclosure_by_person")]
 
     def __str__(self) -> str:
-        return f"{self.pk}"
+        return self.ref
+
+    @property
+    def law(self) -> LegalGround | None:
+        """The kind of law, where one required it."""
+        return LegalGround(self.legal_ground) if self.legal_ground else None
+
+    def sealing_key(self) -> Key:
+        """The person's own key: what the law was called goes when she is erased."""
+        return self.person.key

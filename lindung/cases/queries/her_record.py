@@ -45,6 +45,11 @@ class ToldTo:
         return self.row.organisation.name
 
     @property
+    def law_in_words(self) -> str:
+        """The reference of the law that required it, as it was said; "" where none did, or it was erased."""
+        return str(self.row.legal_reference or "")
+
+    @property
     def confirmed_as(self) -> str:
         """Whose word stands behind the consent beside that of the member who recorded it; "" for nobody's."""
         return self.row.consent.confirmed_as if self.row.consent else ""
@@ -67,7 +72,7 @@ def her_record(person: Person) -> HerRecord:
     """Who was told and who read about a person, whichever organisation did; ask only for whoever may show it to her."""
     with everyone():
         rows = Disclosure.objects.filter(person=person).order_by("-disclosed_at", "-id")
-        rows = rows.select_related("organisation", "consent")
+        rows = rows.select_related("organisation", "consent", "person__key")
         told = [
             ToldTo(row, Purpose(row.purpose), tuple(FieldGroup(group) for group in row.field_groups)) for row in rows
         ]

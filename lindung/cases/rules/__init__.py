@@ -52,6 +52,7 @@ from lindung.cases.rules.forgetting import (
     HoldReason,
     MustBeKept,
 )
+from lindung.cases.rules.grounds import CHOSEN_GROUNDS, LegalBasis, LegalGround
 from lindung.cases.rules.indicators import (
     ACTS,
     BY_CODE,
@@ -198,6 +199,9 @@ from lindung.cases.rules.words import (
 )
 
 __all__ = [
+    "LegalGround",
+    "LegalBasis",
+    "CHOSEN_GROUNDS",
     "OPEN_CONSENT_STATES",
     "ASKED_HER",
     "HERSELF",

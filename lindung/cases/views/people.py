@@ -41,7 +41,7 @@ def person(request: DeskRequest, ref: str) -> HttpResponse:
     seen = queries.see(found, groups)
     actions.note_reading(case=found.case, persons=[seen], actor=request.actor, at=request.at)
     own = is_own(request.actor, found.case)
-    told = Disclosure.objects.filter(person=found).select_related("organisation").order_by("-id")
+    told = Disclosure.objects.filter(person=found).select_related("organisation", "person__key").order_by("-id")
     context = {
         "person": seen,
         "case": found.case,

@@ -12,7 +12,7 @@ from lindung.cases.forms import AskAgainForm, AssessmentForm, ConsentForm, ShowF
 from lindung.cases.models import Person, Sight
 from lindung.cases.permissions import check_can_disclose, check_can_work_on
 from lindung.cases.queries import subject_of
-from lindung.cases.rules import Asker, EmergencyReason, ReasonMissing, SightGround, indications
+from lindung.cases.rules import Asker, EmergencyReason, LegalBasis, LegalGround, ReasonMissing, SightGround, indications
 from lindung.cases.views.parts import BOTH, POST, WORKERS, case_url, find_assessment, find_person, form_step
 from lindung.kernel.errors import NotFound
 from lindung.partners.edges import DeskRequest, desk_view
@@ -146,9 +146,10 @@ def _in_emergency(request: DeskRequest, person: Person, form: ShowForm, said: di
 
 
 def _by_law(request: DeskRequest, person: Person, form: ShowForm, said: dict[str, Any]) -> Sight:
-    return actions.disclose_by_law(
-        legal_basis=said["legal_basis"], days=said["days"] or 0, **_what(request, person, form, said)
-    )
+    if not said["legal_ground"]:
+        raise ReasonMissing(field="legal_ground")
+    law = LegalBasis(LegalGround(said["legal_ground"]), said["legal_reference"], said["days"] or 0)
+    return actions.disclose_by_law(law=law, **_what(request, person, form, said))
 
 
 _SHOWING: dict[SightGround, Callable[[DeskRequest, Person, ShowForm, dict[str, Any]], Sight]] = {
