@@ -14,7 +14,7 @@ from lindung.care.rules import (
     NeedsStillOpen,
 )
 from lindung.cases import actions as cases
-from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.clocks import hold_case, hold_checked
 from lindung.cases.models import Case
 from lindung.cases.rules import HandOverReason
 from lindung.partners.models import Actor, Organisation, no_clock
@@ -26,8 +26,7 @@ from lindung.referrals.models import Need
 @transaction.atomic
 def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Actor, at: datetime) -> Closing:
     """Ask for the second look. Raises NotYourCase, CaseClosed, NeedsStillOpen, WrongState; then nothing is saved."""
-    check_can_ask_to_close(actor, case)
-    hold_case(case)  # no need is added meanwhile
+    hold_checked(check_can_ask_to_close, actor=actor, case=case)  # no need is added meanwhile
     _check_no_open_need(case)
     cases.begin_closing(case=case, actor=actor, at=at)
     closing = Closing(case=case, outcome=outcome.value, note=note, asked_at=at, asked_by=actor.ref)
@@ -52,6 +51,7 @@ def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
 def send_back(*, closing: Closing, actor: Actor, at: datetime) -> None:
     """The second look finds something left to do: the case goes on. Raises SecondLookByAnother, WrongState."""
     check_can_look(actor, closing)
+    hold_case(closing.case)
     closing.move(ClosingState.SENT_BACK, looked_at=at, looked_by=actor.ref)
     cases.send_back_case(case=closing.case, actor=actor, at=at)
     _tell_closing("closing.sent_back", closing, actor=actor, at=at)

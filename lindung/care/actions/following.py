@@ -16,6 +16,7 @@ from lindung.care.rules import (
     follow_up_moments,
 )
 from lindung.cases import actions as cases
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.models import Person
 from lindung.cases.rules import TaskKind
 from lindung.kernel.errors import BadInput
@@ -67,6 +68,7 @@ def record_follow_up(*, follow_up: FollowUp, how: HowIsShe, note: str = "", acto
     When she is not safe, or needs help, or was not reached, a task with the case's clock makes somebody act.
     """
     check_can_follow_up(actor, follow_up)
+    hold_case(follow_up.case)
     if how != HowIsShe.SAFE_AND_WELL and not note.strip():
         raise BadInput(field="note")
     follow_up.note = note

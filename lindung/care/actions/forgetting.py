@@ -7,7 +7,7 @@ from django.db import transaction
 from lindung.care.models import FollowUp
 from lindung.care.rules import FollowUpState, NeedsStillOpen
 from lindung.cases import actions as cases
-from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.models import Consent, Person
 from lindung.cases.permissions import check_can_keep_or_erase
 from lindung.cases.rules import CaseState, ErasureAsker
@@ -25,8 +25,7 @@ def erase_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: datet
     NeedsStillOpen, ErasedAlready; then nothing is saved.
     """
     case = person.case
-    check_can_keep_or_erase(actor, case)
-    hold_case(case)
+    hold_checked(check_can_keep_or_erase, actor=actor, case=case)
     cases.check_not_held(case)
     _check_no_open_need_of(person)
     with acting(organisations=EVERYONE):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.confirming import decline, give, hold_consent, tell_confirmed, wait_for_second_word
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Consent, Person
@@ -45,6 +46,7 @@ def set_receipt(*, person: Person, report: Report, actor: Actor, at: datetime) -
         for consent in _open_consents(person):
             if can_be_asked(consent):
                 ask_her(consent=consent, actor=actor, at=at)
+        hold_case(person.case)  # after the consents, as whoever takes somebody in holds them
 
 
 def end_receipt(*, person: Person, actor: Actor, at: datetime) -> None:

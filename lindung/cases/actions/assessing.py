@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Assessment, Person, Task
@@ -39,7 +40,7 @@ def record_assessment(*, person: Person, facts: AssessmentFacts, actor: Actor, a
     Raises NotYourCase, CaseClosed, NothingAnswered, BodyMissing, OutcomeContradicts.
     """
     case = person.case
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     if actor.organisation is None:
         raise NotAllowed(ref=case.ref)
     found = indications(facts.answers, age=facts.age)
@@ -75,7 +76,7 @@ def record_assessment(*, person: Person, facts: AssessmentFacts, actor: Actor, a
 def ask_again(*, assessment: Assessment, asker: Asker, actor: Actor, at: datetime) -> Task | None:
     """Somebody, the person first, asks for a new assessment: a task, never a change of the old one."""
     case = assessment.case
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     tell(
         "assessment.asked_again",
         case=case,

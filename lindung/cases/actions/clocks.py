@@ -1,10 +1,12 @@
 """The clock of a case, set again after something happened; and holding the case while something does."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from lindung.cases.models import Case
 from lindung.cases.rules import CaseState, Clock, Standing, case_clock
 from lindung.kernel.errors import ChangedMeanwhile
+from lindung.partners.models import Actor
 from lindung.partners.rules import Urgency
 
 
@@ -42,3 +44,13 @@ def hold_case(case: Case) -> None:
     if held is None or (held[1] is None) != (case.readers is None):
         raise ChangedMeanwhile(ref=case.ref)
     case.state, case.readers = held
+
+
+def hold_checked(check: Callable[[Actor, Case], None], *, actor: Actor, case: Case) -> None:
+    """Whether the actor may, then hold the case, then whether she still may: the first thing of an act that writes.
+
+    Raises what `check` raises, and ChangedMeanwhile where the case was restricted or handed over a moment ago.
+    """
+    check(actor, case)
+    hold_case(case)
+    check(actor, case)

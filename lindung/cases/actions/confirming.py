@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lindung.audit import actions as audit
 from lindung.audit.chain import Facts
+from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Consent, Task
@@ -78,6 +79,7 @@ def confirm_consent(*, consent: Consent, heard_how: HeardHow, actor: Actor, at: 
     with acting(organisations=EVERYONE), transaction.atomic():
         _check_open(consent, actor, at=at)
         give(consent, as_=Confirmation.MEMBER, actor=actor, at=at, heard_how=heard_how.value)
+        hold_case(consent.case)  # after the consent, as whoever takes somebody in holds them
 
 
 def refuse_consent(*, consent: Consent, actor: Actor, at: datetime) -> None:
@@ -85,6 +87,7 @@ def refuse_consent(*, consent: Consent, actor: Actor, at: datetime) -> None:
     with acting(organisations=EVERYONE), transaction.atomic():
         _check_open(consent, actor, at=at)
         decline(consent, actor=actor, at=at)
+        hold_case(consent.case)
 
 
 def give(consent: Consent, *, as_: Confirmation, actor: Actor, at: datetime, heard_how: str = "") -> None:

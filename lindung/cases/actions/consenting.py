@@ -8,6 +8,7 @@ from django.db import transaction
 from lindung.audit import actions as audit
 from lindung.audit.chain import Entry, Facts, prepare_entry
 from lindung.cases.actions.asking_her import HER, ask_her
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.confirming import end_waiting, hold_consent, wait_for_second_word
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Consent, Person, Sight
@@ -47,7 +48,7 @@ def record_consent(
     NoRecipients, NoFieldGroups, HandingOverNamesOne, DateAhead, DatePast.
     """
     case = person.case
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     _check(person, facts, recipients, at=at)
     consent = _row(person, facts, recipients, actor=actor, at=at)
     consent.save(force_insert=True)

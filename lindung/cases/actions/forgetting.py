@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.naming import forget_names
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LegalHold, Person, Sight
@@ -27,7 +28,7 @@ ERASED_AT_ONCE = 100
 @transaction.atomic
 def place_hold(*, case: Case, reason: HoldReason, actor: Actor, at: datetime) -> LegalHold:
     """Nothing of the case is erased until the hold ends. Raises NotYourCase, SupervisorOnly, HeldAlready."""
-    check_can_keep_or_erase(actor, case)
+    hold_checked(check_can_keep_or_erase, actor=actor, case=case)
     try:
         with transaction.atomic():
             hold = LegalHold.objects.create(case=case, reason=reason.value, placed_at=at, placed_by=actor.ref)
@@ -40,7 +41,7 @@ def place_hold(*, case: Case, reason: HoldReason, actor: Actor, at: datetime) ->
 @transaction.atomic
 def end_hold(*, hold: LegalHold, actor: Actor, at: datetime) -> None:
     """The reason is gone. Raises NotYourCase, SupervisorOnly; ending twice changes nothing."""
-    check_can_keep_or_erase(actor, hold.case)
+    hold_checked(check_can_keep_or_erase, actor=actor, case=hold.case)
     if LegalHold.objects.filter(pk=hold.pk, ended_at=None).update(ended_at=at, ended_by=actor.ref):
         tell("hold.ended", case=hold.case, actor=actor, at=at, reason=hold.reason)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.naming import index_names
 from lindung.cases.actions.people import person_row
 from lindung.cases.actions.reach import check_assignee, check_can_answer_for
@@ -96,8 +96,7 @@ def open_case(
 def link_report(*, case: Case, report: Report, actor: Actor, at: datetime) -> None:
     """Add a further report to a case. Raises NotYoursToTriage, NotYourCase, CaseClosed, AlreadyLinked."""
     check_can_triage(actor, report)
-    check_can_work_on(actor, case)
-    hold_case(case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     _link(case, report, actor=actor, at=at)
 
 

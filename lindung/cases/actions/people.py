@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.naming import index_names, name_columns
 from lindung.cases.actions.restricting import tell_if_known
 from lindung.cases.actions.showing import end_sight, end_sights_without_ground
@@ -36,7 +36,7 @@ def person_row(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) ->
 @transaction.atomic
 def add_person(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) -> Person:
     """Add somebody the case is about; a child makes it at least urgent. Raises NotYourCase, CaseClosed."""
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     person = person_row(case=case, facts=facts, actor=actor, at=at)
     person.save(force_insert=True)
     index_names([person])
@@ -51,7 +51,7 @@ def add_person(*, case: Case, facts: PersonFacts, actor: Actor, at: datetime) ->
 def change_person(*, person: Person, facts: PersonFacts, actor: Actor, at: datetime) -> None:
     """Write down what is now known about a person. Raises NotYourCase, CaseClosed."""
     case = person.case
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     columns = _columns(facts)
     changed = {name for name, value in columns.items() if _kept(person, name) != _compared(value)}
     if not changed:
@@ -79,7 +79,7 @@ def add_suspect(
 
     Raises NotYourCase, CaseClosed, NothingKnown.
     """
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     if not (facts.name.strip() or facts.notes.strip() or tied_to):
         raise NothingKnown(field="name")
     suspect = Suspect(
@@ -103,7 +103,7 @@ def change_suspect(
 ) -> None:
     """Write down what is now known about somebody suspected. Raises NotYourCase, CaseClosed."""
     case = suspect.case
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     is_tie_new = tied_to is not None and suspect.tied_to_id != tied_to.pk
     for name, value in {**asdict(facts), **name_columns(facts.name)}.items():
         setattr(suspect, name, value)
@@ -120,10 +120,9 @@ def bar_organisation(*, case: Case, organisation: Organisation, reason: BarReaso
 
     Raises NotYourCase, CaseClosed, CannotBarAccountable, AlreadyBarred.
     """
-    check_can_bar(actor, case)
+    hold_checked(check_can_bar, actor=actor, case=case)
     if organisation.pk == case.accountable_id:
         raise CannotBarAccountable(ref=case.ref)
-    hold_case(case)
     _, is_new = Barring.objects.get_or_create(
         case=case,
         organisation=organisation,
@@ -138,7 +137,7 @@ def bar_organisation(*, case: Case, organisation: Organisation, reason: BarReaso
 @transaction.atomic
 def let_in_organisation(*, case: Case, organisation: Organisation, actor: Actor, at: datetime) -> None:
     """End a bar. Raises NotYourCase, SupervisorOnly, NotFound."""
-    check_can_let_in(actor, case)
+    hold_checked(check_can_let_in, actor=actor, case=case)
     ended, _ = Barring.objects.filter(case=case, organisation=organisation).delete()
     if not ended:
         raise NotFound(ref=organisation.ref)

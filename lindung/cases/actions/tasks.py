@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LinkedReport, Task
 from lindung.cases.permissions import check_can_work_on
@@ -55,7 +56,7 @@ def add_own_task(
     *, case: Case, kind: TaskKind, actor: Actor, at: datetime, note: str = "", due_at: datetime | None = None
 ) -> Task | None:
     """Somebody who works on the case adds a task. Raises NotYourCase, CaseClosed."""
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     return add_task(case=case, kind=kind, actor=actor, at=at, note=note, due_at=due_at)
 
 
@@ -66,7 +67,7 @@ def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
     One that waits for a consent's second word ends with that. Raises NotYourCase, CaseClosed, SupervisorOnly,
     TaskWaitsFor, ConfirmItself, WrongState, ChangedMeanwhile.
     """
-    check_can_work_on(actor, task.case)
+    hold_checked(check_can_work_on, actor=actor, case=task.case)
     if task.kind == TaskKind.CONFIRM_CONSENT.value:
         raise ConfirmItself(ref=task.ref)
     if task.kind in {TaskKind.REVIEW_BREAK_GLASS.value, TaskKind.REVIEW_LEGAL_DUTY.value}:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import standing_of
+from lindung.cases.actions.clocks import hold_checked, standing_of
 from lindung.cases.actions.reach import check_can_answer_for
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case
@@ -43,7 +43,7 @@ def change_urgency(
 
     Raises NotYoursToTriage, NotYourCase, CaseClosed, NoDutyContact, SameUrgency, LoweredWithoutReason.
     """
-    check_can_change_urgency(actor, case)
+    hold_checked(check_can_change_urgency, actor=actor, case=case)
     kept = answers_kept(signs=case.signs, unknown=case.unknown_signs)
     settled = settled_answers(form=kept, triage=answers)
     ages = _ages(case)
@@ -66,7 +66,7 @@ def record_harm(*, case: Case, harmed_at: Mapping[Harm, datetime], actor: Actor,
 
     Answers whether the case's window changed. Raises NotYourCase, CaseClosed, DateAhead.
     """
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     if any(moment > at for moment in harmed_at.values()):
         raise DateAhead(field="harmed_at")
     return _take_window(case, harmed_at, actor=actor, at=at)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import clock_of, hold_case
+from lindung.cases.actions.clocks import clock_of, hold_case, hold_checked
 from lindung.cases.actions.reach import check_assignee
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case
@@ -38,7 +38,7 @@ def assign_case(*, case: Case, member: Member, actor: Actor, at: datetime) -> No
 @transaction.atomic
 def record_contact(*, case: Case, actor: Actor, at: datetime, was_reached: bool = True) -> None:
     """First contact was made (the case is in contact), or was tried. Raises NotYourCase, WrongState."""
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     if not was_reached:
         tell("case.contact_tried", case=case, actor=actor, at=at)
         return
@@ -56,7 +56,7 @@ def record_contact(*, case: Case, actor: Actor, at: datetime, was_reached: bool 
 @transaction.atomic
 def record_review(*, case: Case, actor: Actor, at: datetime) -> None:
     """The case was looked at as a whole; the next review is due by its urgency. Raises NotYourCase, WrongState."""
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     if case.state not in {CaseState.IN_CONTACT.value, CaseState.SUPPORTED.value}:
         raise WrongState(thing="case", now=case.state, to="reviewed")
     then = clock_of(case, at=at, has_assignee=True)
@@ -78,7 +78,7 @@ def record_supported(*, case: Case, actor: Actor, at: datetime) -> bool:
 @transaction.atomic
 def change_case(*, case: Case, facts: Mapping[str, str], actor: Actor, at: datetime) -> None:
     """Correct where it happened and what is known of it: `area`, `exploitation_area`, `country`, `summary`."""
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)
     known = {
         name: value for name, value in facts.items() if name in {"area", "exploitation_area", "country", "summary"}
     }
@@ -131,7 +131,7 @@ def close_case(*, case: Case, outcome: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def open_case_again(*, case: Case, actor: Actor, at: datetime) -> None:
     """A closed case goes on, with the same history; contact is due anew. Raises NotYourCase, WrongState."""
-    check_can_open_again(actor, case)
+    hold_checked(check_can_open_again, actor=actor, case=case)
     if case.erased_at is not None:
         raise CaseWasErased(ref=case.ref)
     urgency = Urgency(case.urgency)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from lindung.audit import actions as audit
-from lindung.cases.actions.clocks import hold_case
+from lindung.cases.actions.clocks import hold_case, hold_checked
 from lindung.cases.models import Case, Person
 from lindung.cases.permissions import check_can_work_on
 from lindung.directory.areas import check_area
@@ -49,8 +49,7 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
 
     Raises NotYourCase, CaseClosed, NotOfThisCase, PartyTooLarge, UnknownArea.
     """
-    hold_case(case)  # nobody closes it meanwhile
-    check_can_work_on(actor, case)
+    hold_checked(check_can_work_on, actor=actor, case=case)  # nobody closes it meanwhile
     others = [each for each in party if each.pk != person.pk]
     size = _party_size(case, [person, *others], said=party_size)
     area = check_area(area) if area else ""
@@ -141,4 +140,5 @@ def _end(need: Need, to: NeedState, what: str, *, actor: Actor, at: datetime) ->
             locked.move(NeedState.OPEN)
         locked.move(to, ended_at=at, ended_by=actor.ref, stuck_with="", **no_clock())
         note_need(what, locked, actor_ref=actor.ref, at=at)
+        hold_case(need.case)  # last, as whoever says yes: the need, services, then the case
     need.refresh_from_db()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit.actions import record_many
+from lindung.cases.actions.clocks import hold_case
 from lindung.directory.models import Service
 from lindung.partners.models import Actor, no_clock
 from lindung.partners.rules import Urgency
@@ -68,6 +69,7 @@ def offer(*, need: Need, services: Sequence[Service], actor: Actor, at: datetime
             _check_suitable(service, found.failed.get(service.pk, (Rule.PRACTICE,)))
         _keep_candidates(locked, found)
         refs = _ask(locked, [chosen[each] for each in sorted(chosen)], actor=actor, at=at)
+        hold_case(need.case)  # last, as whoever says yes: the need, services, then the case
         need.refresh_from_db()
         return list(Offer.objects.filter(ref__in=refs).order_by("id"))
 
@@ -82,6 +84,7 @@ def withdraw_offer(*, offer: Offer, actor: Actor, at: datetime) -> None:
             raise OfferIsOver(ref=locked.ref, now=locked.state)
         end_offers(need, [locked], actor_ref=actor.ref, at=at)
         reopen_when_nobody_is_asked(need, at=at)
+        hold_case(offer.need.case)
     offer.refresh_from_db()
 
 
