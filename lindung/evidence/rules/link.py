@@ -296,6 +296,24 @@ class LabelsUnreadable(BadInput):
     )
 
 
+class LabelsNoTable(BadInput):
+    """The file of answers is no table at all."""
+
+    code = "link_labels_no_table"
+    sentence = gettext_noop(
+        "The answers in {path} cannot be read as a CSV table in UTF-8. Save the file again as “CSV UTF-8”."
+    )
+
+
+class SettingsUnreadable(BadInput):
+    """The settings of an earlier run are not what a run writes."""
+
+    code = "link_settings_unreadable"
+    sentence = gettext_noop(
+        "The file {path} does not hold the settings of an earlier run. Take settings.json from that run’s folder."
+    )
+
+
 class LabelUnknown(BadInput):
     """An answer that is neither yes nor no."""
 

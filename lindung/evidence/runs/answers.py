@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lindung.evidence.runs.judging import Labels
 from lindung.papers.rules import FileNotFound
 
 YES = frozenset(("yes", "y", "1", "true", "same", "ya", "sama", "បាទ", "ចាស", "ដូចគ្នា"))
+_PLACE = re.compile(r"[0-9]{1,12}")
 NO = frozenset(("no", "n", "0", "false", "different", "tidak", "bukan", "tak", "beza", "ទេ", "មិនមែន"))
 
 
@@ -23,12 +25,10 @@ def read_labels(path: Path, records: pa.Table) -> Labels:
     """
     if not path.is_file():
         raise FileNotFound(field="labels", path=str(path))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        for wanted in ("a", "b", "label"):
-            if wanted not in (reader.fieldnames or ()):
-                raise link.LabelsUnreadable(field="labels", path=path.name, missing=wanted)
-        rows = [(number, row) for number, row in enumerate(reader, start=2) if (row["label"] or "").strip()]
+    try:
+        rows = _answered(path)
+    except (ValueError, csv.Error) as trouble:
+        raise link.LabelsNoTable(field="labels", path=path.name) from trouble
     where = _places(records)
     a, b, said = [], [], []
     for number, row in rows:
@@ -41,6 +41,15 @@ def read_labels(path: Path, records: pa.Table) -> Labels:
     return Labels(np.array(a, np.int64), np.array(b, np.int64), np.array(said, bool))
 
 
+def _answered(path: Path) -> list[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        for wanted in ("a", "b", "label"):
+            if wanted not in (reader.fieldnames or ()):
+                raise link.LabelsUnreadable(field="labels", path=path.name, missing=wanted)
+        return [(number, row) for number, row in enumerate(reader, start=2) if (row["label"] or "").strip()]
+
+
 def _places(records: pa.Table) -> dict[tuple[str, str], int]:
     names = zip(records["list"].to_pylist(), records["record"].to_pylist(), strict=True)
     return {name: place for place, name in enumerate(names)}
@@ -51,15 +60,20 @@ def _place(row: dict[str, str], side: str, where: dict[tuple[str, str], int], co
     if name[0] and name[1]:
         place = where.get((str(name[0]).removeprefix("'"), str(name[1]).removeprefix("'")), -1)
     else:
-        place = int(row[side]) if row[side].isdigit() else -1
+        place = int(row[side]) if _PLACE.fullmatch(row[side] or "") else -1
     if not 0 <= place < count:
         raise link.LabelStranger(field="labels", row=number)
     return place
 
 
 def read_settings(path: Path) -> dict[str, Any]:
-    """settings.json of an earlier run: its weights are used as they are. Raises FileNotFound."""
+    """settings.json of an earlier run: its weights are used as they are. Raises FileNotFound, SettingsUnreadable."""
     if not path.is_file():
         raise FileNotFound(field="settings", path=str(path))
-    settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        settings = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as trouble:
+        raise link.SettingsUnreadable(field="settings", path=path.name) from trouble
+    if not isinstance(settings, dict):
+        raise link.SettingsUnreadable(field="settings", path=path.name)
     return settings

@@ -3,12 +3,12 @@
 import csv
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as parquet
 
 from lindung.evidence.engines.encoded import EncodedList, Header, write
 from lindung.evidence.methods.dates import PartialDate, day_order, first_of_january_share, parse
@@ -25,6 +25,7 @@ from lindung.evidence.rules.encode import (
     Settings,
 )
 from lindung.evidence.rules.link import NAMES
+from lindung.evidence.runs.columnar import UNREADABLE, places_of, table_in
 from lindung.evidence.runs.encode_project import open_project
 from lindung.evidence.runs.lists import open_source, read
 from lindung.evidence.runs.private_files import check_new, read_text, write_private
@@ -183,13 +184,19 @@ def take_home(result: Path, *, mapping: Path, out: Path) -> HomeResult:
     written = csv.writer(text)
     written.writerow(("record", "row", "cluster", "also_on"))
     kept = 0
-    for one in sorted(ours, key=lambda one: int(at_home[one.record]["row"] or 0)):
+    for one in sorted(ours, key=lambda one: _row(at_home[one.record], mapping)):
         home, others = at_home[one.record], sorted(on[one.cluster] - {one.list_name})
         if home["record"] and others:
             written.writerow((home["record"], home["row"], one.cluster, " ".join(others)))
             kept += 1
     write_private(out, text.getvalue())
     return HomeResult(out, kept, sum(bool(row["record"]) for row in at_home.values()))
+
+
+def _row(row: Mapping[str, str], path: Path) -> int:
+    if not re.fullmatch(r"[0-9]{0,12}", row["row"] or ""):
+        raise MappingUnreadable(field="mapping", path=str(path), reason="a row in it has no number")
+    return int(row["row"] or 0)
 
 
 @dataclass(frozen=True)
@@ -201,8 +208,8 @@ class _Found:
 
 def _result(folder: Path) -> list[_Found]:
     try:
-        table = parquet.read_table(folder / "records.parquet", columns=["record", "list", "cluster"])
-    except (OSError, pa.ArrowException) as trouble:
+        table = table_in(folder / "records.parquet", ("record", "list", "cluster"))
+        names = [[str(one or "") for one in table[name].cast(pa.string()).to_pylist()] for name in ("record", "list")]
+        return [_Found(*row) for row in zip(*names, places_of(table, "cluster").tolist(), strict=True)]
+    except (*UNREADABLE, KeyError) as trouble:
         raise ResultUnreadable(field="home", path=str(folder)) from trouble
-    columns = (table[name].to_pylist() for name in ("record", "list", "cluster"))
-    return [_Found(*row) for row in zip(*columns, strict=True)]

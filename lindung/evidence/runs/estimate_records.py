@@ -8,16 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
-import pyarrow.parquet as parquet
 
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.rules import estimate as refusals
 from lindung.evidence.rules import estimating
+from lindung.evidence.runs.columnar import UNREADABLE, names_in, texts_in
 from lindung.evidence.runs.estimate_text import check_text
+from lindung.papers.rules import FileUnreadable
 
 MOST_LISTS = 10  # what the headline takes
 FIRST_ROW = 2
 RECORDS = "records.parquet"
+NO_PARQUET = "it is no Parquet file, or a damaged one"
 
 
 def from_records(
@@ -57,14 +59,19 @@ def from_linkage(folder: Path, stratum: str = "") -> dict[str, Histories]:
     if not path.is_file():
         raise estimating.FolderNotLinkage(path=str(folder), missing=RECORDS)
     names = ["cluster", "list", *([stratum] if stratum else [])]
-    columns = parquet.read_schema(path).names
+    try:
+        columns = names_in(path)
+    except UNREADABLE as trouble:
+        raise FileUnreadable(field="input", path=str(path), reason=NO_PARQUET) from trouble
     for name in names:
         if name not in columns:
             raise estimating.ColumnMissing(path=path.name, column=name, columns=", ".join(columns))
-    table = parquet.read_table(path, columns=names)
-    cast = [pc.cast(table[name], pa.string()) for name in names]
+    try:
+        table = texts_in(path, names)
+    except UNREADABLE as trouble:
+        raise FileUnreadable(field="input", path=str(path), reason=NO_PARQUET) from trouble
     roles = ["person", "list", "stratum"][: len(names)]
-    return counted(pa.table(dict(zip(roles, cast, strict=True))), dict(zip(roles, names, strict=True)))
+    return counted(table.select(names).rename_columns(roles), dict(zip(roles, names, strict=True)))
 
 
 def counted(table: pa.Table, names: dict[str, str]) -> dict[str, Histories]:

@@ -126,23 +126,23 @@ def finish(answered: Path, *, secret: Path, out: Path, expected_key: str = "") -
     oprf.check_group()
     check_new(out)
     content, ours = _content(answered, "answer"), _content(secret, "secret")
-    entries = ours["entries"]
-    if not isinstance(entries, list) or content["exchange"] != ours["exchange"]:
+    entries = _entries(ours["entries"], secret)
+    if content["exchange"] != ours["exchange"]:
         raise ExchangeNotOurs(field="psi", path=str(answered))
-    sent = [str(one["element"]) for one in entries]
+    sent = [one["element"] for one in entries]
     if content.get("request") != _digest(sent):
         raise ExchangeNotOurs(field="psi", path=str(answered))
-    public = bytes.fromhex(str(content["public_key"]))
+    public = _bytes(content["public_key"])
     if expected_key and _short(public) != expected_key:
         raise KeeperChanged(field="psi", path=str(answered), found=_short(public), expected=expected_key)
     evaluated = _points(content["elements"], answered)
     _check_proofs(answered, content["proofs"], public, [bytes.fromhex(one) for one in sent], evaluated)
     theirs = content.get("tags")
-    known = set(theirs) if isinstance(theirs, list) else None
+    known = set(map(str, theirs)) if isinstance(theirs, list) else None
     rows = []
     for one, point in zip(entries, evaluated, strict=True):
         if one["record"]:
-            tag = _tag(oprf.finish(str(one["identifier"]).encode(), bytes.fromhex(one["blind"]), point))
+            tag = _tag(oprf.finish(one["identifier"].encode(), bytes.fromhex(one["blind"]), point))
             rows.append((one["record"], tag, "" if known is None else int(tag in known)))
     write_private(out, _csv(("record", "tag", "on_both"), sorted(rows, key=lambda row: str(row[0]))))
     return Step(out, len(rows), _short(public), None if known is None else sum(row[2] == 1 for row in rows))
@@ -154,7 +154,7 @@ def _check_proofs(path: Path, proofs: object, public: bytes, sent: Sequence[byte
     if not is_whole or not oprf.is_point(public):
         raise ProofFails(field="psi", path=str(path))
     for start, written in zip(starts, proofs if isinstance(proofs, list) else [], strict=True):
-        proof = oprf.Proof(bytes.fromhex(str(written))[:32], bytes.fromhex(str(written))[32:])
+        proof = oprf.Proof(_bytes(written)[:32], _bytes(written)[32:])
         part = slice(start, start + BATCH)
         if len(proof.answer) != oprf.SCALAR_BYTES or not oprf.holds(proof, public, sent[part], evaluated[part]):
             raise ProofFails(field="psi", path=str(path))
@@ -195,10 +195,10 @@ def _keeper(path: Path) -> bytes:
         key = oprf.new_key()
         write_private(path, _text("keeper", "", key=key.hex()))
         return key
-    try:
-        return bytes.fromhex(str(_content(path, "keeper")["key"]))
-    except ValueError as trouble:
-        raise _unreadable(path, "keeper", "its key is broken") from trouble
+    kept = _content(path, "keeper")["key"]
+    if not _is_sized(kept):
+        raise _unreadable(path, "keeper", "its key is broken")
+    return _bytes(kept)
 
 
 def _content(path: Path, wanted: str) -> Mapping[str, object]:
@@ -207,7 +207,8 @@ def _content(path: Path, wanted: str) -> Mapping[str, object]:
     except ValueError as trouble:
         raise _unreadable(path, wanted, "it is no JSON") from trouble
     if content.get("format") != FORMAT or content.get("version") != VERSION or content.get("step") != wanted:
-        reason = f"it is the {content['step']}" if content.get("step") else "it comes from elsewhere"
+        known = [step for step in _HOLDS if step == content.get("step")]
+        reason = f"it is the {known[0]}" if known else "it comes from elsewhere"
         raise _unreadable(path, wanted, reason)
     missing = [name for name in _HOLDS[wanted] if name not in content]
     if missing:
@@ -219,13 +220,37 @@ def _unreadable(path: Path, wanted: str, reason: str) -> ExchangeUnreadable:
     return ExchangeUnreadable(field="psi", path=str(path), wanted=wanted, reason=reason)
 
 
+_ENTRY = ("record", "identifier", "blind", "element")
+
+
+def _entries(written: object, path: Path) -> list[dict[str, str]]:
+    """What stayed at home: each record with its identifier, its blind and the element that was sent."""
+    found: list[dict[str, str]] = []
+    for one in written if isinstance(written, list) else [None]:
+        entry = {name: one.get(name) for name in _ENTRY} if isinstance(one, dict) else {}
+        is_whole = len(entry) == len(_ENTRY) and all(isinstance(value, str) for value in entry.values())
+        if not is_whole or not _is_sized(entry["blind"]) or not _is_sized(entry["element"]):
+            raise _unreadable(path, "secret", "an entry of it is not whole")
+        found.append({name: str(value) for name, value in entry.items()})
+    return found
+
+
+def _is_sized(written: object) -> bool:
+    return len(_bytes(written)) == oprf.SCALAR_BYTES == oprf.POINT_BYTES
+
+
+def _bytes(written: object) -> bytes:
+    """Hexadecimal as bytes; none when it is not that."""
+    try:
+        return bytes.fromhex(str(written))
+    except ValueError:
+        return b""
+
+
 def _points(written: object, path: Path) -> list[bytes]:
     points = []
     for row, one in enumerate(written if isinstance(written, list) else [], start=1):
-        try:
-            point = bytes.fromhex(str(one))
-        except ValueError:
-            point = b""
+        point = _bytes(one)
         if not oprf.is_point(point):
             raise ElementBroken(field="psi", row=row, path=str(path))
         points.append(point)

@@ -6,6 +6,7 @@ one or a fork is seen on this machine. It cannot see a copy used on another mach
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ except ImportError:  # Windows: two runs at once are not kept apart
     fcntl = None  # type: ignore[assignment]
 
 NAME = "ledger.json"
+_NAMED = re.compile(r"[0-9A-Za-z]{32}")  # token_hex(16)
 
 
 def state_folder() -> Path:
@@ -155,9 +157,11 @@ class LedgerFile:
     def _known(self, ledger: str) -> dict[str, str]:
         try:
             found = json.loads(self._note(ledger).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        told = found if isinstance(found, dict) else {}
+        is_whole = type(told.get("lines")) is int and told["lines"] > 0 and isinstance(told.get("digest"), str)
+        return told if is_whole else {}
 
     def _note(self, ledger: str) -> Path:
         return state_folder() / f"{ledger}.json"
@@ -175,9 +179,9 @@ def _entry(line: str, number: int) -> Entry:
     try:
         found = json.loads(line)
         entry = Entry(**{**found, "kind": EntryKind(found["kind"])})
-    except (ValueError, TypeError, KeyError) as trouble:
+    except (ValueError, TypeError, KeyError, RecursionError) as trouble:
         raise LedgerChanged(field="ledger", line=number) from trouble
     is_plain = all(isinstance(getattr(entry, each.name), str | int | float) for each in fields(Entry))
-    if not is_plain or len(entry.ledger) != 32 or not entry.ledger.isalnum():  # noqa: PLR2004 - token_hex(16)
+    if not is_plain or not isinstance(entry.ledger, str) or not _NAMED.fullmatch(entry.ledger):
         raise LedgerChanged(field="ledger", line=number)
     return entry

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
 from lindung.evidence.methods.decoys import from_decoys
@@ -21,6 +20,7 @@ from lindung.evidence.papers.pipeline import pipeline_paper
 from lindung.evidence.rules import pipeline as rules
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import LEAST_LEVEL, MOST_LEVEL, OptionOutside
+from lindung.evidence.runs.columnar import UNREADABLE, numbers_of, places_of, table_in
 from lindung.kernel.errors import gettext_noop
 from lindung.papers.folder import check_output, whole_folder
 from lindung.papers.report import write_report
@@ -32,6 +32,9 @@ RECORDS, PAIRS, BLOCKING = "records.parquet", "pairs.parquet", "blocking.json"
 # Where the calibration does not tell its own error: standard deviations of intercept and log slope, log odds.
 INTERCEPT_SPREAD, SLOPE_SPREAD = 0.3, 0.1
 LEAST_DECOYS = 200
+NO_PARQUET = "it is no Parquet file, or a damaged one"
+ODD_COLUMN = "a column does not hold what a linkage writes there"
+NO_RECALL = "it does not say how much the rules for candidates find"
 LEAST_LINKAGES, MOST_LINKAGES = 2, 1_000
 UNKNOWN_RECALL = Recall(0.95, 0.8, 0.99)
 Floats = NDArray[np.float64]
@@ -143,19 +146,21 @@ def read_linked(folder: Path, *, is_deduplicated: bool = False, seed: int = 1, d
     them (methods.decoys); else the linkage's own are taken, with an error of their own.
     """
     check_folder(folder)
-    records = _table(folder / RECORDS, ("list",))
-    lists = sorted(set(records["list"].to_pylist()))
+    named = _texts(folder / RECORDS, "list")
+    lists = sorted(set(named))
     if len(lists) < 2:
         raise rules.LinkedOneList(field="input", lists=len(lists))
     if len(lists) > MOST_LISTS:
         raise rules.LinkedTooManyLists(field="input", lists=len(lists), limit=MOST_LISTS)
     places = {name: place for place, name in enumerate(lists)}
-    list_of = np.array([places[name] for name in records["list"].to_pylist()], dtype=np.int64)
+    list_of = np.array([places[name] for name in named], dtype=np.int64)
     pairs = _table(folder / PAIRS, ("a", "b", "weight", "probability"))
-    a, b = (pairs[name].to_numpy().astype(np.int64) for name in ("a", "b"))
-    probability = pairs["probability"].to_numpy().astype(np.float64)
-    _check_pairs(a, b, probability, len(list_of))
-    weight = pairs["weight"].to_numpy().astype(np.float64)
+    try:
+        a, b = (places_of(pairs, name) for name in ("a", "b"))
+        probability, weight = (numbers_of(pairs, name) for name in ("probability", "weight"))
+    except UNREADABLE as trouble:
+        raise FileUnreadable(field="input", path=str(folder / PAIRS), reason=ODD_COLUMN) from trouble
+    _check_pairs(a, b, probability, weight, len(list_of))
     found = Pairs(tuple(lists), list_of, a, b, weight, probability, _recall(folder / BLOCKING))
     return linked_from(found, is_deduplicated=is_deduplicated, seed=seed, draws=draws)
 
@@ -203,17 +208,26 @@ def _ratio(list_of: Ints) -> float:
 
 def _table(path: Path, needed: tuple[str, ...]) -> pa.Table:
     try:
-        table = parquet.read_table(path)
-    except (OSError, pa.ArrowInvalid) as trouble:
-        raise FileUnreadable(field="input", path=str(path), reason="it is no Parquet file") from trouble
+        table = table_in(path)
+    except UNREADABLE as trouble:
+        raise FileUnreadable(field="input", path=str(path), reason=NO_PARQUET) from trouble
     for column in needed:
         if column not in table.column_names:
             raise rules.LinkFolderColumns(field="input", file=path.name, column=column)
     return table
 
 
-def _check_pairs(a: Ints, b: Ints, probability: Floats, records: int) -> None:
+def _texts(path: Path, column: str) -> list[str]:
+    table = _table(path, (column,))
+    try:
+        return [str(each or "") for each in table[column].cast(pa.string()).to_pylist()]
+    except UNREADABLE as trouble:
+        raise FileUnreadable(field="input", path=str(path), reason=ODD_COLUMN) from trouble
+
+
+def _check_pairs(a: Ints, b: Ints, probability: Floats, weight: Floats, records: int) -> None:
     odd = (a < 0) | (b < 0) | (a >= records) | (b >= records) | (a == b) | ~((probability >= 0) & (probability <= 1))
+    odd |= ~np.isfinite(weight)
     if odd.any():
         raise rules.LinkedPairsOutside(field="input", row=int(np.flatnonzero(odd)[0]) + 1)
 
@@ -222,8 +236,17 @@ def _recall(path: Path) -> Recall:
     """What the linkage says of its own rules for candidates; unknown is taken as wide."""
     if not path.is_file():
         return UNKNOWN_RECALL
-    told = json.loads(path.read_text(encoding="utf-8")).get("recall") or {}
-    return recall_of(told.get("estimate"), told.get("low"), told.get("high"))
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))["recall"] or {}
+        return recall_of(*(_share(told.get(name)) for name in ("estimate", "low", "high")))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as trouble:
+        raise FileUnreadable(field="input", path=str(path), reason=NO_RECALL) from trouble
+
+
+def _share(told: object) -> float | None:
+    if told is None or (isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told <= 1):
+        return told
+    raise ValueError("no share")
 
 
 def recall_of(value: float | None, low: float | None, high: float | None) -> Recall:

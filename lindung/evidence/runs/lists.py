@@ -9,12 +9,12 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as csv
-import pyarrow.parquet as parquet
 
 from lindung.evidence.engines.prepared import mapped
 from lindung.evidence.methods.dates import is_unknown, parse
 from lindung.evidence.rules import link
 from lindung.evidence.rules.link import BY_NAME, NAMES, SAME_AS, recognise
+from lindung.evidence.runs.columnar import UNREADABLE, names_in, texts_in
 from lindung.papers.rules import FileNotFound
 
 HEADER_BYTES, BLOCK_BYTES = 1 << 20, 1 << 24
@@ -88,8 +88,8 @@ def open_source(
 
 def _parquet_headers(path: Path) -> tuple[str, ...]:
     try:
-        return tuple(parquet.read_schema(path).names)
-    except pa.ArrowInvalid as trouble:
+        return names_in(path)
+    except UNREADABLE as trouble:
         raise link.FormatUnknown(field="lists", list=path.name) from trouble
 
 
@@ -173,8 +173,10 @@ def _records(source: Source) -> pa.Table:
 
 
 def _read_parquet(source: Source) -> pa.Table:
-    table = parquet.read_table(source.path, columns=sorted(set(source.columns.values())))
-    return pa.table({name: table[name].cast(pa.string()) for name in table.column_names})
+    try:
+        return texts_in(source.path, sorted(set(source.columns.values())))
+    except UNREADABLE as trouble:
+        raise link.FormatUnknown(field="lists", list=source.path.name) from trouble
 
 
 def _read_csv(source: Source) -> pa.Table:
@@ -202,7 +204,7 @@ def _read_csv(source: Source) -> pa.Table:
             ),
         )
         table = reader.read_all()
-    except pa.ArrowInvalid as trouble:
+    except pa.ArrowException as trouble:
         if not broken:
             raise link.FormatUnknown(field="lists", list=source.path.name) from trouble
         row = broken[0]
@@ -228,9 +230,9 @@ def _check_encoding(source: Source) -> None:
     decoder = codecs.getincrementaldecoder(source.encoding)()
     row = 1
     with source.path.open("rb") as file:
-        for block in _blocks(file):
+        for block in (*_blocks(file), b""):
             try:
-                decoder.decode(block)
+                decoder.decode(block, final=not block)
             except UnicodeDecodeError as trouble:
                 row += block[: trouble.start].count(b"\n")
                 raise link.NotEncodedAsSaid(

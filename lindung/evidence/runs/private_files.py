@@ -32,7 +32,10 @@ def write_private(path: Path, text: str) -> None:
 
 def read_json(path: Path) -> Mapping[str, object]:
     """The JSON object in a file. Raises FileNotFound, FileUnreadable; ValueError when it is no JSON object."""
-    content = json.loads(read_text(path))
+    try:
+        content = json.loads(read_text(path))
+    except RecursionError as trouble:
+        raise ValueError("it is nested too deep") from trouble
     if not isinstance(content, dict):
         raise ValueError("it holds no JSON object")
     return content

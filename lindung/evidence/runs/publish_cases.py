@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from lindung.evidence.methods.release.codebook import Codebook, read
@@ -21,6 +20,7 @@ from lindung.evidence.rules.publish import (
     NotReadable,
     RowUneven,
 )
+from lindung.evidence.runs.columnar import UNREADABLE, table_in
 from lindung.papers.rules import FileNotFound, FileUnreadable
 
 BUNDLED = ("region", "world")
@@ -38,7 +38,7 @@ def load_codebook(name: str) -> Codebook:
         raise FileNotFound(field="codebook", path=name) from trouble
     except OSError as trouble:
         raise FileUnreadable(field="codebook", path=name, reason=trouble.strerror or "") from trouble
-    except ValueError as trouble:
+    except (ValueError, RecursionError) as trouble:
         raise CodebookUnusable(field="codebook", place="the whole file", reason="it is not JSON in UTF-8") from trouble
     return read(content)
 
@@ -57,7 +57,7 @@ def read_cases(path: Path, codebook: Codebook, *, is_lenient: bool = False) -> t
         raise NoRecords(field="cases", path=path.name)
     distinct, which = [], []
     for place in places:
-        column = pc.fill_null(pc.cast(table.column(place), pa.string()), "").combine_chunks().dictionary_encode()
+        column = _texts(table, place, path)
         distinct.append(column.dictionary.to_pylist())
         which.append(column.indices.to_numpy())
     return codes(distinct, which, codebook, is_lenient=is_lenient)
@@ -65,9 +65,18 @@ def read_cases(path: Path, codebook: Codebook, *, is_lenient: bool = False) -> t
 
 def _parquet(path: Path) -> pa.Table:
     try:
-        return pa.parquet.read_table(path)
-    except (pa.ArrowInvalid, OSError) as trouble:
+        return table_in(path)
+    except UNREADABLE as trouble:
         raise NotReadable(field="cases", path=path.name) from trouble
+
+
+def _texts(table: pa.Table, place: int, path: Path) -> pa.Array:
+    try:
+        texts = pc.cast(table.column(place), pa.string())
+        texts.validate(full=True)
+    except UNREADABLE as trouble:
+        raise NotReadable(field="cases", path=path.name) from trouble
+    return pc.fill_null(texts, "").combine_chunks().dictionary_encode()
 
 
 def _csv(path: Path) -> pa.Table:

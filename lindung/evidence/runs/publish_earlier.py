@@ -33,19 +33,35 @@ def earlier_counts(of: System, codebook: Codebook, folders: Sequence[Path]) -> N
         return None
     known, found = dimensions(codebook), np.full(len(of.counts), NOT_SHOWN, np.int64)
     for folder in folders:
-        content = _release(folder)
-        for listed in content["tables"]:
-            name = tuple(listed["dimensions"])
+        for name, file in _tables(folder):
             if name not in of.published:
                 continue
             place = [{value: code for code, value in enumerate(known[part].values)} for part in name]
             start = of.starts[of.names.index(name)]
-            for cell, count in _rows(folder / listed["file"], name):
+            for cell, count in _counted(folder, file, name):
                 if all(value in codes for value, codes in zip(cell, place, strict=True)):
                     at = tuple(codes[value] for value, codes in zip(cell, place, strict=True))
                     shape = of.shapes[of.names.index(name)]
                     found[start + (int(np.ravel_multi_index(at, shape)) if at else 0)] = count
     return found
+
+
+def _tables(folder: Path) -> list[tuple[tuple[str, ...], str]]:
+    """Columns and file of each table. A release names files of its own folder and no others."""
+    try:
+        found = [(tuple(map(str, each["dimensions"])), Path(each["file"])) for each in _release(folder)["tables"]]
+    except (TypeError, KeyError) as trouble:
+        raise NotAnExactRelease(field="earlier", path=folder.name) from trouble
+    if any(file.is_absolute() or ".." in file.parts for _, file in found):
+        raise NotAnExactRelease(field="earlier", path=folder.name)
+    return [(name, str(file)) for name, file in found]
+
+
+def _counted(folder: Path, file: str, name: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
+    try:
+        return _rows(folder / file, name)
+    except (OSError, ValueError, KeyError, TypeError, csv.Error) as trouble:
+        raise NotAnExactRelease(field="earlier", path=folder.name) from trouble
 
 
 def _rows(path: Path, name: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
@@ -61,13 +77,16 @@ def _line_of(folder: Path, ledger: str) -> int:
     content = _release(folder)
     if content.get("ledger") != ledger or content.get("kind") != EntryKind.EXACT.value:
         raise NotAnExactRelease(field="earlier", path=folder.name)
-    return int(content["line"])
+    line = content.get("line")
+    if not isinstance(line, int):
+        raise NotAnExactRelease(field="earlier", path=folder.name)
+    return line
 
 
 def _release(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads((folder / FORM).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as trouble:
+    except (OSError, ValueError, RecursionError) as trouble:
         raise NotAnExactRelease(field="earlier", path=folder.name) from trouble
     if not isinstance(content, dict) or not isinstance(content.get("tables"), list):
         raise NotAnExactRelease(field="earlier", path=folder.name)

@@ -96,9 +96,14 @@ def read(content: object) -> Codebook:
     _check_distinct([column.name for column in columns], "columns")
     _check_distinct([name for column in columns for name in (column.name.casefold(), *column.also)], "also")
     names = {name for column in columns for name in (column.name, *(each.name for each in column.groupings))}
-    tables = tuple(tuple(str(name) for name in table) for table in content.get("tables", []))
+    listed_tables = content.get("tables", [])
+    if not isinstance(listed_tables, list) or not all(isinstance(table, list) for table in listed_tables):
+        raise CodebookUnusable(field="codebook", place="tables", reason="they are not lists of columns")
+    tables = tuple(tuple(str(name) for name in table) for table in listed_tables)
     if any(not table or len(set(table)) != len(table) or not set(table) <= names for table in tables):
         raise CodebookUnusable(field="codebook", place="tables", reason="a table names a column that is not there")
+    if not isinstance(content.get("unknown_also", []), list):
+        raise CodebookUnusable(field="codebook", place="unknown_also", reason="it is not a list of words")
     words = {key: str(content.get(key, "")) for key in ("version", "title", "source", "licence", "unit")}
     return Codebook(
         name=str(content.get("codebook", "codebook")),
@@ -118,6 +123,8 @@ def _column(entry: object, number: int, unknown: str) -> Column:
     values = entry.get("values")
     if not isinstance(values, dict) or not 1 <= len(values) < MOST_VALUES:
         raise CodebookUnusable(field="codebook", place=place, reason=f"it needs 1 to {MOST_VALUES - 1} values")
+    if not isinstance(entry.get("groups", {}), dict) or not isinstance(entry.get("also", []), list):
+        raise CodebookUnusable(field="codebook", place=place, reason="its groups or other names are not as expected")
     kept = {str(value): str(label) for value, label in values.items() if str(value) != unknown}
     _check_distinct([value.casefold() for value in kept], place)
     groupings = tuple(
