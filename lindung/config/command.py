@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, execute_from_command_line, get_commands
 
 from lindung import __version__
-from lindung.config import installation, serving, worker
+from lindung.config import anchor_check, installation, serving, worker
 from lindung.config.postgres import Server
 from lindung.config.trouble import Trouble
 
@@ -100,6 +100,19 @@ def verify(options: argparse.Namespace) -> None:
     installation.ready()
     installation.check_set_up()
     call_command("verify", *options.rest)
+
+
+def verify_anchor(options: argparse.Namespace) -> None:
+    """Lines of anchors in a kept mail, by a public key: for people outside; needs no installation."""
+    for said in anchor_check.check(options.file, options.key, site=options.site):
+        sys.stdout.write(f"{said}\n")
+
+
+def anchor_keys(options: argparse.Namespace) -> None:
+    """The public keys by which people outside check the lines that they keep."""
+    installation.ready()
+    installation.check_set_up()
+    call_command("anchor_keys")
 
 
 def backup(options: argparse.Namespace) -> None:
@@ -220,7 +233,7 @@ def parser() -> argparse.ArgumentParser:
 
     def order(does: Order, *, address: bool = False, rest: bool = False) -> argparse.ArgumentParser:
         about = (does.__doc__ or "").strip()
-        made = orders.add_parser(does.__name__, help=about, description=about, add_help=not rest)
+        made = orders.add_parser(does.__name__.replace("_", "-"), help=about, description=about, add_help=not rest)
         made.set_defaults(does=does)
         if address:
             made.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
@@ -238,8 +251,14 @@ def parser() -> argparse.ArgumentParser:
         order(does, rest=True)
     for does in (estimate, link, encode, publish, screen, read):
         order(does, rest=True)
-    for does in (upgrade, status, start, stop):
+    for does in (upgrade, status, start, stop, anchor_keys):
         order(does)
+    checking = order(verify_anchor)
+    checking.add_argument("file", metavar="FILE", help="a kept mail or file")
+    checking.add_argument(
+        "--key", action="append", required=True, metavar="KEY", help="a public key: 64 characters, or a PEM file"
+    )
+    checking.add_argument("--site", default="", help="whose lines: the name in the address of the installation")
     return top
 
 

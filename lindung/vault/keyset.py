@@ -74,6 +74,7 @@ class Keyset:
     digest: prf.PrfSet = field(repr=False)
     authentication: mac.Mac = field(repr=False)
     keys: Mapping[str, Keys] = field(repr=False)
+    codes: tink.KeysetHandle = field(repr=False)  # what signatures are made from
     unfinished: frozenset[str] = frozenset()  # of the newest renewal: "names" to be written anew, "mark" to be set
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -226,6 +227,7 @@ def _open(text: str, kms_uri: str) -> Keyset:
         digest=handles["digest"].primitive(prf.PrfSet),
         authentication=handles["authentication"].primitive(mac.Mac),
         keys=keys,
+        codes=handles["authentication"],
         unfinished=unfinished,
     )
 

@@ -144,12 +144,12 @@ def wrapped_anew(key_id: UUID, wrapped: bytes) -> bytes:
 
 def digest(purpose: str, value: str) -> bytes:
     """32 bytes that only this deployment can compute: for receipts, link tokens, blind indexes."""
-    return bytes(keyset().digest.primary().compute(_named(purpose, value.encode()), 32))
+    return bytes(keyset().digest.primary().compute(named(purpose, value.encode()), 32))
 
 
 def digest_candidates(purpose: str, value: str) -> list[bytes]:
     """The digest under every key in the keyset, the one in use first: to look up what was stored before a rotation."""
-    content, prfs = _named(purpose, value.encode()), keyset().digest
+    content, prfs = named(purpose, value.encode()), keyset().digest
     first = prfs.primary().compute(content, 32)
     others = (one.compute(content, 32) for one in prfs.all().values())
     return [first, *(other for other in others if other != first)]
@@ -161,7 +161,7 @@ def signed_candidates(purpose: str, value: str, *, lasts_s: float, now: float | 
     A key that was renewed signs for so many seconds longer; one that somebody else may hold signs nothing.
     """
     held, moment = keyset(), time.time() if now is None else now
-    content, keys, every = _named(purpose, value.encode()), held.keys["digest"], held.digest.all()
+    content, keys, every = named(purpose, value.encode()), held.keys["digest"], held.digest.all()
     void = {number for number, was in keys.retired.items() if was.is_seen or moment > was.at + lasts_s}
     good = sorted((number for number in keys.numbers if number not in void), key=lambda each: each != keys.in_use)
     return [bytes(every[number].compute(content, 32)) for number in good]
@@ -179,7 +179,7 @@ class Indexed:
 def digest_to_compare(purpose: str, value: str) -> Indexed:
     """The digest of a value that rows are compared by, in every form that stands in the table now."""
     held = keyset()
-    content, keys, every = _named(purpose, value.encode()), held.keys["digest"], held.digest.all()
+    content, keys, every = named(purpose, value.encode()), held.keys["digest"], held.digest.all()
     old = keys.before if NAMES_UNFINISHED in held.unfinished else None
     before = None if old is None else bytes(every[old].compute(content, 32))
     return Indexed(bytes(every[keys.in_use].compute(content, 32)), before, keys.in_use)
@@ -226,13 +226,13 @@ def code_keys() -> CodeKeys:
 
 def authenticate(purpose: str, content: bytes) -> bytes:
     """A code (37 bytes) that only this deployment can make for this content."""
-    return bytes(keyset().authentication.compute_mac(_named(purpose, content)))
+    return bytes(keyset().authentication.compute_mac(named(purpose, content)))
 
 
 def is_authentic(purpose: str, content: bytes, code: bytes) -> bool:
     """Whether this deployment made `code` for this content (also under an older key of the keyset)."""
     try:
-        keyset().authentication.verify_mac(code, _named(purpose, content))
+        keyset().authentication.verify_mac(code, named(purpose, content))
     except tink.TinkError:
         return False
     return True
@@ -255,7 +255,7 @@ def _key_place(key_id: UUID) -> bytes:
     return b"vault_key.wrapped:" + key_id.bytes
 
 
-def _named(purpose: str, content: bytes) -> bytes:
+def named(purpose: str, content: bytes) -> bytes:
     """The purpose in front, with its length, so that no two purposes can share an input."""
     name = purpose.encode()
     return len(name).to_bytes(2, "big") + name + content
