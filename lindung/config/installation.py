@@ -77,6 +77,12 @@ def make_secret() -> None:
         out.write(secrets.token_urlsafe(50) + "\n")
 
 
+def seal_second_factors() -> int:
+    """What a version before left in clear (secrets of second factors) is sealed before this one answers anybody."""
+    done: int = import_string("lindung.partners.actions.seal_second_factors")()
+    return done
+
+
 def make_keyset() -> Path | None:
     """The keyset that seals what can identify; never made over existing data."""
     made: Path | None = import_string("lindung.vault.actions.make_keyset")()
@@ -136,6 +142,7 @@ def set_up(*, make_keys: bool = True) -> None:
         migrate()
         if make_keys:
             make_keyset()
+            seal_second_factors()
         collect_static()
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from lindung.audit.models import Trail
 from lindung.cases.queries.searching import waiting_names
 from lindung.notices.links import LINKS_LAST_S
+from lindung.partners.actions import count_second_factors_left
 from lindung.partners.models import ApiToken, Invitation
 from lindung.reports.models import Report, Sheet
 from lindung.vault.actions import count_left
@@ -50,9 +51,13 @@ def unneeded(found: Sequence[Known]) -> dict[str, list[int]]:
 
 
 def _of_wrapping(retired_at: datetime, at: datetime) -> dict[str, int]:
-    """Persons' keys, and the files of keys in backups that were taken before."""
+    """Persons' keys, secrets of second factors, and the files of keys in backups that were taken before."""
     kept = timedelta(days=KEEP_KEYS_DAYS)
-    return {"keys of persons": count_left(), "days of backups": max((retired_at + kept - at).days + 1, 0)}
+    return {
+        "keys of persons": count_left(),
+        "second factors": count_second_factors_left(),
+        "days of backups": max((retired_at + kept - at).days + 1, 0),
+    }
 
 
 def _of_digests(retired_at: datetime, at: datetime) -> dict[str, int]:

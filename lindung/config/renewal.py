@@ -1,7 +1,8 @@
 """Renewing the deployment's keys while people work: in steps, each of which finds what an earlier run left.
 
 1. a key is added, so that every process knows it; 2. it comes into use; 3. what stands under the key of before is
-written anew (wrapped keys, names), or marked (the trail). Killed at any moment and begun again it goes on where it was.
+written anew (wrapped keys, secrets of second factors, names), or marked (the trail). Killed at any moment and begun
+again it goes on where it was.
 """
 
 import time
@@ -16,6 +17,7 @@ from lindung.audit import queries as proof
 from lindung.cases import actions as cases
 from lindung.cases.queries.searching import waiting_names
 from lindung.config.trouble import Trouble
+from lindung.partners import actions as partners
 from lindung.screening import actions as lures
 from lindung.vault import actions as vault
 from lindung.vault.keyset import LOOKED_AT_EVERY_S, Keyset, keyset
@@ -86,7 +88,7 @@ def _is_begun(part: str) -> bool:
         return True
     if part == WRAPPING:
         with everyone():
-            return vault.count_left() > 0
+            return vault.count_left() + partners.count_second_factors_left() > 0
     left = NAMES_UNFINISHED if part == DIGESTS else MARK_UNFINISHED
     return left in held.unfinished
 
@@ -105,6 +107,8 @@ def _wrap(batch: int, say: Say, show: Say) -> None:
     while more := _wrap_once(batch, show):
         done += more
     say(f"{done} keys are wrapped anew, in {time.monotonic() - began:.1f} s. None is left.")
+    if factors := partners.seal_second_factors():
+        say(f"{factors} secrets of second factors are sealed anew.")
 
 
 def _wrap_once(batch: int, show: Say) -> int:
@@ -163,6 +167,7 @@ def bring_restored_up_to_date(say: Say) -> None:
 
     Needs the scope of everyone around it, and nobody else at work. The rest stays found under the keys of before.
     """
+    partners.seal_second_factors()
     left = waiting_names()
     while cases.index_waiting_names(at_once=NAMES_AT_ONCE):
         pass

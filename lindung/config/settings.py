@@ -185,14 +185,27 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # members join by invitation; the link prov
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "lindung.partners.second_factor.SealedFactors"
+MFA_FORMS = {
+    "authenticate": "lindung.partners.second_factor.CodeForm",
+    "reauthenticate": "lindung.partners.second_factor.CodeAgainForm",
+    "activate_totp": "lindung.partners.second_factor.SetUpAppForm",
+    "add_webauthn": "lindung.partners.second_factor.AddKeyForm",
+    "authenticate_webauthn": "lindung.partners.second_factor.KeyForm",
+    "reauthenticate_webauthn": "lindung.partners.second_factor.KeyAgainForm",
+    "login_webauthn": "lindung.partners.second_factor.PasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Lindung"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # A password: each place by itself, for a limit per account would let a stranger lock a colleague out (django-axes
-# counts account and place). A second factor: each account, from wherever; only who has the password comes that far.
+# counts account and place, in the database). Codes of a second factor: each account, from wherever, in the database
+# (lindung/partners/rules/codes.py); only who has the password comes that far.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/600s/key"}
-CACHES = {  # these counts, for each process by itself; so many that nobody pushes one out with others
+# Brakes only, for each process by itself: how often one place asks, and what ministries say of their sign-in. Nothing
+# that has to hold stands here. So many entries that nobody pushes one out with others.
+CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 }
 # Members whose role shows them persons must have a second factor. Practice has none to lose.

@@ -25,7 +25,7 @@ from lindung.partners.provider_session import has_providers_factor
 from lindung.partners.rules import SEES_PERSONS, OrganisationState, Role
 from lindung.partners.rules.refusals import NoMember, OrganisationNotVetted, OrganisationSuspended
 from lindung.partners.scope import Door, entering
-from lindung.partners.signing_again import ask_again, kept, signed_out
+from lindung.partners.signing_again import ask_again, kept, prove_again, signed_out
 from lindung.web import clock, language, trouble
 from lindung.web.say import say
 
@@ -71,6 +71,8 @@ def desk_view(
             if not request.user.is_authenticated:
                 return _not_signed_in(request)
             asks = fresh and (request.method == "POST" or "POST" not in methods)
+            if asks:
+                prove_again(request)
             try:
                 with watching() as opened, entering(Door.ACCOUNT, str(request.user.pk)) as at:
                     first = _enter(request, at, roles, also_invited) or (ask_again(request) if asks else None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -193,6 +194,13 @@ def only_provider(account_id: int) -> Provider | None:
     """The ministry's sign-in beside which no password and no passkey of ours signs this account in."""
     found = bound_provider(account_id)
     return found if found is not None and found.only else None
+
+
+def second_factors(member: Member) -> list[tuple[str, datetime]]:
+    """What a member shows beside a password, and since when: "totp" or "webauthn" (a key)."""
+    rows = Authenticator.objects.filter(user_id=member.account_id)
+    keys_and_apps = rows.exclude(type=Authenticator.Type.RECOVERY_CODES).order_by("created_at")
+    return list(keys_and_apps.values_list("type", "created_at"))
 
 
 def is_bound(member: Member) -> bool:

@@ -22,7 +22,7 @@ THEN: Final = _("Then you are signed out after half an hour in which you do noth
 
 
 class ElsewhereForm(forms.Form):
-    """What is asked of whoever signs in at their ministry."""
+    """What is asked of whoever signs in without a password: at their ministry, or with a passkey."""
 
     shared = forms.BooleanField(label=SHARED, required=False, help_text=THEN)
 
@@ -42,14 +42,24 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
         """What is asked of whoever uses one of them."""
         return ElsewhereForm(auto_id="elsewhere_%s")
 
+    @property
+    def with_key(self) -> ElsewhereForm:
+        """What is asked of whoever signs in with a passkey."""
+        return ElsewhereForm(auto_id="with_key_%s")
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in (or go on to the second factor), and remember what was said about the machine."""
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        if self.cleaned_data.get("shared"):
-            request.session[SEEN] = time.time()
-        else:
-            request.session.pop(SEEN, None)
+        remember(request, is_shared=bool(self.cleaned_data.get("shared")))
         return response
+
+
+def remember(request: HttpRequest, *, is_shared: bool) -> None:
+    """What was said of the machine at sign-in, for this session."""
+    if is_shared:
+        request.session[SEEN] = time.time()
+    else:
+        request.session.pop(SEEN, None)
 
 
 class SharedMachine:

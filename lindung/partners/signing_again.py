@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lindung.partners import queries
 from lindung.partners.rules.providers import Provider
+from lindung.partners.second_factor import CodeAgainForm
 
 OURS: Final = ("csrfmiddlewaretoken", "again_password", "again_code")
 
@@ -52,7 +52,7 @@ class AgainForm(forms.Form):
         """Either is enough; failed tries are counted as at sign-in. The session notes that it happened."""
         said = self.cleaned_data
         if said.get("again_code"):
-            form: Any = CodeForm({"code": said["again_code"]}, user=self.request.user)
+            form: Any = CodeAgainForm({"code": said["again_code"]}, user=self.request.user)
             if not form.is_valid():
                 raise forms.ValidationError(_("This code is not right. Wait for the next one and try again."))
             form.save()
@@ -78,6 +78,16 @@ def is_recent(request: Any) -> bool:
     return bool(moments) and time.time() - max(moments) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def prove_again(request: Any) -> None:
+    """Look at the password or code that came with a step, before the step's own transaction begins.
+
+    A step that is refused afterwards is taken back; a wrong try that was counted and a code that is spent are not.
+    """
+    if request.method == "POST" and {"again_password", "again_code"} & set(request.POST) and not is_recent(request):
+        request.again = AgainForm(request.POST, request=request)
+        request.again.is_valid()  # then the session says when
+
+
 def ask_again(request: Any) -> HttpResponse | None:
     """None when the step may go on; else the page that asks, with everything that was typed inside it."""
     if is_recent(request):
@@ -85,10 +95,7 @@ def ask_again(request: Any) -> HttpResponse | None:
     if request.method != "POST":
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('account_reauthenticate')}?{query}")
-    asked = bool({"again_password", "again_code"} & set(request.POST))
-    form = AgainForm(request.POST if asked else None, request=request)
-    if asked and form.is_valid():
-        return None
+    form = getattr(request, "again", None) or AgainForm(request=request)
     return render(request, "partners/again.html", {"form": form, "kept": kept(request)}, status=403)
 
 

@@ -17,7 +17,8 @@ def end_due_agreements(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="partners.forget", queueing_lock="partners.forget")
 def forget(timestamp: int) -> None:
-    """Forget answers to resends, ended sessions and old tries to sign in. Run hourly; safe to repeat."""
+    """Forget answers to resends, ended sessions, old tries to sign in; seal what is in clear. Hourly; repeatable."""
     with acting(organisations=EVERYONE) as at:
         actions.forget_answers(at=at)
         actions.forget_sign_ins(at=at)
+    actions.seal_second_factors()

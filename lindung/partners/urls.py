@@ -35,6 +35,7 @@ urlpatterns = [
     path("members/<partner_ref:ref>/enable/", people.enable, name="enable_member"),
     path("members/<partner_ref:ref>/new-link/", people.renew, name="renew_access"),
     path("members/<partner_ref:ref>/unbind/", people.unbind, name="unbind"),
+    path("members/<partner_ref:ref>/take-second-factor/", people.take_second_factor, name="take_second_factor"),
     path("invitations/<partner_ref:ref>/withdraw/", people.withdraw, name="withdraw_invitation"),
     path("join/<str:key>/", people.join, name="join"),
     path("agreements/", agreements.agreements, name="agreements"),

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -22,6 +23,10 @@ from lindung.config import old_keys, renewal
 from lindung.kernel.refs import make_ref
 from lindung.notices.anchors import anchor_line, read_anchors
 from lindung.notices.links import offer_token, read_offer_token
+from lindung.partners import actions as partners
+from lindung.partners.models.factor import open_factor
+from lindung.partners.rules.codes import Tried
+from lindung.partners.scope import Door, entering
 from lindung.referrals import actions as referrals
 from lindung.referrals.queries.matching import match_as_everyone
 from lindung.referrals.rules import Rule
@@ -32,9 +37,10 @@ from lindung.vault.keyset import forget_keyset, keyset
 from lindung.vault.models import KeysetProof
 from lindung.vault.queries import keyset_trouble
 from lindung.vault.scope import everyone
-from lindung.vault.troubles import KeysetFromEnvironment, KeysetOlder
+from lindung.vault.troubles import KeysetFromEnvironment, KeysetOlder, SealBroken
 from tests.factories import NINE
 from tests.factories.cases import a_case, a_person, a_suspect, an_officer
+from tests.factories.partners import a_member, an_app, code_now
 from tests.factories.referrals import a_need, a_shelter, a_worker, an_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -314,6 +320,20 @@ def test_old_keys_are_listed_with_what_needs_them_and_destroyed_when_nothing_doe
     assert [each.name for each in queries.find_persons(officer, name="practice person")] == ["Practice Person"]
     with pytest.raises(ValueError, match="in use"):
         vault.destroy_keys({"digest": [keyset().keys["digest"].in_use]})
+
+
+def test_second_factors_are_sealed_anew_and_go_on_without_the_old_key():
+    member = a_member()
+    secret = an_app(member)
+    before = Authenticator.objects.get().data["secret"]
+    assert "1 secrets of second factors are sealed anew" in rotate("--seen", "--what", "wrapping")
+    assert partners.count_second_factors_left() == 0
+    vault.destroy_keys({"wrapping": keyset().keys["wrapping"].numbers[:1]})
+    with pytest.raises(SealBroken):  # a copy of the table from before opens under the old key alone
+        open_factor(before, account_id=member.account_id)
+    with entering(Door.ACCOUNT, str(member.account_id)) as at:
+        answer = partners.try_code(account_id=member.account_id, code=code_now(secret), at=at)
+    assert answer.tried is Tried.RIGHT
 
 
 def test_rows_of_an_older_backup_come_under_the_keys_in_use_and_that_is_said():

@@ -4,7 +4,11 @@ import time
 from datetime import datetime, timedelta
 from itertools import count
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 from django.test import Client
 
 from lindung.kernel.refs import make_ref
@@ -19,6 +23,7 @@ from lindung.partners.models import (
     Member,
     Organisation,
 )
+from lindung.partners.models.factor import seal_factor
 from lindung.partners.rules import (
     SEES_PERSONS,
     AgreementState,
@@ -31,7 +36,9 @@ from lindung.partners.rules import (
     Role,
     TokenScope,
 )
+from lindung.partners.rules.codes import STEP_SECONDS, step_of
 from lindung.vault import digest
+from lindung.web import clock
 from tests.factories import NINE, PASSWORD
 
 ZONES = {"MY": "Asia/Kuala_Lumpur", "KH": "Asia/Phnom_Penh", "ID": "Asia/Jakarta"}
@@ -133,6 +140,29 @@ def signed_in(client: Client, member: Member) -> Client:
     session["account_authentication_methods_user"] = str(member.account.pk)
     session.save()
     return client
+
+
+def an_app(member: Member, *, is_in_clear: bool = False) -> str:
+    """The secret of an authenticator app that the member has set up (`is_in_clear`: by a version before)."""
+    secret = str(generate_totp_secret())
+    stored = secret if is_in_clear else seal_factor(member.account_id, secret)
+    kind = Authenticator.Type.TOTP
+    Authenticator.objects.create(user=member.account, type=kind, data={"secret": stored})
+    return secret
+
+
+def recovery_codes(member: Member) -> list[str]:
+    """Codes on paper, which work beside an app or a key."""
+    data = {"seed": seal_factor(member.account_id, str(RecoveryCodes.generate_seed())), "used_mask": 0}
+    row = Authenticator.objects.create(user=member.account, type=Authenticator.Type.RECOVERY_CODES, data=data)
+    return list(RecoveryCodes(row).generate_codes())
+
+
+def code_now(secret: str) -> str:
+    """What the app shows; where time goes on during the test, at a moment when it shows it for two seconds more."""
+    while not connection.in_atomic_block and STEP_SECONDS - clock.now().timestamp() % STEP_SECONDS < 2:
+        time.sleep(0.2)
+    return str(format_hotp_value(hotp_value(secret, step_of(clock.now()))))
 
 
 def an_agreement(

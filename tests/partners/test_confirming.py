@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -18,7 +17,7 @@ from lindung.partners.models import Actor, ApiToken, Member, Organisation
 from lindung.partners.rules import SEES_PERSONS, Role, TokenScope, working_roles
 from lindung.partners.rules.refusals import NeedsAnotherPerson, NotOneself, OnlyOwnOrganisation
 from tests.factories import NINE, PASSWORD
-from tests.factories.partners import a_desk, a_member, an_actor, an_organisation, signed_in
+from tests.factories.partners import a_desk, a_member, an_actor, an_app, an_organisation, signed_in
 
 pytestmark = pytest.mark.django_db
 LATER = NINE + timedelta(hours=1)
@@ -142,7 +141,7 @@ def test_a_new_password_link_shows_nobody_without_the_second_factor_or_a_second_
     own = an_organisation()
     admin, supervisor = admin_of(own), an_actor(of=own, roles=[Role.SUPERVISOR])
     with_factor, without = (a_member(of=own, roles=[Role.CASE_WORKER]) for _ in range(2))
-    TOTP.activate(with_factor.account, "A" * 32)
+    an_app(with_factor)
     before = signed_in(Client(), without)
     for member in (with_factor, without):
         _, key = actions.renew_access(member=member, actor=admin, at=LATER)

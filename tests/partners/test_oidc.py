@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
@@ -22,7 +21,15 @@ from lindung.partners.rules import MemberState, OrganisationKind, Role
 from lindung.partners.shared_machine import SEEN
 from lindung.web import clock
 from tests.factories import PASSWORD
-from tests.factories.partners import a_member, an_invitation, an_organisation, signed_in
+from tests.factories.partners import (
+    a_member,
+    an_app,
+    an_invitation,
+    an_organisation,
+    code_now,
+    recovery_codes,
+    signed_in,
+)
 from tests.partners.conftest import Desk
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +157,7 @@ def test_an_address_alone_takes_over_nobody(desk: Desk, settings: Any):
     """A member who was here: her second factor first, or another person confirms her anew."""
     with_factor = desk.member(Role.SUPERVISOR, email="with@ministry.example")
     without = desk.member(Role.SUPERVISOR, email="without@ministry.example")
-    TOTP.activate(with_factor.account, "A" * 32)
+    an_app(with_factor)
     answer = desk.sign_in(Client(), sub="a", email="with@ministry.example", amr=["mfa"])
     assert answer.headers["Location"] == reverse("mfa_authenticate")
     assert not BoundSignIn.objects.exists()
@@ -159,18 +166,17 @@ def test_an_address_alone_takes_over_nobody(desk: Desk, settings: Any):
     assert (without.confirmed_roles, without.waiting_roles) == ([], {Role.SUPERVISOR})
 
 
-def test_the_second_factor_binds_and_a_password_typed_in_the_same_browser_does_not(desk: Desk, monkeypatch: Any):
+def test_the_second_factor_binds_and_a_password_typed_in_the_same_browser_does_not(desk: Desk):
     member = desk.member(Role.SUPERVISOR, email=ADDRESS)
-    TOTP.activate(member.account, "A" * 32)
-    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: code == "123456")
+    app, on_paper = an_app(member), recovery_codes(member)
     left_open = Client()
     desk.sign_in(left_open, sub="somebody-else", email=ADDRESS)
     left_open.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
-    left_open.post(reverse("mfa_authenticate"), {"code": "123456"})
+    left_open.post(reverse("mfa_authenticate"), {"code": on_paper[0]})
     assert (is_in(left_open), BoundSignIn.objects.exists()) == (True, False)
     client = Client()
     desk.sign_in(client, **HER)
-    client.post(reverse("mfa_authenticate"), {"code": "123456"})
+    client.post(reverse("mfa_authenticate"), {"code": code_now(app)})
     assert (is_in(client), BoundSignIn.objects.get().member) == (True, member)
     member.refresh_from_db()
     assert member.role_set == {Role.SUPERVISOR}
@@ -194,7 +200,7 @@ def test_a_second_factor_counts_only_when_the_ministry_says_that_it_asked_for_on
     settings.REQUIRE_MFA = True
     member = desk.member(Role.SUPERVISOR, email=ADDRESS)
     desk.sign_in(Client(), **HER)
-    TOTP.activate(member.account, "A" * 32)
+    an_app(member)
     client = Client()
     answer = desk.sign_in(client, **HER, **said)
     assert answer.headers["Location"] == (reverse("mfa_authenticate") if is_asked else "/desk/start/")

@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -14,7 +13,7 @@ from lindung.partners.models import Invitation, Member
 from lindung.partners.rules import Role
 from lindung.partners.shared_machine import IDLE_SECONDS, SEEN
 from tests.factories import PASSWORD
-from tests.factories.partners import a_member, an_organisation, signed_in
+from tests.factories.partners import a_member, an_app, an_organisation, code_now, signed_in
 
 pytestmark = pytest.mark.django_db
 RECORDS = "account_authentication_methods"
@@ -70,14 +69,22 @@ def test_a_sign_in_of_a_moment_ago_is_enough_and_reading_the_form_never_asks():
     assert signed_in_long_ago(member).get("/partners/members/invite/").status_code == 200
 
 
-def test_the_code_of_the_app_is_as_good_as_the_password(monkeypatch):
+def test_the_code_of_the_app_is_as_good_as_the_password():
     member = administrator()
-    TOTP.activate(member.account, "A" * 32)
+    secret = an_app(member)
     client = signed_in_long_ago(member)
     assert 'name="again_code"' in client.post("/partners/members/invite/", INVITED).content.decode()
     assert client.post("/partners/members/invite/", {**INVITED, "again_code": "000000"}).status_code == 403
-    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: code == "123456")
-    assert client.post("/partners/members/invite/", {**INVITED, "again_code": "123456"}).status_code == 200
+    assert client.post("/partners/members/invite/", {**INVITED, "again_code": code_now(secret)}).status_code == 200
+
+
+def test_a_code_is_spent_also_when_the_step_it_was_typed_for_is_refused():
+    member = administrator()
+    said = {**INVITED, "roles": ["no such role"], "again_code": code_now(an_app(member))}
+    assert "again_code" not in signed_in_long_ago(member).post("/partners/members/invite/", said).content.decode()
+    right = {**said, "roles": INVITED["roles"]}
+    assert "This code is not right" in signed_in_long_ago(member).post("/partners/members/invite/", right).text
+    assert not Invitation.objects.exists()
 
 
 def test_text_of_many_lines_and_signs_comes_back_as_it_was():
@@ -100,6 +107,7 @@ GRAVE = {
     "cases:show", "cases:let_in", "care:erase_person", "care:hand_over", "evidence:publish", "evidence:run_file",
     "plans:put_in_force", "plans:show_to_everybody", "plans:publish_progress", "learning:badge", "learning:revoke",
     "campaigns:start", "campaigns:approve", "partners:unbind",
+    "partners:take_second_factor",
 }  # fmt: skip
 
 

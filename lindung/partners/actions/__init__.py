@@ -43,6 +43,14 @@ from lindung.partners.actions.qualifications import (
     give_qualification,
     require_qualification,
 )
+from lindung.partners.actions.second_factor import (
+    count_second_factors_left,
+    seal_second_factors,
+    take_first_code,
+    take_second_factor,
+    take_second_factor_at_machine,
+    try_code,
+)
 from lindung.partners.actions.tokens import make_token, revoke_token
 
 __all__ = [
@@ -88,8 +96,14 @@ __all__ = [
     "restore_organisation",
     "revoke_token",
     "set_duty_contact",
+    "count_second_factors_left",
+    "seal_second_factors",
     "suspend_agreement",
     "suspend_organisation",
+    "take_first_code",
+    "take_second_factor",
+    "take_second_factor_at_machine",
+    "try_code",
     "vet_organisation",
     "withdraw_invitation",
 ]

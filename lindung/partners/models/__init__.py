@@ -4,6 +4,7 @@ from lindung.partners.models.account import Account
 from lindung.partners.models.actor import CLOCK, PUBLIC, Actor
 from lindung.partners.models.agreement import Agreement, Commitment
 from lindung.partners.models.bound import BoundSignIn
+from lindung.partners.models.code_try import CodeTry
 from lindung.partners.models.member import Invitation, Member
 from lindung.partners.models.moves import Moving
 from lindung.partners.models.open_item import (
@@ -29,6 +30,7 @@ __all__ = [
     "ApiToken",
     "BoundSignIn",
     "ClockPolicy",
+    "CodeTry",
     "Commitment",
     "GatedQuerySet",
     "IdempotentAnswer",

@@ -88,6 +88,7 @@ def member(request: DeskRequest, ref: str) -> HttpResponse:
         "why_not_change": reason(permissions.why_not_change_member(request.actor, found)),
         "provider": queries.provider_of(found.organisation),
         "is_bound": queries.is_bound(found),
+        "factors": queries.second_factors(found),
     }
     return render(request, "partners/member.html", context, status=status_of(form.errors))
 
@@ -144,6 +145,19 @@ def unbind(request: DeskRequest, ref: str) -> HttpResponse:
         request,
         lambda: actions.unbind_sign_in(member=found, actor=request.actor, at=request.at),
         done=_("The next sign-in there with this address is this member's."),
+        then="partners:member",
+        ref=ref,
+    )
+
+
+@desk_view(ADMINISTRATOR, methods=("POST",), also_invited=True, fresh=True)
+def take_second_factor(request: DeskRequest, ref: str) -> HttpResponse:
+    """Take a lost second factor off a member."""
+    found = _found(request, ref)
+    return take_step(
+        request,
+        lambda: actions.take_second_factor(member=found, actor=request.actor, at=request.at),
+        done=_("The second proof is gone. At the next sign-in the member sets up another one."),
         then="partners:member",
         ref=ref,
     )
