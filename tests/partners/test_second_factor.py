@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from lindung.config import installation
 from lindung.kernel.errors import NotAllowed
 from lindung.partners import actions, tasks
 from lindung.partners.models import Actor, CodeTry, Member
@@ -142,14 +143,15 @@ def test_a_secret_moved_to_another_account_or_bent_opens_nothing():
             open_factor(bent, account_id=thief.account_id)
 
 
-def test_what_a_version_before_left_in_clear_still_opens_and_is_sealed_by_the_clock():
+@pytest.mark.parametrize("seal", [lambda: tasks.forget(timestamp=0), installation.seal_second_factors])
+def test_what_a_version_before_left_in_clear_still_opens_and_is_sealed_by_upgrade_and_clock(seal):
     member = a_member()
     secret = an_app(member, is_in_clear=True)
     seed = "ab" * 40
     Authenticator.objects.create(user=member.account, type=RECOVERY, data={"seed": seed, "used_mask": 5})
     assert tried(member, code_now(secret)) is Tried.RIGHT
     assert actions.count_second_factors_left() == 2
-    tasks.forget(timestamp=0)
+    seal()
     assert (actions.count_second_factors_left(), actions.seal_second_factors()) == (0, 0)
     rows = Authenticator.objects.filter(user=member.account)
     assert secret not in str(rows.values())

@@ -52,12 +52,14 @@ def send(
         link.close()
 
 
-def browser_of(root: str, member: Member) -> Callable[[str, dict[str, str]], Said]:
-    """What posts as this member does, from a page it has open."""
+def browser_of(root: str, member: Member) -> Callable[[str, dict[str, str] | None], Said]:
+    """What posts as this member does, from a page it has open; without a form it opens the page."""
     cookies = signed_in(Client(), member).cookies
     cookie = "; ".join([*(f"{each.key}={each.value}" for each in cookies.values()), f"csrftoken={MARK}"])
 
-    def post(path: str, form: dict[str, str]) -> Said:
+    def post(path: str, form: dict[str, str] | None) -> Said:
+        if form is None:
+            return send(root, "GET", path, Cookie=cookie)
         return send(root, "POST", path, form={**form, "csrfmiddlewaretoken": MARK}, Cookie=cookie)
 
     return post

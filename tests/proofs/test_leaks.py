@@ -2,24 +2,29 @@
 
 import base64
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 
 from lindung.audit.models import Trail
 from lindung.audit.tasks import seal_pending
 from lindung.cases.models import Disclosure, Person
 from lindung.notices.models import PracticeMessage
+from lindung.partners.models.factor import secret_of
 from lindung.partners.rules import OrganisationKind
 from lindung.referrals.models import Offer
 from lindung.reports.models import Report
-from tests.factories.partners import a_desk, a_token, an_organisation
+from tests.factories import PASSWORD
+from tests.factories.partners import a_desk, a_token, an_organisation, code_now
 from tests.fixtures.database import TestDatabases
 from tests.flows.world import World, a_world, last_link, time_passes
 from tests.proofs.knocking import CARRY, Said, browser_of, ready_to_send, receipt_in, send
 
+SECRET = re.compile(r'<code translate="no">([A-Z2-7]{32})</code>')
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transactional_db")]
 # Words nobody else writes. Some are typed into every field that a person's data goes into.
 PLANTED = {
@@ -43,6 +48,7 @@ class Story:
         self.root, self.world = root, world
         self.token = {"Authorization": f"Bearer {a_token(of=world.desk)[1]}"}
         self.refused: list[Said] = []
+        self.secrets: list[str] = []
 
     def api(self, path: str, data: dict[str, object], *, status: int = 201) -> dict[str, str]:
         """One operation, which has to be taken."""
@@ -53,6 +59,17 @@ class Story:
     def refuse(self, method: str, path: str, **more: object) -> None:
         """Something that is wrong on purpose: the answer is kept."""
         self.refused.append(send(self.root, method, path, **more))  # type: ignore[arg-type]
+
+    def an_officer_sets_up_an_app(self) -> None:
+        """The secret as her phone has it, and what her recovery codes are made from."""
+        ask, kept = browser_of(self.root, self.world.officer), "/en/accounts/2fa/totp/activate/"
+        ask("/en/accounts/reauthenticate/", {"password": PASSWORD})
+        self.secrets = [SECRET.search(ask(kept, None).body)[1]]  # type: ignore[index]
+        ask(kept, {"code": code_now(self.secrets[0])})
+        rows = Authenticator.objects.filter(user=self.world.officer.account)
+        assert self.secrets[0] in {secret_of(row) for row in rows}
+        self.secrets.extend(secret_of(row) for row in rows.filter(type=Authenticator.Type.RECOVERY_CODES))
+        assert len(self.secrets) == 2
 
     def someone_reports(self) -> None:
         """The public form, a message, and mistakes on the way."""
@@ -181,10 +198,12 @@ def test_no_word_of_a_person_is_found_where_bytes_end_up(
     story = Story(served, world)
     story.someone_reports()
     story.the_desk_works()
+    story.an_officer_sets_up_an_app()
     seal_pending(timestamp=0)
     assert PLANTED["name"] in [person.name for person in Person.objects.all()]
     assert str(Report.objects.get().narrative) == PLANTED["narrative"]
     wanted = {form: name for name, word in PLANTED.items() for form in forms_of(word)}
+    wanted |= {form: "second factor" for secret in story.secrets for form in forms_of(secret)}
     found = {
         (where, wanted[form]) for where, held in places(test_databases, tmp_path) for form in wanted if form in held
     }
