@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lindung.care.rules import CaseOutcome, HowIsShe
-from lindung.cases.rules import ErasureAsker, HoldReason
+from lindung.cases.rules import ErasureAsker
 
 
 def _words(words: Any) -> list[tuple[str, Any]]:
@@ -50,14 +50,6 @@ class ClosingForm(forms.Form):
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class HoldForm(forms.Form):
-    """Why a record must be kept."""
-
-    reason = forms.TypedChoiceField(
-        label=_("Why must it be kept?"), choices=_words(HoldReason), coerce=HoldReason, widget=forms.RadioSelect
     )
 
 

@@ -1,19 +1,24 @@
 """Reading follow-ups and closings for somebody."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import why_not_ask_to_close, why_not_look
 from lindung.care.rules import ClosingState
 from lindung.cases.models import Case, LegalHold
 from lindung.cases.permissions import can_keep_or_erase
+from lindung.cases.queries import held_links, held_reports_of
 from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
+from lindung.reports.models import Report, ReportHold
+from lindung.reports.rules import ENDED_STATES, ReportState
 from lindung.web.paging import Page, page_of
+
+Kept = TypeVar("Kept", Case, Report)
 
 
 def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -28,6 +33,7 @@ def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
         "why_not_close": why_not_ask_to_close(actor, case),
         "why_not_look": _why_not_look(actor, asked),
         "holds": holds_on(case),
+        "held_reports": held_reports_of(case),
         "may_keep": can_keep_or_erase(actor, case),
     }
 
@@ -37,13 +43,34 @@ def holds_on(case: Case) -> list[LegalHold]:
     return list(LegalHold.objects.filter(case=case, ended_at=None).order_by("id"))
 
 
-def kept_until(actor: Actor, *, cursor: str = "") -> Page[Case]:
-    """Closed cases of the actor's organisation by the day they are erased; each with `held`, what holds it."""
+def kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None) -> Page[Case]:
+    """Closed cases of the actor's organisation by the day they are erased.
+
+    Each with `held`, what holds it, and `has_held_report`. `before`: only those whose day comes before.
+    """
     open_holds = Prefetch("holds", LegalHold.objects.filter(ended_at=None).order_by("id"), to_attr="held")
     rows = Case.objects.visible_to(actor).filter(
         accountable=actor.organisation, state=CaseState.CLOSED.value, erased_at=None, keep_until__isnull=False
     )
-    return page_of(rows.prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+    rows = rows.annotate(has_held_report=Exists(held_links().filter(case=OuterRef("pk"))))
+    return page_of(_until(rows, before).prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+
+
+def reports_kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None) -> Page[Report]:
+    """Reports without a case that have ended, by the day they are erased, and every report that is held.
+
+    Each with `held`, what holds it. `before`: only those whose day comes before.
+    """
+    open_holds = Prefetch("holds", ReportHold.objects.open().order_by("id"), to_attr="held")
+    ended = [state.value for state in ENDED_STATES - {ReportState.LINKED}]
+    goes = Q(state__in=ended, unread_messages=0) | Q(pk__in=ReportHold.objects.open().values("report"))
+    rows = Report.objects.visible_to(actor).filter(goes, accountable=actor.organisation, erased_at=None)
+    shown = _until(rows, before).only("ref", "state", "channel", "keep_until")
+    return page_of(shown.prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+
+
+def _until(rows: QuerySet[Kept], before: datetime | None) -> QuerySet[Kept]:
+    return rows if before is None else rows.filter(keep_until__lt=before)
 
 
 def _why_not_look(actor: Actor, asked: Closing | None) -> Refusal | None:

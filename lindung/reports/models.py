@@ -1,11 +1,12 @@
 """Reports, the messages on them, sheets of them, and nothing in clear that could say who somebody is."""
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from lindung.partners.models import (
     Actor,
@@ -22,9 +23,11 @@ from lindung.reports.rules import (
     LIFECYCLE,
     OPEN_STATES,
     Author,
+    HoldReason,
     ImportState,
     ReportChannel,
     ReportState,
+    keep_until,
 )
 from lindung.reports.rules.attachments import AttachmentKind
 from lindung.vault.fields import Sealable, SealedBytes, SealedJSON, SealedRow, SealedText
@@ -128,6 +131,11 @@ class Report(Sealable, OpenItem):
     def __str__(self) -> str:
         return self.ref
 
+    def kept_from(self, at: datetime) -> dict[str, Any]:
+        """The column that what is done about it at `at` sets: its last day moves away, never nearer."""
+        last = keep_until(since=at, channel=ReportChannel(self.channel), clocks=self.clocks)
+        return {"keep_until": Greatest("keep_until", Value(last, output_field=models.DateTimeField()))}
+
     @property
     def is_open(self) -> bool:
         """Whether its state waits for somebody."""
@@ -201,6 +209,48 @@ class Attachment(SealedRow):
     def sealing_key(self) -> Key:
         """The report's own key: erasing the report erases its attachments."""
         return self.report.key
+
+
+class ReportHoldQuerySet(GatedQuerySet["ReportHold"]):
+    """Holds, through the gate of their report."""
+
+    OWNER = READERS = "report__"
+
+    def open(self) -> Self:
+        """Those that keep their report now."""
+        return self.filter(ended_at=None)
+
+
+class ReportHold(models.Model):
+    """A reason for which a report may not be erased, until somebody ends it."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in HoldReason])
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
+
+    objects = ReportHoldQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="report_hold_once_for_a_reason", fields=["report", "reason"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="report_hold_end_has_time_and_person",
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def reason_word(self) -> HoldReason:
+        """The reason, with its label."""
+        return HoldReason(self.reason)
 
 
 class FailedGuess(models.Model):

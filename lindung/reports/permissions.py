@@ -1,10 +1,11 @@
 """Who may enter, read and answer reports: each question answers, its twin refuses with the reason."""
 
-from lindung.kernel.errors import NotAllowed
+from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor
+from lindung.partners.permissions import twins
 from lindung.partners.rules import Role
 from lindung.reports.models import Report
-from lindung.reports.rules import NotYourReport
+from lindung.reports.rules import NotYourReport, SupervisorKeeps
 
 READERS = (Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR)
 ENTERERS = (*READERS, Role.CASE_WORKER)
@@ -44,6 +45,13 @@ def check_can_triage(actor: Actor, report: Report) -> None:
         raise NotYourReport(ref=report.ref)
 
 
+def why_not_keep(actor: Actor, report: Report) -> Refusal | None:
+    """A supervisor of the organisation that answers for the report."""
+    if not can_read_report(actor, report):
+        return NotYourReport(ref=report.ref)
+    return None if actor.has(Role.SUPERVISOR) else SupervisorKeeps(ref=report.ref)
+
+
 def can_import(actor: Actor) -> bool:
     """Whether the actor may bring in a sheet of reports: an officer of a national desk."""
     return actor.is_of_desk and actor.has(*READERS)
@@ -53,3 +61,6 @@ def check_can_import(actor: Actor) -> None:
     """Raises NotAllowed."""
     if not can_import(actor):
         raise NotAllowed()
+
+
+can_keep, check_can_keep = twins(why_not_keep)

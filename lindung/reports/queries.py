@@ -11,7 +11,7 @@ from lindung.kernel.errors import NotFound
 from lindung.kernel.refs import read_ref
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import OrganisationKind
-from lindung.reports.models import Attachment, FailedGuess, Flood, Message, Report, Sheet
+from lindung.reports.models import Attachment, FailedGuess, Flood, Message, Report, ReportHold, Sheet
 from lindung.reports.permissions import check_can_read_report
 from lindung.reports.rules import (
     SIGNS,
@@ -137,6 +137,11 @@ def messages_of(report: Report) -> list[Line]:
 def attachments_of(report: Report) -> list[Attachment]:
     """The photos and papers of a report, oldest first; nothing of them is opened."""
     return list(Attachment.objects.filter(report=report).defer("content").order_by("id"))
+
+
+def holds_on(report: Report) -> list[ReportHold]:
+    """What keeps a report that the actor has found through its gate."""
+    return list(ReportHold.objects.open().filter(report=report).order_by("id"))
 
 
 def find_attachment(actor: Actor, ref: str) -> Attachment:

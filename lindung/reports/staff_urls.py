@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lindung.reports.views import attachments, staff
+from lindung.reports.views import attachments, keeping, staff
 
 app_name = "reports_staff"
 urlpatterns = [
@@ -22,4 +22,6 @@ urlpatterns = [
     path("<str:ref>/not-for-us/", staff.not_for_us, name="not_for_us"),
     path("<str:ref>/duplicate/", staff.duplicate, name="duplicate"),
     path("<str:ref>/contacted/", staff.contacted, name="contacted"),
+    path("<str:ref>/keep/", keeping.keep, name="keep"),
+    path("<str:ref>/holds/<int:number>/end/", keeping.end_hold, name="end_hold"),
 ]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lindung.kernel.errors import BadInput, Refusal, WrongState
 from lindung.partners.rules import (
     AGREEMENT_LIFECYCLE,
+    CHANNELS,
     INVITATION_LIFECYCLE,
     MEMBER_LIFECYCLE,
     ORGANISATION_LIFECYCLE,
@@ -89,7 +90,7 @@ def test_default_clocks_are_those_of_the_desk():
     assert [clocks.offers_out(each) for each in Urgency] == [3, 2, 1, 1]
     assert clocks.follow_ups() == tuple(timedelta(days=days) for days in (1, 7, 30, 90))
     assert clocks.arrival_within() == timedelta(hours=6)
-    assert clocks.report_retention() == timedelta(days=90)
+    assert {clocks.report_retention(each) for each in CHANNELS} == {timedelta(days=90)}
     assert clocks.case_retention() == timedelta(days=2555)
     assert clocks.number_confirmed_for() == timedelta(days=90)
     assert clocks.break_glass_review() == timedelta(hours=24)

@@ -83,7 +83,7 @@ def test_the_statement_means_what_the_rules_say(signs, values):
     clocks = Clocks.from_values(values)
     assert report.policy.pk == policy.pk
     assert report.due_at == rules.unread_due_at(received_at=NINE, answers=told.answers, clocks=clocks)
-    assert report.keep_until == rules.keep_until(received_at=NINE, clocks=clocks)
+    assert report.keep_until == rules.keep_until(since=NINE, channel=rules.ReportChannel.WEB, clocks=clocks)
     assert report.urgency == rules.urgency_of(told.answers).urgency
 
 

@@ -35,6 +35,7 @@ def erase_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: datet
         planned.update(state=FollowUpState.NOT_POSSIBLE.value, done_at=at, done_by=actor.ref, **no_clock())
         cases.forget_person(person=person, asker=asker, actor=actor, at=at)
         is_last = case.state == CaseState.CLOSED.value and not case.persons.filter(erased_at=None).exists()
+        is_last = is_last and not cases.held_reports(case)  # the case goes on its day, when that hold has ended
         if is_last:
             cases.forget_case(case=case, asker=asker, actor=actor, at=at)
     return is_last

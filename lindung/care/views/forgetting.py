@@ -1,12 +1,14 @@
 """How long records are kept, what keeps them longer, and a person's wish to be forgotten."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from lindung.care import actions, queries
-from lindung.care.forms import ErasureForm, HoldForm
+from lindung.care.forms import ErasureForm
 from lindung.cases import actions as cases
 from lindung.cases.models import LegalHold
 from lindung.cases.permissions import check_can_keep_or_erase
@@ -16,13 +18,25 @@ from lindung.partners.edges import READING, DeskRequest, desk_view
 from lindung.partners.forms import try_form
 from lindung.partners.rules import Role
 from lindung.partners.views.steps import status_of, take_step
+from lindung.reports.forms.staff import HoldForm
+
+AHEAD_D = (7, 30, 90)
 
 
 @desk_view(Role.SUPERVISOR)
 def kept(request: DeskRequest) -> HttpResponse:
-    """Closed cases by the day on which they are erased, the soonest first, and what holds them."""
-    page = queries.kept_until(request.actor, cursor=request.GET.get("page", ""))
-    return render(request, "care/kept.html", {"page": page, "at": request.at})
+    """Closed cases and ended reports by the day on which they are erased, the soonest first, and what holds them."""
+    asked = request.GET
+    days = int(asked["days"]) if asked.get("days") in {str(each) for each in AHEAD_D} else 0
+    only = asked["of"] if asked.get("of") in {"cases", "reports"} else ""
+    before = request.at + timedelta(days=days) if days else None
+    lists = {
+        kind: find(request.actor, cursor=asked.get("page", "") if only else "", before=before)
+        for kind, find in (("cases", queries.kept_until), ("reports", queries.reports_kept_until))
+        if only in {"", kind}
+    }
+    context = {**lists, "only": only, "days": days, "ahead": AHEAD_D, "at": request.at}
+    return render(request, "care/kept.html", context)
 
 
 @desk_view(Role.SUPERVISOR, methods=(*READING, "POST"))

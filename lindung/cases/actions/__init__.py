@@ -11,6 +11,7 @@ from lindung.cases.actions.forgetting import (
     forget_case,
     forget_person,
     forget_where_keys_are_gone,
+    held_reports,
     place_hold,
 )
 from lindung.cases.actions.grounds import coverable_groups
@@ -106,6 +107,7 @@ __all__ = [
     "finish_task",
     "form_answers",
     "hand_over_case",
+    "held_reports",
     "lapse_consents",
     "let_in_organisation",
     "link_report",

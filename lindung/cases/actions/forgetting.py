@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.naming import forget_names
 from lindung.cases.actions.trail import tell
-from lindung.cases.models import Case, LegalHold, Person, Sight
+from lindung.cases.models import Case, LegalHold, LinkedReport, Person, Sight
 from lindung.cases.permissions import check_can_keep_or_erase
+from lindung.cases.queries import held_links
 from lindung.cases.rules import (
     FORGOTTEN,
     CaseState,
@@ -83,8 +84,9 @@ def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) 
     for suspect in case.suspects.select_related("key").order_by("id"):
         suspect.key.erase(at=at)
     case.suspects.update(name_index=None, name_index_before=None)
+    held = held_reports(case)
     for link in case.linked_reports.select_related("report__key").order_by("id"):
-        if link.report.erased_at is None:
+        if link.report.erased_at is None and (link.report.pk not in held or link.report.key.is_destroyed):
             reports.erase(report=link.report, by=actor.ref, at=at)
     case.key.erase(at=at)
     tell("case.erased", case=case, actor=actor, at=at, asker=asker.value)
@@ -93,16 +95,29 @@ def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) 
 @transaction.atomic
 def erase_kept_too_long(*, at: datetime) -> int:
     """Erase closed cases whose time is over and that nothing holds; how many. Safe to repeat, by several at once."""
-    held = LegalHold.objects.filter(ended_at=None).values("case")
-    rows = Case.objects.filter(state=CaseState.CLOSED.value, keep_until__lte=at, erased_at=None).exclude(pk__in=held)
+    rows = Case.objects.filter(state=CaseState.CLOSED.value, keep_until__lte=at, erased_at=None)
+    rows = rows.exclude(pk__in=LegalHold.objects.filter(ended_at=None).values("case"))
+    rows = rows.exclude(pk__in=held_links().values("case"))
     cases = list(
         rows.select_related("key")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("keep_until", "id")[:ERASED_AT_ONCE]
     )
+    held = [case for case in cases if _is_held(case)]  # placed a moment ago
     for case in cases:
-        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
-    return len(cases)
+        if case not in held:
+            forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+    return len(cases) - len(held)
+
+
+def held_reports(case: Case) -> set[int]:
+    """The reports of the case that a hold keeps; their rows stay locked, so that none is held meanwhile."""
+    links = LinkedReport.objects.filter(case=case).values("report")
+    return reports.held_among(Report.objects.filter(pk__in=links).order_by("id").select_for_update())
+
+
+def _is_held(case: Case) -> bool:
+    return LegalHold.objects.filter(case=case, ended_at=None).exists() or bool(held_reports(case))
 
 
 @transaction.atomic

@@ -2,15 +2,17 @@
 
 from lindung.kernel.errors import Conflict, gettext_noop
 from lindung.kernel.words import Word
+from lindung.reports.rules import HoldReason
 
-
-class HoldReason(Word):
-    """Why a record must be kept although its time is over or the person asks for its erasure."""
-
-    COURT_ORDER = "court_order", gettext_noop("A court ordered that it is kept")
-    INVESTIGATION = "investigation", gettext_noop("An investigation needs it, and the person agrees")
-    COMPENSATION = "compensation", gettext_noop("A claim for compensation or wages is open")
-    COMPLAINT = "complaint", gettext_noop("A complaint about how the case was handled is open")
+__all__ = [
+    "FORGOTTEN",
+    "CaseWasErased",
+    "ErasedAlready",
+    "ErasureAsker",
+    "HeldAlready",
+    "HoldReason",
+    "MustBeKept",
+]
 
 
 class ErasureAsker(Word):

@@ -24,7 +24,9 @@ LABELS = {
     "arrival_h": _("Arrival, when nothing else was agreed (hours)"),
     "window_margin_h": _("Clock rings before a window closes (hours)"),
     "break_glass_review_h": _("Supervisor looks at an emergency sight (hours)"),
-    "report_retention_d": _("Report without a case is kept (days)"),
+    "report_retention_d": _(
+        "Report without a case is kept after the last thing done about it (days), by how it came in"
+    ),
     "case_retention_d": _("Closed case is kept (days)"),
     "number_confirmed_d": _("A confirmed number counts as callable (days)"),
     "list_retention_d": _("Content of a list given for counting is kept (days)"),
@@ -44,6 +46,13 @@ WEIGHTS = {
     "load": _("Load"),
     "continuity": _("A partner the person knows"),
     "capacity_age": _("Age of the free places' figure"),
+}
+CHANNELS = {
+    "web": _("Public form"),
+    "hotline": _("On the phone"),
+    "walk_in": _("In person"),
+    "api": _("From another system"),
+    "imported": _("From a sheet"),
 }
 
 
@@ -109,4 +118,4 @@ def _fields_of(name: str, value: object) -> list[tuple[str, Any, object]]:
 
 
 def _label_of(key: str) -> Any:
-    return _(Urgency(key).label) if key in set(Urgency) else WEIGHTS[key]
+    return _(Urgency(key).label) if key in set(Urgency) else {**WEIGHTS, **CHANNELS}[key]

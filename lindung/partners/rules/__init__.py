@@ -1,6 +1,6 @@
 """The rules of partners: kinds, roles, states and clocks. Plain Python."""
 
-from lindung.partners.rules.clocks import Clocks
+from lindung.partners.rules.clocks import CHANNELS, Clocks
 from lindung.partners.rules.confirming import (
     SET_UP,
     UPGRADE,
@@ -59,6 +59,7 @@ __all__ = [
     "is_weaker",
     "told_as",
     "AgreementState",
+    "CHANNELS",
     "Clocks",
     "FieldGroup",
     "InvitationState",

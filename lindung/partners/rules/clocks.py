@@ -38,6 +38,14 @@ def _by_urgency(immediate: int, urgent: int, soon: int, routine: int) -> ByUrgen
     return dict(zip(Urgency, (immediate, urgent, soon, routine), strict=True))
 
 
+CHANNELS = ("web", "hotline", "walk_in", "api", "imported")
+"""How reports come in, as the room of reports names it (a test holds them together)."""
+
+
+def _by_channel(days: int) -> Mapping[str, int]:
+    return dict.fromkeys(CHANNELS, days)
+
+
 def _weights() -> Mapping[str, int]:
     return {
         "travel_time": 30,
@@ -68,7 +76,7 @@ class Clocks:
     arrival_h: int = 6
     window_margin_h: int = 6
     break_glass_review_h: int = 24
-    report_retention_d: int = 90
+    report_retention_d: Mapping[str, int] = field(default_factory=lambda: _by_channel(90))
     case_retention_d: int = 2555
     number_confirmed_d: int = 90
     list_retention_d: int = 90
@@ -156,9 +164,9 @@ class Clocks:
         """Until a supervisor has looked at an emergency sight without consent."""
         return timedelta(hours=self.break_glass_review_h)
 
-    def report_retention(self) -> timedelta:
-        """How long a report without a case is kept."""
-        return timedelta(days=self.report_retention_d)
+    def report_retention(self, channel: str) -> timedelta:
+        """How long a report without a case is kept after its last activity, by how it came in."""
+        return timedelta(days=self.report_retention_d[channel])
 
     def case_retention(self) -> timedelta:
         """How long a closed case is kept."""
@@ -196,6 +204,8 @@ def _read_list(name: str, value: object) -> tuple[int, ...]:
 
 
 def _read_map(name: str, value: object, default: Mapping[str, int]) -> Mapping[str, int]:
+    if name == "report_retention_d" and not isinstance(value, Mapping):  # one number for every channel, as it was
+        return _by_channel(_read_number(name, value))
     if not isinstance(value, Mapping):
         raise BadClock(field=name, least=1, most=LARGEST, given=str(value)[:40])
     unknown = set(value) - set(default)

@@ -3,6 +3,7 @@
 from lindung.reports.actions.attachments import add_attachment, open_attachment
 from lindung.reports.actions.clocks import erase, erase_kept_too_long, sweep_unread, tidy
 from lindung.reports.actions.floods import watch_floods
+from lindung.reports.actions.keeping import end_report_hold, held_among, keep_report
 from lindung.reports.actions.mailbox import (
     Mailbox,
     hand_messages_over,
@@ -34,8 +35,11 @@ __all__ = [
     "answer_without_case",
     "drop_sheet",
     "erase",
+    "end_report_hold",
     "erase_kept_too_long",
+    "held_among",
     "hand_messages_over",
+    "keep_report",
     "look_again",
     "mark_duplicate",
     "mark_linked",

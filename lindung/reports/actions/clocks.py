@@ -12,8 +12,9 @@ from lindung.partners.models import CLOCK, Member
 from lindung.partners.queries import members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
+from lindung.reports.actions.keeping import held_among
 from lindung.reports.actions.mailbox import forget_guesses
-from lindung.reports.models import Attachment, Message, Report, Sheet
+from lindung.reports.models import Attachment, Message, Report, ReportHold, Sheet
 from lindung.reports.rules import ENDED_STATES, ImportState, ReportState, ReportStep, next_stage
 from lindung.reports.rules.receipts import LOOK_BACK
 
@@ -96,17 +97,20 @@ def _tell(report: Report, at: datetime) -> None:
 
 
 def erase_kept_too_long(*, at: datetime) -> int:
-    """Erase reports without a case whose time has come: the key is destroyed, the receipt forgotten; how many.
+    """Erase reports without a case whose time has come and that nothing holds: the key is destroyed; how many.
 
     The row stays, so that counts stay true; what a person told cannot be read again, by anybody.
     """
     ended = [state.value for state in ENDED_STATES - {ReportState.LINKED}]
     with acting(organisations="*"):
         rows = Report.objects.filter(keep_until__lte=at, erased_at=None, state__in=ended, unread_messages=0)
-        reports = list(rows.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
-        for report in reports:
-            erase(report=report, by=CLOCK.ref, at=at)
-    return len(reports)
+        rows = rows.exclude(pk__in=ReportHold.objects.open().values("report"))
+        locked = list(rows.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        held = held_among(locked)  # a hold that was placed a moment ago
+        for report in locked:
+            if report.pk not in held:
+                erase(report=report, by=CLOCK.ref, at=at)
+    return len(locked) - len(held)
 
 
 def erase(*, report: Report, by: str, at: datetime) -> None:

@@ -25,7 +25,6 @@ from lindung.reports.rules import (
     ReportStep,
     TooManyGuesses,
     clean,
-    keep_until,
     message_within,
     read_receipt,
     unread_within,
@@ -119,8 +118,8 @@ def post_from_reporter(*, report: Report, body: str, sent_as: str, actor: Actor,
     else:
         due = min(due, report.due_at)
         running = clock(due_at=due, next_step=report.next_step)
-    kept = max(report.keep_until, keep_until(received_at=at, clocks=report.clocks))
-    Report.objects.filter(pk=report.pk).update(unread_messages=F("unread_messages") + 1, keep_until=kept, **running)
+    more = {"unread_messages": F("unread_messages") + 1, **report.kept_from(at)}
+    Report.objects.filter(pk=report.pk).update(**more, **running)
     _record("report.message", report, actor, at)
     audit.emit(kind="report.message", thing=report.ref, at=at, facts={"state": report.state, "urgency": report.urgency})
     facts = {"ref": report.ref, "due_at": due.isoformat()}
@@ -143,8 +142,7 @@ def write_reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: da
     locked = hold_report(report)
     if not _add(locked, Author.DESK, text, sent_as, actor, at):
         return False
-    kept = max(locked.keep_until, keep_until(received_at=at, clocks=locked.clocks))
-    Report.objects.filter(pk=report.pk).update(keep_until=kept)
+    Report.objects.filter(pk=report.pk).update(**locked.kept_from(at))
     _record("report.replied", report, actor, at)
     return True
 
@@ -161,6 +159,7 @@ def read_messages(*, report: Report, actor: Actor, at: datetime) -> int:
     if not unread:
         return 0
     _record("report.messages_read", report, actor, at, messages=unread)
+    Report.objects.filter(pk=locked.pk).update(**locked.kept_from(at))
     if locked.is_open:
         Report.objects.filter(pk=locked.pk).update(unread_messages=0)
     elif locked.state == ReportState.LINKED.value:

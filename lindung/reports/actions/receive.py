@@ -63,7 +63,9 @@ WITH desk AS (
     SELECT id, is_second, CASE WHEN is_second
                THEN coalesce(values ->> 'report_unread_min', %(second_default)s::text)
                ELSE coalesce(values ->> %(clock)s::text, %(clock_default)s::text) END::int AS unread_min,
-           coalesce(values ->> 'report_retention_d', %(kept_default)s::text)::int AS kept_d
+           coalesce(values -> 'report_retention_d' ->> %(channel)s::text,
+               CASE jsonb_typeof(values -> 'report_retention_d') WHEN 'number' THEN values ->> 'report_retention_d' END,
+               %(kept_default)s::text)::int AS kept_d
     FROM partners_clockpolicy, line WHERE country = %(country)s::text ORDER BY version DESC LIMIT 1
 ), report AS (
     INSERT INTO reports_report (
@@ -196,7 +198,7 @@ def _row(*, told: Told, channel: ReportChannel, desk_id: int, actor: Actor, at: 
         "clock": clock,
         "clock_default": str(getattr(_DEFAULTS, clock)),
         "second_default": str(_DEFAULTS.report_unread_min),
-        "kept_default": str(_DEFAULTS.report_retention_d),
+        "kept_default": str(_DEFAULTS.report_retention_d[channel.value]),
         "state": ReportState.RECEIVED.value,
         "step": ReportStep.ESCALATE_UNREAD.value,
         "channel": channel.value,

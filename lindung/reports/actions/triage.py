@@ -33,7 +33,14 @@ def take_into_triage(*, report: Report, actor: Actor, at: datetime) -> None:
     check_can_triage(actor, report)
     due = at + triage_within(urgency=Urgency(report.urgency), clocks=report.clocks)
     running = clock(due_at=due, next_step=ReportStep.ESCALATE_TRIAGE)
-    report.move(ReportState.IN_TRIAGE, triaged_at=at, triaged_by=actor.ref, assignee=actor.member, **running)
+    report.move(
+        ReportState.IN_TRIAGE,
+        triaged_at=at,
+        triaged_by=actor.ref,
+        assignee=actor.member,
+        **running,
+        **report.kept_from(at),
+    )
     _record("report.in_triage", report, actor, at)
 
 
@@ -47,7 +54,8 @@ def set_urgency(*, report: Report, urgency: Urgency, actor: Actor, at: datetime)
     if report.triaged_at is None or report.state != ReportState.IN_TRIAGE.value:
         take_into_triage(report=report, actor=actor, at=at)
     due = max((report.triaged_at or at) + triage_within(urgency=urgency, clocks=report.clocks), at)
-    report.set_clock(due_at=due, next_step=ReportStep.ESCALATE_TRIAGE, urgency=urgency.value)
+    more = {"urgency": urgency.value, **report.kept_from(at)}
+    report.set_clock(due_at=due, next_step=ReportStep.ESCALATE_TRIAGE, **more)
     _record("report.urgency", report, actor, at, urgency=urgency.value)
 
 
@@ -93,6 +101,7 @@ def record_contact(*, report: Report, way: Way, reached: bool, actor: Actor, at:
     check_can_triage(actor, report)
     if not safe_contact_of(report).allows(way):
         raise OutsideSafeContact(ref=report.ref)
+    Report.objects.filter(pk=report.pk).update(**report.kept_from(at))
     _record("report.contacted", report, actor, at, way=way.value, reached=int(reached))
 
 
@@ -107,7 +116,8 @@ def _end(
 ) -> None:
     """Every end: the messages count as read by whoever decided, the clock stops, the trail says it."""
     mark_read(report=report, actor=actor, at=at)
-    report.move(to, ended_at=at, ended_by=actor.ref, unread_messages=0, **no_clock(), **(also or {}))
+    ended = {"ended_at": at, "ended_by": actor.ref, "unread_messages": 0, **report.kept_from(at)}
+    report.move(to, **ended, **no_clock(), **(also or {}))
     _record(what, report, actor, at, **facts)
 
 

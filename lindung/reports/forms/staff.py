@@ -17,6 +17,7 @@ from lindung.reports.rules import (
     WAY_SAYS,
     WHO_SAYS,
     Answer,
+    HoldReason,
     ReportChannel,
     Sign,
     Way,
@@ -130,6 +131,17 @@ class ContactedForm(forms.Form):
         self.fields["way"] = forms.ChoiceField(choices=choices_of(words), label=_("How?"))
         reached = [("1", _("Reached")), ("0", _("Not reached"))]
         self.fields["reached"] = forms.ChoiceField(choices=reached, label=_("Was the person reached?"))
+
+
+class HoldForm(forms.Form):
+    """Why a record must be kept; a case's hold asks the same."""
+
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why must it be kept?"),
+        choices=[(reason.value, gettext_lazy(reason.label)) for reason in HoldReason],
+        coerce=HoldReason,
+        widget=forms.RadioSelect,
+    )
 
 
 class SheetForm(forms.Form):

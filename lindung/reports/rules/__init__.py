@@ -1,5 +1,6 @@
 """The rules of reports. Plain Python; time is an argument."""
 
+from lindung.reports.rules.keeping import HoldReason, ReportHeldAlready, SupervisorKeeps, keep_until
 from lindung.reports.rules.places import PROVINCES, find_province, province_name
 from lindung.reports.rules.questions import (
     ASKS,
@@ -54,7 +55,6 @@ from lindung.reports.rules.states import (
     ReportState,
     ReportStep,
     TooManyGuesses,
-    keep_until,
     message_within,
     next_stage,
     triage_within,
@@ -71,6 +71,9 @@ from lindung.reports.rules.told import (
 )
 
 __all__ = [
+    "HoldReason",
+    "ReportHeldAlready",
+    "SupervisorKeeps",
     "ReceiptTaken",
     "ANSWER_SAYS",
     "ASKS",

@@ -83,6 +83,8 @@ TRAIL_SAYS: Mapping[str, str] = {
     "report.duplicate": gettext_noop("Marked as a duplicate"),
     "report.not_for_us": gettext_noop("Marked as not for this desk"),
     "report.escalated": gettext_noop("Clock ran out; others were told"),
+    "report.held": gettext_noop("A hold was put on it: it is kept"),
+    "report.hold_ended": gettext_noop("A hold on it ended"),
     "report.erased": gettext_noop("Erased"),
     "notice.sent": gettext_noop("A notice went out"),
     "notice.failed": gettext_noop("A notice did not go out; it is tried again"),
@@ -135,11 +137,6 @@ def message_within(*, urgency: Urgency, clocks: Clocks) -> timedelta:
 def next_stage(*, at: datetime, urgency: Urgency, clocks: Clocks) -> tuple[ReportStep, datetime]:
     """What follows a clock that ran out: the coordinator, and the same again until somebody acts."""
     return ReportStep.NATIONAL_DESK, at + clocks.stuck_step(urgency)
-
-
-def keep_until(*, received_at: datetime, clocks: Clocks) -> datetime:
-    """When a report without a case is to be erased; activity extends it, and a case takes over from it."""
-    return received_at + timedelta(days=clocks.report_retention_d)
 
 
 class NoDeskHere(Refusal):

@@ -20,6 +20,7 @@ from lindung.reports.forms.staff import (
     ContactedForm,
     DuplicateForm,
     EnterForm,
+    HoldForm,
     ReplyForm,
     SheetForm,
     UrgencyForm,
@@ -29,6 +30,7 @@ from lindung.reports.permissions import (
     ENTERERS,
     READERS,
     can_import,
+    can_keep,
     check_can_enter_report,
     check_can_import,
 )
@@ -125,10 +127,11 @@ def report(request: DeskRequest, ref: str) -> HttpResponse:
     """One report: what was told, where it stands, what to do next. Reading it is on the trail."""
     found = queries.find_report(request.actor, ref)
     actions.note_read(report=found, actor=request.actor, at=request.at)
-    return _show(request, found)
+    return show_report(request, found)
 
 
-def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) -> HttpResponse:
+def show_report(request: DeskRequest, found: Report, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of a report, with what was typed into one of its forms."""
     state = ReportState(found.state)
     key = make_key()
     erased = found.erased_at is not None
@@ -152,6 +155,9 @@ def _show(request: DeskRequest, found: Report, status: int = 200, **forms: Any) 
         "story": [
             (_(TRAIL_SAYS[each.what]), each) for each in audit.story(found.ref, limit=30) if each.what in TRAIL_SAYS
         ],
+        "holds": queries.holds_on(found),
+        "may_keep": can_keep(request.actor, found),
+        "hold_form": HoldForm(),
         "reply_form": ReplyForm(initial={"sent_as": key}, label_suffix=""),
         "end_form": ReplyForm(initial={"sent_as": key}, label_suffix="", auto_id="end_%s"),
         "duplicate_form": DuplicateForm(label_suffix=""),
@@ -195,7 +201,7 @@ def _case_url(found: Report) -> str:
     return ""
 
 
-def _step(request: DeskRequest, ref: str, do: Callable[[Report], object], done: str) -> HttpResponse:
+def take_report_step(request: DeskRequest, ref: str, do: Callable[[Report], object], done: str) -> HttpResponse:
     """Take one step about a report, then show the report again; a refusal is said on its page."""
     found = queries.find_report(request.actor, ref)
     try:
@@ -204,7 +210,7 @@ def _step(request: DeskRequest, ref: str, do: Callable[[Report], object], done: 
         raise
     except Refusal as refusal:
         messages.error(request, say(refusal))
-        return _show(request, queries.find_report(request.actor, ref), status=refusal.status)
+        return show_report(request, queries.find_report(request.actor, ref), status=refusal.status)
     messages.success(request, done)
     return redirect("reports_staff:report", ref=found.ref)
 
@@ -212,7 +218,7 @@ def _step(request: DeskRequest, ref: str, do: Callable[[Report], object], done: 
 @desk_view(*READERS, methods=("POST",))
 def take(request: DeskRequest, ref: str) -> HttpResponse:
     """Start to decide about a report."""
-    return _step(
+    return take_report_step(
         request,
         ref,
         lambda found: actions.take_into_triage(report=found, actor=request.actor, at=request.at),
@@ -225,9 +231,9 @@ def set_urgency(request: DeskRequest, ref: str) -> HttpResponse:
     """Say how urgent it is."""
     form = UrgencyForm(request.POST)
     if not form.is_valid():
-        return _show(request, queries.find_report(request.actor, ref), 422, urgency_form=form)
+        return show_report(request, queries.find_report(request.actor, ref), 422, urgency_form=form)
     urgency = Urgency(form.cleaned_data["urgency"])
-    return _step(
+    return take_report_step(
         request,
         ref,
         lambda found: actions.set_urgency(report=found, urgency=urgency, actor=request.actor, at=request.at),
@@ -258,10 +264,10 @@ def not_for_us(request: DeskRequest, ref: str) -> HttpResponse:
 def _with_message(request: DeskRequest, ref: str, name: str, act: Callable[..., object], done: str) -> HttpResponse:
     form = ReplyForm(request.POST, label_suffix="", auto_id="id_%s" if name == "reply_form" else "end_%s")
     if not form.is_valid():
-        return _show(request, queries.find_report(request.actor, ref), 422, **{name: form})
+        return show_report(request, queries.find_report(request.actor, ref), 422, **{name: form})
     text, sent_as = form.cleaned_data["message"], form.cleaned_data["sent_as"]
     word = "body" if name == "reply_form" else "message"
-    return _step(
+    return take_report_step(
         request,
         ref,
         lambda found: act(report=found, sent_as=sent_as, actor=request.actor, at=request.at, **{word: text}),
@@ -272,7 +278,7 @@ def _with_message(request: DeskRequest, ref: str, name: str, act: Callable[..., 
 @desk_view(*READERS, methods=("POST",))
 def read_messages(request: DeskRequest, ref: str) -> HttpResponse:
     """Somebody has read the messages."""
-    return _step(
+    return take_report_step(
         request,
         ref,
         lambda found: actions.read_messages(report=found, actor=request.actor, at=request.at),
@@ -285,13 +291,13 @@ def duplicate(request: DeskRequest, ref: str) -> HttpResponse:
     """Another report told this before."""
     form = DuplicateForm(request.POST, label_suffix="")
     if not form.is_valid():
-        return _show(request, queries.find_report(request.actor, ref), 422, duplicate_form=form)
+        return show_report(request, queries.find_report(request.actor, ref), 422, duplicate_form=form)
     try:
         first = queries.find_report(request.actor, form.cleaned_data["of"])
     except NotFound as refusal:
         form.add_error("of", say(refusal))
-        return _show(request, queries.find_report(request.actor, ref), 422, duplicate_form=form)
-    return _step(
+        return show_report(request, queries.find_report(request.actor, ref), 422, duplicate_form=form)
+    return take_report_step(
         request,
         ref,
         lambda found: actions.mark_duplicate(report=found, of=first, actor=request.actor, at=request.at),
@@ -304,9 +310,9 @@ def contacted(request: DeskRequest, ref: str) -> HttpResponse:
     """Note that somebody tried to reach the person."""
     form = ContactedForm(request.POST)
     if not form.is_valid():
-        return _show(request, queries.find_report(request.actor, ref), 422, contacted_form=form)
+        return show_report(request, queries.find_report(request.actor, ref), 422, contacted_form=form)
     way, reached = Way(form.cleaned_data["way"]), form.cleaned_data["reached"] == "1"
-    return _step(
+    return take_report_step(
         request,
         ref,
         lambda found: actions.record_contact(
