@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,8 +41,8 @@ def words(name: str) -> list[str]:
 def site(name: str, default: str) -> str:
     """The address people type, scheme and host only, without a slash at its end."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+    parts = _parts(value)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured(f"{name} is {value!r}; it takes an address such as https://desk.example.")
     return value
 
@@ -52,13 +52,16 @@ def secret(name: str, file: Path) -> str:
     value = text(name)
     if value or not file.is_file():
         return value
-    return file.read_text().strip()
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise ImproperlyConfigured(f"{name} stands in {file}, which cannot be read as text.") from None
 
 
 def database(name: str, url: str) -> dict[str, Any]:
     """Django's parameters of a PostgreSQL address: postgresql://user:password@host:port/name?sslmode=require."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
+    parts = _parts(url)
+    if parts is None or parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
         raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/name.")
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
@@ -72,6 +75,15 @@ def database(name: str, url: str) -> dict[str, Any]:
     }
 
 
+def _parts(address: str) -> SplitResult | None:
+    """An address in its parts; None when it is none, or its port is no port."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
+
+
 def providers(name: str) -> dict[str, Provider]:
     """Ministries' sign-ins, from the TOML file that the setting names; none without it."""
     file = text(name)
@@ -81,5 +93,7 @@ def providers(name: str) -> dict[str, Provider]:
         return read_providers(tomllib.loads(Path(file).read_text(encoding="utf-8")))
     except OSError as error:
         raise ImproperlyConfigured(f"{name} names {file}, which cannot be read ({error.strerror}).") from None
+    except RecursionError:
+        raise ImproperlyConfigured(f"{name} ({file}): it is nested too deep.") from None
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} ({file}): {error}.") from None

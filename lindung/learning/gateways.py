@@ -65,13 +65,20 @@ def _read_one(folder: Path) -> Written:
     checks = {path.name.split(".")[1]: path for path in folder.glob("checks.*.json")}
     return Written(
         module=read_module(slug, _json(folder / "module.json")),
-        texts={code: read_text(slug, code, path.read_text(encoding="utf-8")) for code, path in texts.items()},
+        texts={code: read_text(slug, code, _text(path)) for code, path in texts.items()},
         checks={code: read_checks(slug, code, _json(path)) for code, path in checks.items() if code in languages},
     )
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as trouble:
+        raise ContentBroken(f"{path.parent.name}/{path.name}: byte {trouble.start} is no UTF-8") from trouble
+
+
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as trouble:
+        return json.loads(_text(path))
+    except (ValueError, RecursionError) as trouble:
         raise ContentBroken(f"{path.parent.name}/{path.name}: {trouble}") from trouble

@@ -33,6 +33,8 @@ from lindung.vault.models import Key
 VALUE_AT_MOST = 2_200
 _LOADING = 0x53_4C  # advisory lock: one run is loaded at a time, so that a lure is never made twice
 
+COUNT_AT_MOST = 2**31 - 1  # what a column of counts holds
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -185,7 +187,7 @@ def _write_weeks(lure: Lure, weeks: Sequence[GivenWeek]) -> None:
     counted: dict[tuple[date, str], int] = {}
     for each in weeks[:WEEKS_AT_MOST]:
         place = each.place[:PLACE_AT_MOST]
-        counted[each.week, place] = counted.get((each.week, place), 0) + each.posts
+        counted[each.week, place] = min(counted.get((each.week, place), 0) + each.posts, COUNT_AT_MOST)
     LureWeek.objects.bulk_create(
         [LureWeek(lure=lure, week=week, place=place, posts=posts) for (week, place), posts in counted.items()],
         update_conflicts=True,

@@ -219,17 +219,16 @@ def _open(text: str, kms_uri: str) -> Keyset:
         read = reader(kms_uri or parts["kms"])
         handles = {name: read(orjson.dumps(parts[name]).decode(), name) for name in PARTS}
         keys = {name: _keys(handle, parts.get("retired", {}).get(name, {})) for name, handle in handles.items()}
-        unfinished = frozenset(map(str, parts.get("unfinished", [])))
+        return Keyset(
+            wrapping=handles["wrapping"].primitive(aead.Aead),
+            digest=handles["digest"].primitive(prf.PrfSet),
+            authentication=handles["authentication"].primitive(mac.Mac),
+            keys=keys,
+            codes=handles["authentication"],
+            unfinished=frozenset(map(str, parts.get("unfinished", []))),
+        )
     except (ValueError, KeyError, TypeError, AttributeError, tink.TinkError) as trouble:
         raise KeysetUnreadable(f"The keyset cannot be opened: {type(trouble).__name__}.") from None
-    return Keyset(
-        wrapping=handles["wrapping"].primitive(aead.Aead),
-        digest=handles["digest"].primitive(prf.PrfSet),
-        authentication=handles["authentication"].primitive(mac.Mac),
-        keys=keys,
-        codes=handles["authentication"],
-        unfinished=unfinished,
-    )
 
 
 def _keys(handle: tink.KeysetHandle, said: Mapping[str, Mapping[str, Any]]) -> Keys:

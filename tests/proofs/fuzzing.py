@@ -22,7 +22,7 @@ from lindung.web.say import say
 
 PLANTED: Final = "Zaitun Rahsia"  # an invented person's name, in the cells of good examples; no refusal may repeat it
 WORD: Final = re.compile(rb"[A-Za-z0-9_.:+-]+")
-FEW, MANY = 12, 150
+FEW, MANY = 10, 100
 WORDS: Final = (
     b"", b"0", b"-1", b"1e999", b"NaN", b"9" * 400, b"null", b"[]", b"{}", b'"', b"'", b"\x00", b"\xff\xfe", b"\n",
     b"\xed\xa0\x80", b"=1+1", b"9999-99-99", b"0000-00-00T99:99:99Z", b"../../etc/passwd", b"%00", b",,,,", b";", b"\t",

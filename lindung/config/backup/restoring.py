@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from django.conf import settings
@@ -129,10 +130,7 @@ def _open(folder: Path, name: str, identities: list[x25519.Identity], room: Path
         )
     erased: dict[str, str] = {}
     for path in sorted(folder.glob(f"lindung-*{SUFFIX[ERASED]}")):
-        with (room / "erased").open("w+b") as out:
-            _part(unseal(path, out, identities), ERASED, path)
-            out.seek(0)
-            erased |= dict(json.load(out))
+        erased |= read_erased(path, identities, room)
     for source, target in ((rows, room / ROWS), (keys, room / KEYS)):
         say(f"opening {source.name}")
         with target.open("wb") as out:
@@ -142,6 +140,20 @@ def _open(folder: Path, name: str, identities: list[x25519.Identity], room: Path
         else:
             _part(header, KEYS, source)
     return _Opened(main, room / ROWS, room / KEYS, erased)
+
+
+def read_erased(path: Path, identities: list[x25519.Identity], room: Path) -> dict[str, str]:
+    """Which keys were destroyed by the time of a backup, and when. Raises Trouble."""
+    with (room / "erased").open("w+b") as out:
+        _part(unseal(path, out, identities), ERASED, path)
+        out.seek(0)
+        try:
+            listed = json.load(out)
+            return {str(UUID(key)): datetime.fromisoformat(moment).isoformat() for key, moment in listed}
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise Trouble(
+                f"{path.name} holds no list of what was erased. Nothing was restored. Take another copy of it."
+            ) from error
 
 
 def _newest(folder: Path, part: str, name: str) -> Path:

@@ -167,11 +167,24 @@ def _header(line: bytes) -> Header:
     try:
         said: Any = json.loads(line)
         header = Header(**said)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise OSError("no header") from error
-    if header.form != FORM:
+    if header.form != FORM or not _is_whole(header):
         raise OSError("another form")
     return header
+
+
+def _is_whole(header: Header) -> bool:
+    """Whether everything in it is of its kind: whoever knows the recipient can seal what he likes."""
+    said: dict[str, Any] = asdict(header)
+    migrations, rows = said.pop("migrations"), said.pop("rows")
+    return (
+        all(isinstance(each, str) for each in said.values())
+        and isinstance(migrations, list)
+        and all(isinstance(each, str) for each in migrations)
+        and isinstance(rows, dict)
+        and all(type(each) is int for each in rows.values())
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -137,13 +138,17 @@ def _ask(desk: Organisation, at: datetime) -> bool:
 
 
 def _read(text: str, at: datetime) -> list[Entry]:
-    rows = csv.DictReader(io.StringIO(text))
+    try:
+        rows = csv.DictReader(io.StringIO(text))
+        listed = list(enumerate(rows, start=2))
+    except csv.Error:
+        raise BadEntries(field="entries", places=["1"]) from None
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or [])]
     if missing:
         raise BadEntries(field="entries", places=[f"1/{name}" for name in missing])
     entries: list[Entry] = []
     wrong: list[str] = []
-    for row, cells in enumerate(rows, start=2):
+    for row, cells in listed:
         entry = Entry(loaded_at=at, **{name: (cells[name] or "").strip() for name in COLUMNS if name != "position"})
         wrong += [f"{row}/{column}" for column in _troubles(entry, cells["position"] or "")]
         wrong += [f"{row}/more cells than columns"] if None in cells else []
@@ -160,12 +165,14 @@ def _troubles(entry: Entry, position: str) -> list[str]:
     wrong = [name for name, words in _WORDS.items() if not _is_word(getattr(entry, name), words)]
     wrong += ["country"] if entry.country not in COUNTRIES else []
     wrong += [name for name, most in _LENGTHS.items() if not 1 <= len(getattr(entry, name)) <= most]
+    wrong += [name for name, most in _MAY_BE_EMPTY.items() if len(getattr(entry, name)) > most]
+    wrong += [name for name in COLUMNS if "\x00" in str(getattr(entry, name, ""))]
     for name, read in (("value", _value), ("name", _name), ("languages", _languages)):
         try:
             setattr(entry, name, read(entry))
         except (BadInput, ValueError):
             wrong.append(name)
-    entry.position = int(position) if position.isdecimal() and int(position) < 32_000 else -1
+    entry.position = int(position) if _POSITION.fullmatch(position) and int(position) < 32_000 else -1
     return wrong + (["position"] if entry.position < 0 else [])
 
 
@@ -195,4 +202,6 @@ _WORDS: dict[str, type[StrEnum]] = {
     "scope": EntryScope,
     "hours": EntryHours,
 }
-_LENGTHS = {"code": 40, "name": 120, "source": 300}
+_LENGTHS = {"code": 40, "name": 120, "value": 200, "source": 300}
+_MAY_BE_EMPTY = {"source_on": 10, "note": 200}
+_POSITION = re.compile(r"[0-9]{1,5}")

@@ -124,7 +124,7 @@ def read_module(slug: str, told: Mapping[str, Any]) -> Module:
             sources=tuple(_source(each) for each in told["sources"]),
             practice=Practice(told.get("practice") or ""),
         )
-    except (KeyError, TypeError, ValueError) as trouble:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as trouble:
         raise ContentBroken(f"{slug}/module.json: {type(trouble).__name__}: {trouble}") from trouble
 
 

@@ -56,8 +56,9 @@ def _decode_as(content: bytes, encoding: str, file: str) -> str:
         raise EncodingUnknown(field="encoding", encoding=encoding)
     try:
         return content.decode(encoding)
-    except UnicodeDecodeError as trouble:
-        raise ArticleEncoding(field="articles", file=file, encoding=encoding, position=trouble.start) from trouble
+    except UnicodeError as trouble:  # a page may name any encoding there is
+        place = getattr(trouble, "start", 0)
+        raise ArticleEncoding(field="articles", file=file, encoding=encoding, position=place) from trouble
 
 
 def _check_text(content: bytes, file: str) -> None:
