@@ -3,15 +3,27 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from lindung.reports.rules.attachments import BYTES_AT_MOST as FILE_BYTES_AT_MOST
-from lindung.reports.rules.attachments import LONGEST_SIDE, AttachmentKind, FileTooLarge, WrongFile
+from lindung.reports.rules.attachments import (
+    LONGEST_SIDE,
+    AttachmentKind,
+    FileTooLarge,
+    PaperEncrypted,
+    PaperNotCleaned,
+    PapersRest,
+    WrongFile,
+)
 from lindung.reports.rules.sheets import (
     BYTES_AT_MOST,
     CELL_AT_MOST,
@@ -150,17 +162,54 @@ def _table(rows: list[list[str]], *, guessed_encoding: bool = False) -> Table:
 
 PDF: Final = b"%PDF-"
 PDF_END: Final = b"%%EOF"
+CLEANER: Final = Path(__file__).parent / "engines" / "cleaning.py"
+CLEANED, ENCRYPTED = 0, 3  # how it ends; anything else means that it could not
+CLEANING_S: Final = 20
+AT_ONCE: Final = BoundedSemaphore(2)  # of one process of the server: others are asked to come back
 
 
 def read_attachment(content: bytes) -> tuple[AttachmentKind, bytes]:
-    """What a file is, by its content and never by its name, and what of it is kept. Raises WrongFile, FileTooLarge."""
+    """What a file is, by its content and never by its name, and what of it is kept. Raises WrongFile, FileTooLarge,
+    PaperEncrypted, PaperNotCleaned, PapersRest.
+    """
     if len(content) > FILE_BYTES_AT_MOST:
         raise FileTooLarge(limit=FILE_BYTES_AT_MOST // 1_000_000)
     if content.startswith(PDF):
         if PDF_END not in content[-1_024:]:
             raise WrongFile(field="file")
-        return AttachmentKind.PAPER, content
+        return AttachmentKind.PAPER, cleaned_paper(content)
     try:
         return AttachmentKind.PHOTO, rewritten(content, longest_side=LONGEST_SIDE).content
     except NotAPicture:
         raise WrongFile(field="file") from None
+
+
+def cleaned_paper(content: bytes) -> bytes:
+    """The pages of a PDF in a new file, without what describes it.
+
+    A program of its own does it, without keys, settings or database, bounded in time and memory: what is made to harm
+    its reader harms nothing else. Raises PaperEncrypted, PaperNotCleaned, PapersRest.
+    """
+    if not AT_ONCE.acquire(timeout=CLEANING_S / 4):
+        raise PapersRest()
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own program, named in full; the file goes in by its input
+            [sys.executable, "-I", "-B", str(CLEANER)],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CLEANING_S,
+            env={name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ},
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        raise PaperNotCleaned(field="file") from None
+    finally:
+        AT_ONCE.release()
+    if ended.returncode == ENCRYPTED:
+        raise PaperEncrypted(field="file")
+    if ended.returncode != CLEANED or not ended.stdout.startswith(PDF):
+        raise PaperNotCleaned(field="file")
+    if len(ended.stdout) > 2 * FILE_BYTES_AT_MOST:
+        raise FileTooLarge(limit=FILE_BYTES_AT_MOST // 1_000_000)
+    return ended.stdout

@@ -14,7 +14,7 @@ from PIL import Image
 from lindung.audit.models import Trail
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import Role
-from lindung.reports import actions, queries
+from lindung.reports import actions, gateways, queries
 from lindung.reports.gateways import read_attachment
 from lindung.reports.models import Attachment, Message, Report
 from lindung.reports.rules import NotYourReport
@@ -50,6 +50,12 @@ def a_photo_that_tells() -> bytes:
     exif[DEVICE], exif[MADE_ON] = "Practice phone 9", "2026:01:05 09:00:00"
     exif.get_ifd(GPS)[2] = (3.0, 8.0, 30.0)
     return a_photo(exif=exif, comment=b"Practice: my room", icc_profile=b"Practice profile")
+
+
+@pytest.fixture(autouse=True)
+def kept_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers need not be cleaned for what is told here: tests/reports/test_papers.py."""
+    monkeypatch.setattr(gateways, "cleaned_paper", bytes)
 
 
 @pytest.fixture(autouse=True)

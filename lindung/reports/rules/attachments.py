@@ -1,4 +1,4 @@
-"""What may be sent with a report: photos, which are written anew, and papers (PDF), which stay sealed as they came."""
+"""What may be sent with a report: photos, which are written anew, and papers (PDF), which are built anew."""
 
 from datetime import timedelta
 
@@ -28,6 +28,30 @@ class WrongFile(BadInput):
 
     code = "wrong_file"
     sentence = gettext_noop("This file cannot be taken. Send a photo (JPEG, PNG or WebP) or a PDF.")
+
+
+class PaperEncrypted(BadInput):
+    """A PDF that opens with a password: what it says about who made it cannot be taken out."""
+
+    code = "paper_encrypted"
+    sentence = gettext_noop("This PDF is locked with a password. Save it without one, or send photos of its pages.")
+
+
+class PaperNotCleaned(BadInput):
+    """A PDF out of which what it says about who made it cannot be taken."""
+
+    code = "paper_not_cleaned"
+    sentence = gettext_noop(
+        "We cannot take out of this PDF what it says about who made it, so we do not keep it. Send photos of its pages."
+    )
+
+
+class PapersRest(Refusal):
+    """Several papers are being cleaned at this moment."""
+
+    code = "papers_rest"
+    status = 429
+    sentence = gettext_noop("Other papers are being read at this moment. Please send it again in a minute.")
 
 
 class FileTooLarge(BadInput):

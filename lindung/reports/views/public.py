@@ -43,7 +43,7 @@ from lindung.reports.rules import (
     step_before,
     step_number,
 )
-from lindung.reports.rules.attachments import FilesRest, TooManyFiles
+from lindung.reports.rules.attachments import FilesRest, PapersRest, TooManyFiles
 from lindung.reports.rules.work import REPORT_BITS, receipt_bits
 from lindung.reports.views.sent import sent_page
 from lindung.web.say import say
@@ -321,7 +321,7 @@ def add_file(request: PublicRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 actions.add_attachment(receipt=receipt, content=form.cleaned_data["file"], sent_as=f"file:{key}")
-            except (BadInput, TooManyFiles, FilesRest) as refusal:
+            except (BadInput, TooManyFiles, FilesRest, PapersRest) as refusal:
                 form.add_error("file", say(refusal))
         mailbox = actions.look_again(receipt=receipt)
         return _mailbox(request, mailbox, file_form=form)
