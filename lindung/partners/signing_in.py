@@ -41,6 +41,7 @@ class InvitationOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse:
         """What her second factor was asked for before: this ministry's sign-in is hers."""
+        request.session.set_expiry(None)  # of before, when it was nobody's
         said = _by_provider(about)
         if said and said["to_bind"]:
             _bind(user, provider=said["provider"], subject_digest=bytes.fromhex(said["to_bind"]))

@@ -36,6 +36,7 @@ class PracticeProvider:
 
     def __init__(self, url: str, ca_file: Path) -> None:
         self.url, self.ca_file = url, ca_file
+        self.algorithm = jwt.algorithms.ECAlgorithm(jwt.algorithms.ECAlgorithm.SHA256)
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.begin_anew()
 
@@ -128,7 +129,7 @@ class PracticeProvider:
 @contextmanager
 def running(folder: Path) -> Iterator[PracticeProvider]:
     """The provider, until the block ends."""
-    ca_file, key_file = _certificate(folder)
+    ca_file, key_file = certificate(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(ca_file, key_file)
@@ -182,7 +183,8 @@ def _handler(provider: PracticeProvider) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that is its own authority, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)

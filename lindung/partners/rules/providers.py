@@ -17,6 +17,7 @@ SKEW: Final = timedelta(seconds=60)  # two machines' clocks may differ by so muc
 FINISHED_WITHIN: Final = timedelta(minutes=10)  # from the button to the way back
 TEXTS: Final = ("name", "issuer", "client_id", "client_secret")
 LISTS: Final = ("organisations", "second_factor_amr", "second_factor_acr")
+TEXT_AT_MOST: Final = 500
 KEYS: Final = frozenset({*TEXTS, *LISTS, "only", "ca_file"})
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,29}")
 
@@ -103,7 +104,8 @@ def is_safe_address(address: object) -> bool:
         return False
     try:
         parts = urlsplit(address)
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and not parts.fragment
+        is_whole = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        return parts.scheme == "https" and is_whole and "@" not in parts.netloc and not parts.fragment
     except ValueError:
         return False
 
@@ -118,8 +120,8 @@ def read_claims(
     """
     _check_for_us(claims, provider, nonce)
     _check_times(claims, provider, started_at=started_at, at=at)
-    subject = claims.get("sub")
-    if not isinstance(subject, str) or not 1 <= len(subject) <= 255:
+    subject = _string(claims.get("sub"))
+    if not 1 <= len(subject) <= 255:
         raise ProviderUnclear(name=provider.name, why="no subject")
     return Said(
         subject=subject,
@@ -133,7 +135,7 @@ def read_claims(
 
 def _check_for_us(claims: Mapping[str, Any], provider: Provider, nonce: str) -> None:
     audience, party = claims.get("aud"), claims.get("azp")
-    if (isinstance(audience, list) and len(audience) > 1 and party is None) or party not in {None, provider.client_id}:
+    if (isinstance(audience, list) and len(audience) > 1 and party is None) or party not in [None, provider.client_id]:
         raise ProviderUnclear(name=provider.name, why="made for another client")
     if not hmac.compare_digest(_string(claims.get("nonce")).encode(), nonce.encode()):
         raise ProviderUnclear(name=provider.name, why="nonce")
@@ -176,4 +178,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _string(value: Any) -> str:
-    return value if isinstance(value, str) and len(value) <= 500 else ""
+    """A text that can be kept and compared; anything else says nothing."""
+    if not isinstance(value, str) or len(value) > TEXT_AT_MOST or "\x00" in value:
+        return ""
+    return "" if any("\ud800" <= sign <= "\udfff" for sign in value) else value

@@ -17,7 +17,7 @@ from lindung.kernel.errors import Refusal
 from lindung.partners import actions, gateways, provider_session
 from lindung.partners.edges import refusal_page
 from lindung.partners.provider_session import Kept
-from lindung.partners.rules.providers import Provider, Said
+from lindung.partners.rules.providers import FINISHED_WITHIN, Provider, Said
 from lindung.partners.rules.refusals import NotAskedAnew, ProviderDown, ProviderUnclear, SignInOver, SignInRefused
 from lindung.partners.shared_machine import SEEN
 from lindung.web import clock
@@ -71,6 +71,8 @@ def start(request: HttpRequest, provider: Provider) -> HttpResponse:
         provider, begun=kept.begun, back_to=back_to(provider), language=get_language() or "en"
     )
     provider_session.keep(request, kept)
+    if not is_again:
+        request.session.set_expiry(FINISHED_WITHIN)  # anybody may begin: what came to nothing is soon forgotten
     context = {"provider": provider, "address": address, "host": urlsplit(address).hostname}
     return render(request, "partners/going.html", context)
 
