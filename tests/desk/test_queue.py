@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,20 @@ def test_behind_the_wall_the_partner_finds_the_placement_and_the_offer_but_nothi
         assert [(each.kind, each.ref, each.case_ref, each.what) for each in rows] == [
             (kind, row.ref, "", NeedKind.SHELTER)
         ]
+
+
+def test_the_second_wall_adds_few_parts_to_the_plan_of_the_queue(scope):
+    """A wall inside a wall inside a wall is planned and set up for each request: 195 parts once, most of the page."""
+    officer, asked = an_officer(), []
+    scope(f"{{{officer.organisation.pk}}}")
+    with connection.execute_wrapper(lambda execute, *given: (asked.append(given), execute(*given))[1]):
+        queries.queue(officer, whose=Whose.ALL)
+    ((sql, params, *_),) = [given for given in asked if "UNION ALL" in given[0]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = [line for (line,) in cursor.fetchall()]
+    parts = [line for line in plan if line.strip().startswith("InitPlan")]
+    assert 10 < len(parts) <= 80, len(parts)
 
 
 def test_a_stranger_finds_nothing():
