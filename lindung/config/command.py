@@ -15,6 +15,7 @@ from lindung import __version__
 from lindung.config import anchor_check, installation, serving, worker
 from lindung.config.postgres import Server
 from lindung.config.trouble import Trouble
+from lindung.vault.troubles import VaultTrouble
 
 Order = Callable[[argparse.Namespace], None]
 
@@ -281,6 +282,8 @@ def main(arguments: list[str] | None = None) -> None:
         options.does(options)
     except (Trouble, CommandError, ImproperlyConfigured) as trouble:
         sys.exit(f"lindung: {trouble}")
+    except VaultTrouble as trouble:
+        sys.exit(f"lindung: {trouble} {trouble.hint}")
     except argparse.ArgumentTypeError as trouble:
         sys.exit(f"lindung: PORT {trouble}")
     except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from lindung.vault.keyset import (
 from lindung.vault.models import KeysetProof
 from lindung.vault.queries import holds_sealed_rows
 from lindung.vault.renewing import (
+    sealed_by,
     with_finished,
     with_keys_added,
     with_new_keys_used,
@@ -93,6 +94,13 @@ def note_finished(what: str) -> None:
 def destroy_keys(gone: Mapping[str, Collection[int]]) -> None:
     """Take keys out of the keyset for good. What was kept of earlier keysets holds them still."""
     _write(without_keys(_text(), gone, settings.LINDUNG_KEY_URI))
+
+
+def seal_by_kms(kms_uri: str) -> Path:
+    """The keyset's file sealed by a KMS from now on; where the one of before is kept. Raises KeysetUnreadable."""
+    kept = _write(sealed_by(_text(), kms_uri), is_kept=True)
+    assert kept is not None  # noqa: S101 - it was asked for
+    return kept
 
 
 def note_keys() -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import orjson
 import tink
 from django.conf import settings
-from django.utils.module_loading import import_string
 from tink import aead, json_proto_keyset_format, mac, prf, secret_key_access
 
+from lindung.vault.kms import guard
 from lindung.vault.troubles import KeysetExposed, KeysetMissing, KeysetUnreadable
 
 FORMAT = 1
@@ -27,11 +27,6 @@ PARTS = {
     "wrapping": aead.aead_key_templates.AES256_GCM,
     "digest": prf.prf_key_templates.HMAC_SHA256,
     "authentication": mac.mac_key_templates.HMAC_SHA256_256BITTAG,
-}
-# Where a KMS client class lives, by the scheme of LINDUNG_KEY_URI. Each needs Tink's extra of that name.
-KMS_CLIENTS = {
-    "aws-kms": "tink.integration.awskms.AwsKmsClient",
-    "gcp-kms": "tink.integration.gcpkms.GcpKmsClient",
 }
 
 aead.register()
@@ -244,25 +239,13 @@ def writer(kms_uri: str) -> Callable[[tink.KeysetHandle, str], str]:
     """How a part is written: in clear inside the 0600 file, or sealed by the KMS under the part's name."""
     if not kms_uri:
         return lambda handle, name: json_proto_keyset_format.serialize(handle, secret_key_access.TOKEN)
-    guard = _kms(kms_uri)
-    return lambda handle, name: json_proto_keyset_format.serialize_encrypted(handle, guard, name.encode())
+    kms = guard(kms_uri)
+    return lambda handle, name: json_proto_keyset_format.serialize_encrypted(handle, kms, name.encode())
 
 
 def reader(kms_uri: str) -> Callable[[str, str], tink.KeysetHandle]:
     """How a part is read; the twin of `writer`."""
     if not kms_uri:
         return lambda text, name: json_proto_keyset_format.parse(text, secret_key_access.TOKEN)
-    guard = _kms(kms_uri)
-    return lambda text, name: json_proto_keyset_format.parse_encrypted(text, guard, name.encode())
-
-
-def _kms(uri: str) -> aead.Aead:
-    """The KMS key at `uri`, as an AEAD. Credentials come from the KMS library's own environment."""
-    scheme = uri.partition("://")[0]
-    try:
-        client = import_string(KMS_CLIENTS[scheme])
-    except KeyError:
-        raise KeysetUnreadable(f"LINDUNG_KEY_URI: {scheme} is not one of {', '.join(sorted(KMS_CLIENTS))}.") from None
-    except ImportError:
-        raise KeysetUnreadable(f"LINDUNG_KEY_URI: the library for {scheme} is not installed.") from None
-    return client(uri, "").get_aead(uri)
+    kms = guard(kms_uri)
+    return lambda text, name: json_proto_keyset_format.parse_encrypted(text, kms, name.encode())

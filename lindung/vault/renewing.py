@@ -11,6 +11,7 @@ from tink import json_proto_keyset_format, secret_key_access
 
 from lindung.vault.keyset import PARTS, parts_of, reader, writer
 from lindung.vault.sealing import MARK_UNFINISHED, NAMES_UNFINISHED
+from lindung.vault.troubles import KeysetUnreadable
 
 _THEN = {"digest": NAMES_UNFINISHED, "authentication": MARK_UNFINISHED}
 """What is still to be done after a key of this part came into use."""
@@ -66,6 +67,18 @@ def without_keys(text: str, gone: Mapping[str, Iterable[int]], kms_uri: str = ""
         written.put(part, {**keys, "key": [each for each in keys["key"] if each["keyId"] not in ids]})
         for number in ids:
             written.retired(part).pop(str(number), None)
+    return written.text()
+
+
+def sealed_by(text: str, kms_uri: str) -> str:
+    """The same keys, sealed by a KMS, which has opened each part again. Raises KeysetUnreadable."""
+    before, written = _Written(text, ""), _Written(text, kms_uri)
+    written.plain["kms"] = kms_uri
+    for part in PARTS:
+        keys = before.keys(part)
+        written.put(part, keys)
+        if written.keys(part) != keys:
+            raise KeysetUnreadable("The KMS gave back other keys than it was given. Nothing was changed.")
     return written.text()
 
 

@@ -28,6 +28,35 @@ class KeysetUnreadable(VaultTrouble):
     hint = "Restore the keyset from its backup; check LINDUNG_KEY_URI when a KMS guards it."
 
 
+class KmsAway(KeysetUnreadable):
+    """Nobody answers where the KMS should be."""
+
+    says: ClassVar[str] = "The KMS at {uri} does not answer, so the keyset stays closed."
+    hint = "Look at the network and at the KMS (started? unsealed?), then start again; nothing is lost."
+
+
+class KmsSlow(KmsAway):
+    """The KMS was asked and did not answer in time."""
+
+    says = "The KMS at {uri} did not answer within {seconds} s, so the keyset stays closed."
+
+
+class KmsDenied(KeysetUnreadable):
+    """The KMS does not let us use its key."""
+
+    says: ClassVar[str] = "The KMS at {uri} does not let this installation use the key."
+    hint = "Look at its credentials (run out?) and at their right to this key: docs/guides/kms.md."
+
+
+class KmsRefused(KeysetUnreadable):
+    """The KMS answers, and does not do it."""
+
+    says: ClassVar[str] = (
+        "The KMS at {uri} answers, but does not open this keyset: another key, or one that was deleted."
+    )
+    hint = "Compare the name in LINDUNG_KEY_URI with the KMS, and see whether older versions of the key are allowed."
+
+
 class KeysetExposed(VaultTrouble):
     """Others on this machine could read or change the keyset file."""
 

@@ -10,7 +10,7 @@ import tink
 from django.core.checks.registry import registry
 from tink import aead
 
-from lindung.vault import authenticate, checks, digest, digest_candidates, is_authentic, queries
+from lindung.vault import authenticate, checks, digest, digest_candidates, is_authentic, kms, queries
 from lindung.vault import keyset as keysets
 from lindung.vault.actions import make_keyset
 from lindung.vault.keyset import forget_keyset, keyset, make_keyset_text, write_keyset_file
@@ -98,7 +98,7 @@ class FakeKms:
 
 
 def test_a_kms_guards_the_keyset(settings, key_file, monkeypatch):
-    monkeypatch.setitem(keysets.KMS_CLIENTS, "fake-kms", "tests.vault.test_keyset.FakeKms")
+    monkeypatch.setitem(kms.KMS_CLIENTS, "fake-kms", "tests.vault.test_keyset.FakeKms")
     text = make_keyset_text("fake-kms://one")
     write_keyset_file(key_file, text)
     assert "encryptedKeyset" in text
@@ -115,7 +115,7 @@ def test_a_kms_guards_the_keyset(settings, key_file, monkeypatch):
 @pytest.mark.parametrize(
     ("uri", "said"),
     [
-        ("other://x", "other is not one of aws-kms, gcp-kms"),
+        ("other://x", "other is not one of aws-kms, gcp-kms, hcvault"),
         ("gcp-kms://x", "the library for gcp-kms is not installed"),
     ],
 )
