@@ -31,7 +31,7 @@ def keys_are_private(**options: Any) -> list[CheckMessage]:
 
 @register
 def both_database_roles_are_named(**options: Any) -> list[CheckMessage]:
-    """A server of one's own needs both addresses, and two different roles."""
+    """A server of one's own needs the owner's address too, and roles that differ."""
     if not os.environ.get("DATABASE_URL"):
         return []
     hint = "Set DATABASE_URL to the role lindung_app and OWNER_DATABASE_URL to lindung_owner (deploy/roles.sql)."
@@ -39,6 +39,9 @@ def both_database_roles_are_named(**options: Any) -> list[CheckMessage]:
         return [Error("DATABASE_URL is set and OWNER_DATABASE_URL is not.", hint=hint, id="lindung.E002")]
     if settings.DATABASES["default"]["USER"] == settings.DATABASES["owner"]["USER"]:
         return [Error("The app signs in as the owner of its tables.", hint=hint, id="lindung.E003")]
+    if settings.DATABASES["default"]["USER"] == settings.WORKER_DATABASE["USER"]:
+        hint = "Set DATABASE_URL to the role lindung_app and WORKER_DATABASE_URL to lindung_worker (deploy/roles.sql)."
+        return [Error("The web signs in as the workers' role.", hint=hint, id="lindung.E006")]
     return []
 
 

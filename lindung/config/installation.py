@@ -36,6 +36,7 @@ def ready() -> None:
     if not os.environ.get("DATABASE_URL"):
         Server(places()).start()
     django.setup()
+    act_as_worker()
     check_database()
 
 
@@ -44,6 +45,18 @@ def ready_for_web() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     django.setup()
     check_database()
+
+
+def act_as_worker() -> None:
+    """This process is no web process: from now on it signs in as the worker. Raises Trouble."""
+    if not settings.EMBEDDED_DATABASE and not os.environ.get("WORKER_DATABASE_URL"):
+        raise Trouble(
+            "DATABASE_URL is set and WORKER_DATABASE_URL is not; make the role lindung_worker (deploy/roles.sql),"
+            " whom workers and commands sign in as."
+        )
+    connections["default"].close()
+    given = {name: settings.WORKER_DATABASE[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")}
+    connections["default"].settings_dict.update(given)
 
 
 def check_database() -> None:

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from lindung import __version__
 from lindung.config import readers
 from lindung.config.postgres.places import Places, default_home
-from lindung.config.postgres.roles import APP, DATABASE, OWNER
+from lindung.config.postgres.roles import APP, DATABASE, OWNER, WORKER
 
 django_stubs_ext.monkeypatch()  # so that `Field[str, str]` and `ModelForm[Row]` mean something at run time too
 
@@ -109,8 +109,9 @@ TEMPLATES = [
     }
 ]
 
-# --- database: one, under two roles -----------------------------------------------------------------
-# `default` is bound by row-level security; `owner` is for migrations only.
+# --- database: one, under three roles ---------------------------------------------------------------
+# `default` is bound by row-level security: in the web as the app, in workers and commands as the worker
+# (`installation.act_as_worker`). `owner` is for migrations only.
 _EMBEDDED: dict[str, Any] = {
     "NAME": DATABASE,
     "HOST": str(LINDUNG_PLACES.socket),
@@ -141,6 +142,8 @@ DATABASES = {
 }
 # Measured: both together give the ORM 20-30 % more. Not for migrations: they send several statements at once.
 DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 0}
+WORKER_DATABASE = _database("WORKER_DATABASE_URL", WORKER)
+WORKER_DATABASE["OPTIONS"] |= DATABASES["default"]["OPTIONS"]
 
 # --- time and language --------------------------------------------------------------------------------
 USE_TZ = True

@@ -19,7 +19,7 @@ GROUND_EVERY_S = 3
 STOP_WITHIN_S = 15
 TRIES = 5  # deaths of one child within TRIES_WITHIN_S that are mended by starting it again
 TRIES_WITHIN_S = 60
-NOT_OF_THE_WEB = ("OWNER_DATABASE_URL",)
+NOT_OF_THE_WEB = ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL")
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 

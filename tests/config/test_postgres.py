@@ -68,10 +68,10 @@ def test_the_app_and_the_owner_may_enter_and_neither_can_bypass_row_level_securi
     assert who_am_i(server, roles.OWNER) == roles.OWNER
     with roles.connect(str(server.places.socket)) as connection:
         rows = connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname IN (%s, %s)",
-            [roles.APP, roles.OWNER],
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = ANY (%s)",
+            [[roles.APP, roles.WORKER, roles.OWNER]],
         ).fetchall()
-    assert rows == [(False, False, False, False)] * 2
+    assert rows == [(False, False, False, False)] * 3
 
 
 def test_the_app_cannot_make_tables_and_gets_rights_on_those_of_the_owner(home: Path) -> None:
@@ -265,7 +265,7 @@ def test_the_webs_own_user_signs_in_as_the_app_and_as_nobody_else(home: Path, mo
     server = server_of(home)
     server.start()
     assert as_nobody(server, roles.APP).stdout.strip() == roles.APP
-    for role in (roles.OWNER, roles.SUPERUSER):
+    for role in (roles.WORKER, roles.OWNER, roles.SUPERUSER):
         tried = as_nobody(server, role)
         assert tried.returncode != 0
         assert "Peer authentication failed" in tried.stderr
@@ -281,6 +281,18 @@ def test_a_web_user_that_is_none_is_refused_with_a_sentence(
     monkeypatch.setenv("LINDUNG_WEB_USER", name)
     with pytest.raises(Trouble, match="LINDUNG_WEB_USER|web's user"):
         server_of(home).start()
+
+
+def test_a_server_that_an_older_version_started_learns_the_workers_role(home: Path) -> None:
+    server = server_of(home)
+    server.start()
+    with roles.connect(str(server.places.socket)) as connection:
+        connection.execute("DROP ROLE lindung_worker")
+    ident = server.places.data / "pg_ident.conf"
+    ident.write_text("".join(f"{line}\n" for line in ident.read_text().splitlines() if roles.WORKER not in line))
+    server._run("pg_ctl", "reload", "-D", server.places.data)
+    assert server_of(home).start() is False
+    assert who_am_i(server, roles.WORKER) == roles.WORKER
 
 
 def test_the_roles_for_a_server_of_ones_own_are_the_same() -> None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 
-from lindung.config.postgres import Places, Server
+from lindung.config.postgres import Places, Server, roles
 from tests.config.installed import INIT, ROOT, environ, lindung
 from tests.fixtures.browser import free_port
 
@@ -107,9 +107,14 @@ def running(home: Path) -> Iterator[Running]:
     started.process.stdout.close()
 
 
-def test_all_three_are_alive_and_a_sigterm_ends_them_cleanly(running: Running) -> None:
+def test_all_three_are_alive_each_by_its_role_and_a_sigterm_ends_them_cleanly(home: Path, running: Running) -> None:
     assert f"http://127.0.0.1:{running.port}/" in running.said
     assert running.health() == (200, {"version": "0.1.0", "web": "ok", "database": "ok", "worker": "ok"})
+    with roles.connect(str(Places(home).socket), roles.DATABASE) as connection:
+        signed_in = connection.execute(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        )
+        assert {name for (name,) in signed_in} == {roles.APP, roles.WORKER, roles.SUPERUSER}  # the last: this question
     assert running.end() == 0
     assert running.gone(within=5)
 
@@ -173,7 +178,8 @@ def test_a_real_installation_is_not_filled_with_the_practice_nation(home: Path) 
 
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(home: Path) -> None:
     order = [sys.executable, "-m", "lindung", "verify"]
-    away = {**environ(home), "DATABASE_URL": "postgresql://lindung_app@127.0.0.1:9/lindung"}
+    url = "postgresql://lindung_app@127.0.0.1:9/lindung"
+    away = {**environ(home), "DATABASE_URL": url, "WORKER_DATABASE_URL": url}
     done = subprocess.run(order, cwd=ROOT, env=away, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("lindung: The database does not answer")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lindung.config import apart, checks, readers
+from lindung.config import apart, checks, installation, readers
+from lindung.config.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +87,13 @@ def test_keys_that_others_can_enter_are_an_error(tmp_path: Path, settings, monke
 def test_a_server_of_ones_own_needs_both_roles(settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://lindung_app@db/lindung")
     assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E002"]
+    monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://lindung_owner@db/lindung")
+    settings.WORKER_DATABASE = {**settings.WORKER_DATABASE, "USER": settings.DATABASES["default"]["USER"]}
+    assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E006"]
+    settings.EMBEDDED_DATABASE = False
+    monkeypatch.delenv("WORKER_DATABASE_URL", raising=False)
+    with pytest.raises(Trouble, match="lindung_worker"):
+        installation.act_as_worker()
 
 
 def test_plain_http_to_the_world_is_an_error(settings) -> None:

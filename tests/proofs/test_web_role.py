@@ -13,10 +13,13 @@ from tests.fixtures.database import TestDatabases
 pytestmark = pytest.mark.django_db
 
 REFUSED = {
+    "SET ROLE lindung_worker",
     "SET ROLE lindung_owner",
     "SET ROLE lindung_start",
+    "SET SESSION AUTHORIZATION lindung_worker",
     "SET SESSION AUTHORIZATION lindung_start",
     "SET session_replication_role = replica",
+    "GRANT lindung_worker TO lindung_app",
     "ALTER ROLE lindung_app SUPERUSER",
     "ALTER ROLE lindung_app BYPASSRLS",
     "CREATE ROLE more LOGIN",

@@ -1,4 +1,4 @@
-"""The three roles: superuser (start only), owner (migrations), app (bound by row-level security)."""
+"""The four roles: superuser (start only), owner (migrations), app (the web), worker (clocks and commands)."""
 
 import psycopg
 from psycopg import sql
@@ -6,12 +6,16 @@ from psycopg import sql
 SUPERUSER = "lindung_start"
 OWNER = "lindung_owner"
 APP = "lindung_app"
+WORKER = "lindung_worker"
 DATABASE = "lindung"
+ALL = (APP, WORKER, OWNER, SUPERUSER)
 
 # Also in deploy/roles.sql for a server of one's own; a test keeps the two the same.
 ROLES_SQL = """\
 CREATE ROLE lindung_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE ROLE lindung_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+CREATE ROLE lindung_worker LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
+GRANT lindung_app TO lindung_worker;
 """
 GRANTS_SQL = """\
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -27,12 +31,24 @@ def connect(socket: str, database: str = "postgres") -> psycopg.Connection:
     return psycopg.connect(host=socket, dbname=database, user=SUPERUSER, autocommit=True)
 
 
+def lets_in(socket: str, role: str) -> bool:
+    """Whether this process's system user may sign in as a role."""
+    try:
+        psycopg.connect(host=socket, dbname=DATABASE, user=role).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def make_roles(connection: psycopg.Connection) -> None:
-    """Create the owner and the app role where they are missing."""
+    """Create the roles that are missing; the worker may do what the app may, never the other way round."""
     found = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'lindung\\_%'")}
-    for statement in filter(None, map(str.strip, ROLES_SQL.split("\n"))):
-        if statement.split()[2] not in found:
-            connection.execute(statement.encode())
+    if WORKER in found:  # the last one made: nothing is written, which a server that recovers would refuse
+        return
+    with connection.transaction():
+        for statement in filter(None, map(str.strip, ROLES_SQL.split("\n"))):
+            if statement.split()[2] not in found:
+                connection.execute(statement.encode())
 
 
 def make_database(connection: psycopg.Connection, name: str = DATABASE, template: str = "template0") -> bool:

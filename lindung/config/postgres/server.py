@@ -110,6 +110,7 @@ class Server:
         with self._alone():
             private_folder(self.places.socket, self.user.pw_uid, mode=0o711 if self.web else 0o700)
             if self.answers():
+                self._let_worker_in()
                 return False
             if self.as_root:
                 check_passable(self.places.data, self.user)
@@ -204,7 +205,7 @@ class Server:
         data, caller = self.places.data, pwd.getpwuid(os.geteuid()).pw_name
         text = SETTINGS.format(socket=self.places.socket, mode="0777" if self.web else "0700")
         names = sorted({caller, self.user.pw_name} if self.as_root else {caller})
-        ident = [f'lindung "{name}" {role}' for name in names for role in (roles.APP, roles.OWNER, roles.SUPERUSER)]
+        ident = [f'lindung "{name}" {role}' for name in names for role in roles.ALL]
         if self.web:
             ident.append(f'lindung "{self.web.pw_name}" {roles.APP}')
         self._write(data / "lindung.conf", text + (TEST_SETTINGS if self.for_tests else ""))
@@ -213,6 +214,17 @@ class Server:
         main = data / "postgresql.conf"
         if "include 'lindung.conf'" not in main.read_text():
             self._write(main, main.read_text() + "\ninclude 'lindung.conf'\n")
+
+    def _let_worker_in(self) -> None:
+        """A server that an older version started does not know the worker's role yet."""
+        if f" {roles.WORKER}\n" in (self.places.data / "pg_ident.conf").read_text():
+            return
+        self._write_settings()
+        self._run("pg_ctl", "reload", "-D", self.places.data)
+        roles.set_up(str(self.places.socket))
+        until = time.monotonic() + READY_WITHIN_S
+        while not roles.lets_in(str(self.places.socket), roles.WORKER) and time.monotonic() < until:
+            time.sleep(0.05)
 
     def _write(self, path: Path, text: str) -> None:
         path.write_text(text)
