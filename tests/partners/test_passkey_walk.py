@@ -11,6 +11,7 @@ from lindung.partners.models import CodeTry
 from lindung.partners.rules.codes import WRONG_AT_MOST
 from lindung.partners.shared_machine import SEEN
 from lindung.web import clock
+from tests.browser.axe import barriers
 from tests.factories import PASSWORD
 from tests.factories.partners import a_member
 from tests.fixtures.browser import PATIENCE_MS, PHONE
@@ -75,7 +76,8 @@ def test_a_passkey_signs_in_alone_asks_whose_machine_it_is_and_is_refused_once_r
     assert not is_shared()
     sign_out(page)
     closed = CodeTry(account=member.account, organisation=member.organisation, tried_at=clock.now())
-    CodeTry.objects.bulk_create(copy(closed) for _ in range(WRONG_AT_MOST))  # somebody guessed at her codes: the key still lets her in
+    # Somebody guessed at her codes: the key still lets her in.
+    CodeTry.objects.bulk_create(copy(closed) for _ in range(WRONG_AT_MOST))
     page.goto(reverse("account_login"))
     page.locator("input[name=login]").fill(member.account.email)
     page.locator("input[name=password]").fill(PASSWORD)
@@ -93,3 +95,4 @@ def test_a_passkey_signs_in_alone_asks_whose_machine_it_is_and_is_refused_once_r
     page.get_by_text("This passkey is not known here").wait_for()
     page.goto("/partners/me/")
     assert "/accounts/login/" in page.url
+    assert barriers(page) == []  # last: its own line to the browser takes the keys of the phone away

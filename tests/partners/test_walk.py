@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from lindung.partners.models import Member, Organisation
 from lindung.partners.rules import AgreementState, Role
 from tests.factories import PASSWORD
-from tests.factories.partners import a_desk, a_member, a_policy, a_token, an_agreement, an_organisation
+from tests.factories.partners import a_desk, a_member, a_policy, a_token, an_agreement, an_app, an_organisation
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EVERYTHING = list(Role)
@@ -70,6 +70,7 @@ def test_no_page_of_partners_is_wider_than_the_screen(new_context, width: int) -
     desk, shelter = a_desk(name="Practice National Desk"), an_organisation(name="Rumah Latihan Harapan Seri Setia")
     member = a_member(of=desk, roles=EVERYTHING)
     worker, agreement = a_member(of=desk), an_agreement(desk, shelter, state=AgreementState.DRAFT)
+    an_app(worker)
     a_token(of=desk, label="Practice import of the hotline")
     page = new_context(viewport={"width": width, "height": 800}).new_page()
     sign_in(page, member)
