@@ -27,9 +27,11 @@ class Benchmark:
 
 BENCHMARKS = {
     "names": Benchmark("benchmarks.name_search", quick=("2000", "50")),
+    "rotation": Benchmark("benchmarks.rotation", quick=("500",)),
     "thief": Benchmark("benchmarks.name_thief", quick=("2000",)),
     "backup": Benchmark("benchmarks.backup_restore", quick=("20",)),
     "intake": Benchmark("benchmarks.report_intake", quick=("1", "2")),
+    "seal": Benchmark("benchmarks.seal_delay", quick=("5", "2")),
     "sweep": Benchmark("benchmarks.clock_sweep", quick=("1000",)),
     "queue": Benchmark("benchmarks.queue_growth", quick=("1000", "5000")),
     "estimate": Benchmark("benchmarks.estimate_speed", quick=("20",)),
