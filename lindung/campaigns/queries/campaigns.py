@@ -21,6 +21,7 @@ from lindung.campaigns.models import (
 from lindung.campaigns.rules import EventState, SurveyPhase
 from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Organisation
+from lindung.partners.rules import OrganisationState
 
 Row = TypeVar("Row", bound=Model)
 
@@ -88,7 +89,7 @@ def _one(rows: QuerySet[Row], ref: str) -> Row:
 def partners_to_choose(actor: Actor) -> QuerySet[Organisation]:
     """Vetted organisations of the network that could help, the actor's own apart."""
     network = Q(desk_id=actor.desk_id) | Q(pk=actor.desk_id)
-    rows = Organisation.objects.visible_to(actor).filter(network, state="vetted")
+    rows = Organisation.objects.visible_to(actor).filter(network, state=OrganisationState.VETTED.value)
     return rows.exclude(pk=actor.organisation_id or 0).order_by("name")
 
 

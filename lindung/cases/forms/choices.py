@@ -17,6 +17,7 @@ from lindung.web.places import country_choices
 
 WORKERS = (Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.CASE_WORKER, Role.SUPERVISOR)
 NOTHING = ("", _("Not known"))
+NOT_CHOSEN = ("", "–")
 ANSWERS = [(Answer.YES.value, _("Yes")), (Answer.NO.value, _("No")), (Answer.UNKNOWN.value, _("Not known"))]
 MOMENT = {"type": "datetime-local"}
 

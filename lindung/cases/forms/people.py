@@ -7,7 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from lindung.cases.forms.choices import NOTHING, areas_of, languages, nationalities, others_of, several, words
+from lindung.cases.forms.choices import (
+    NOT_CHOSEN,
+    NOTHING,
+    areas_of,
+    languages,
+    nationalities,
+    others_of,
+    several,
+    words,
+)
 from lindung.cases.models import Person, Suspect
 from lindung.cases.rules import (
     AgeBand,
@@ -164,7 +173,7 @@ class BarForm(forms.Form):
     """An organisation that must not learn that the case exists."""
 
     organisation = forms.ChoiceField(label=_("Organisation"), choices=[])
-    reason = forms.ChoiceField(label=_("Why"), choices=words(BarReason))
+    reason = forms.ChoiceField(label=_("Why"), choices=[NOT_CHOSEN, *words(BarReason)])
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

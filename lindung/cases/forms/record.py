@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lindung.cases.forms.choices import ANSWERS, MOMENT, languages, members_of, others_of, several, words
+from lindung.cases.forms.choices import ANSWERS, MOMENT, NOT_CHOSEN, languages, members_of, others_of, several, words
 from lindung.cases.rules import (
     CHOSEN_GROUNDS,
     INDICATORS,
@@ -261,7 +261,7 @@ class HandOverForm(forms.Form):
     """Another organisation takes the case."""
 
     to = forms.ChoiceField(label=_("Organisation"), choices=[])
-    reason = forms.ChoiceField(label=_("Why"), choices=words(HandOverReason))
+    reason = forms.ChoiceField(label=_("Why"), choices=[NOT_CHOSEN, *words(HandOverReason)])
 
     def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
         super().__init__(*args, **options)

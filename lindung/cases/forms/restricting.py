@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lindung.cases.forms.choices import members_of, words
+from lindung.cases.forms.choices import NOT_CHOSEN, members_of, words
 from lindung.cases.models import Case
 from lindung.cases.rules.restricting import OpenReason, RestrictReason
 from lindung.partners.models import Actor
@@ -19,7 +19,7 @@ def _others_than_assignee(actor: Actor, case: Case) -> list[tuple[str, str]]:
 class RestrictForm(forms.Form):
     """Why few open the case, and who besides whoever answers for it."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=words(RestrictReason))
+    reason = forms.ChoiceField(label=_("Why"), choices=[NOT_CHOSEN, *words(RestrictReason)])
     named = forms.MultipleChoiceField(
         label=_("Who opens it besides"),
         required=False,
@@ -46,4 +46,4 @@ class NameReaderForm(forms.Form):
 class OpenToAllForm(forms.Form):
     """Why everybody of the organisation opens it again."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=words(OpenReason))
+    reason = forms.ChoiceField(label=_("Why"), choices=[NOT_CHOSEN, *words(OpenReason)])

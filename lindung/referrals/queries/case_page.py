@@ -13,7 +13,7 @@ from lindung.partners.models import Actor, Member
 from lindung.partners.rules import NeedKind, Urgency
 from lindung.partners.scope import EVERYONE, acting
 from lindung.referrals.models import Need, Offer, Placement
-from lindung.referrals.queries.told import with_services
+from lindung.referrals.queries.told import with_services_of_both
 from lindung.referrals.rules import OPEN_NEED_STATES, NeedState, NeedStep, OfferState, places_for
 
 CAN_BE_ASKED = frozenset({NeedState.OPEN, NeedState.OFFERED, NeedState.STUCK})
@@ -73,8 +73,9 @@ def needs_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
 def needs_seen(needs: Sequence[Need], actor: Actor) -> tuple[NeedSeen, ...]:
     """Needs of own cases with their open offers, placements, holders, and partners that nobody reached."""
     offers = Offer.objects.visible_to(actor).filter(need__in=needs).open()
-    out = _by_need(with_services(offers.order_by("answer_due_at", "id"), actor))
-    kept = _by_need(with_services(Placement.objects.visible_to(actor).filter(need__in=needs).open(), actor))
+    placements = Placement.objects.visible_to(actor).filter(need__in=needs).open()
+    sent, held = with_services_of_both(offers.order_by("answer_due_at", "id"), placements, actor)
+    out, kept = _by_need(sent), _by_need(held)
     failed = failed_for([offer.ref for each in out.values() for offer in each], actor=actor)
     names = _names({need.stuck_with for need in needs if need.stuck_with}, actor)
     return tuple(_seen(need, out.get(need.pk, []), kept.get(need.pk, []), failed, names) for need in needs)

@@ -12,7 +12,7 @@ from lindung.partners.models import Actor
 from lindung.referrals.models import Need, Offer, Placement
 from lindung.referrals.queries.matching import ExcludedGroup, Matches, match_as_everyone
 
-Row = TypeVar("Row", Offer, Placement)
+Row = TypeVar("Row", bound=Offer | Placement)
 
 
 def with_services(rows: Iterable[Row], actor: Actor) -> list[Row]:
@@ -26,6 +26,14 @@ def with_services(rows: Iterable[Row], actor: Actor) -> list[Row]:
         else:
             row.to_organisation = row.service.organisation
     return found
+
+
+def with_services_of_both(
+    offers: Iterable[Offer], placements: Iterable[Placement], actor: Actor
+) -> tuple[list[Offer], list[Placement]]:
+    """Offers and placements with their services, asked for once."""
+    both = with_services(list[Offer | Placement]([*offers, *placements]), actor)
+    return [row for row in both if isinstance(row, Offer)], [row for row in both if isinstance(row, Placement)]
 
 
 def matches(*, need: Need, actor: Actor, at: datetime) -> Matches:
