@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
+from functools import cache
 from typing import Final
 
 import pytest
@@ -50,6 +51,7 @@ def found_in(tree: ast.AST, inside: str = "") -> Iterator[str]:
             yield from found_in(node, inside)
 
 
+@cache
 @cache
 def parsers() -> dict[str, str]:
     """Every function of ours that takes something apart (room.module.function), and its file."""

@@ -21,14 +21,16 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from PIL import Image
 
+from lindung.audit.anchors import PURPOSE
 from lindung.audit.chain import Anchor
-from lindung.config import readers
+from lindung.config import anchor_check, readers
 from lindung.config.backup.restoring import read_erased
 from lindung.config.backup.sealing import FORM, read_identities, read_recipients, unseal
 from lindung.config.trouble import Trouble
 from lindung.directory.areas import CONTENT
 from lindung.directory.models import Entry
 from lindung.journeys.models import Licence, Register
+from lindung.kernel.errors import Refusal
 from lindung.learning.gateways import _read_one as read_module
 from lindung.learning.rules import ContentBroken
 from lindung.notices.anchors import anchor_line, read_anchors
@@ -42,6 +44,7 @@ from lindung.screening.runs.lures import read_lures
 from lindung.screening.runs.posts.sources import chunks
 from lindung.screening.runs.read import ReadOptions, run
 from lindung.vault import keyset
+from lindung.vault.signing import public_key
 from lindung.vault.troubles import VaultTrouble
 from tests.factories import NINE
 from tests.factories.partners import a_desk, an_actor
@@ -177,6 +180,12 @@ def _module() -> Mapping[str, bytes]:
     return {name: (folder / name).read_bytes() for name in ("module.json", "en.md", "checks.en.json")}
 
 
+def _signed() -> Mapping[str, bytes]:
+    """A line of an anchor, and the public key it is checked by."""
+    line = anchor_line(anchor=Anchor(7, "0123456789ab"), at=NINE, url="https://x.example")
+    return {"a.txt": f"{PLANTED}\n{line}\n".encode(), "key.pem": public_key(PURPOSE).pem.encode()}
+
+
 def _read_module(folder: Path) -> object:
     place = folder / "first-contact"
     place.mkdir(exist_ok=True)
@@ -195,7 +204,7 @@ WAYS: Mapping[str, Way] = {
     ),
     "posts packed by gzip": Way(
         lambda: {"p.jsonl.gz": gzip.compress(b"\n".join(json.dumps(post).encode() for post in POSTS))}, _posts,
-        ("jsonl._parse", "Stream.blocks"),
+        ("jsonl._parse", "streams._compression"),
     ),
     "posts packed by Zstandard": Way(
         lambda: {"p.csv.zst": pa.compress(b"id,text\n1,x\n2,y\n", "zstd", asbytes=True)}, _posts, ("Stream.blocks",)
@@ -209,7 +218,7 @@ WAYS: Mapping[str, Way] = {
         ("read._content", "decoding.decode", "body._by_extraction"),
     ),
     "lures of a run": Way(_lures, lambda at: read_lures(at, least=1, most=9), ("lures._table", "lures._lure")),
-    "pictures": Way(_pictures, _each(read_attachment, Exception), ("pictures._rewritten",)),
+    "pictures": Way(_pictures, _each(read_attachment, Refusal), ("pictures._rewritten",)),
     "header of a backup": Way(
         lambda: {"header": json.dumps(HEADER).encode(),
                  "content": b'[["8c5c5b52-0f26-4c8e-9a1c-6f6d9d5b1a11", "2026-11-22T01:02:03+00:00"]]'},
@@ -231,8 +240,12 @@ WAYS: Mapping[str, Way] = {
         lambda: {"a.txt": anchor_line(anchor=Anchor(7, "0123456789ab"), at=NINE, url="https://x.example").encode()},
         lambda at: list(read_anchors(at, url="https://x.example")), ("anchors.read_anchors",), (),
     ),
+    "anchors checked elsewhere": Way(
+        _signed, lambda at: list(anchor_check.check(str(at / "a.txt"), [str(at / "key.pem")])),
+        ("anchor_check._text_of", "anchor_check.read_key", "anchors._read"), (Trouble,),
+    ),
     "learning module": Way(
-        _module, _read_module, ("gateways._read_one", "gateways._json", "modules.read_module"), (ContentBroken,),
+        _module, _read_module, ("gateways._text", "gateways._json", "modules.read_module"), (ContentBroken,),
     ),
 }  # fmt: skip
 
@@ -302,7 +315,7 @@ def _plan_ways() -> Iterator[tuple[str, Way]]:
 LOADED: Mapping[str, Way] = {
     "register in CSV": Way(
         lambda: {"r.csv": REGISTER}, _or_nothing(lambda at: _licences(at, "r.csv"), Register, Licence),
-        ("reports.gateways._read_csv", "licences.read_licences", "licences.read_day"), (CommandError,),
+        ("reports.gateways._read_csv", "licences.read_licences", "load_licences.Command.handle"), (CommandError,),
     ),
     "register in XLSX": Way(
         lambda: {"r.xlsx": _workbook([line.split(",") for line in REGISTER.decode().splitlines()])},
@@ -312,7 +325,7 @@ LOADED: Mapping[str, Way] = {
     "numbers to call": Way(
         lambda: {"n.csv": b"".join(islice((CONTENT / "entries.csv").read_bytes().splitlines(keepends=True), 4))},
         _or_nothing(lambda at: call_command("load_entries", str(at / "n.csv"), **_quiet()), Entry),
-        ("numbers._read",), (CommandError,),
+        ("numbers._read", "numbers.load_entries", "load_entries.Command.handle"), (CommandError,),
     ),
     "lures": Way(
         _lures,

@@ -126,7 +126,7 @@ ENCODED: Mapping[str, tuple[tuple[str, ...], Way]] = {
         Way(dict, lambda at: read_coded((at / "encoded.parquet").read_bytes()), ("desk_link.read_coded",)),
     ),
     "exchange answer": (
-        ("request", "keeper"), Way(dict, _answer, ("exchange._points", "exchange._keeper", "private_files.read_json")),
+        ("request", "keeper"), Way(dict, _answer, ("exchange._points", "exchange._bytes", "private_files.read_json")),
     ),
     "exchange finish": (
         ("answer", "secret"),
@@ -200,14 +200,15 @@ LISTS: Mapping[str, Way] = {
     ),
     "list to link in Parquet": Way(
         lambda: {"a.parquet": _parquet({"nama": pa.array([PLANTED, "b"]), "id": pa.array([1, 2])})},
-        lambda at: _read_link_lists(at, "a.parquet"), ("lists._parquet_headers", "lists._read_parquet"),
+        lambda at: _read_link_lists(at, "a.parquet"),
+        ("lists._parquet_headers", "lists._read_parquet", "columnar.names_in", "columnar.table_in"),
     ),
     "list to link in UTF-16": Way(
         lambda: {"a.csv": LIST.decode().encode("utf-16")}, lambda at: _read_link_lists(at, "a.csv"),
         ("lists._read_csv", "lists._encoding"),
     ),
     "answers of a review": Way(
-        lambda: {"r.csv": REVIEW}, lambda at: read_labels(at / "r.csv", RECORDS), ("answers.read_labels",),
+        lambda: {"r.csv": REVIEW}, lambda at: read_labels(at / "r.csv", RECORDS), ("answers._answered",),
     ),
     "settings of a run": Way(
         lambda: {"s.json": json.dumps({"settings": {"comparisons": []}}).encode()},
