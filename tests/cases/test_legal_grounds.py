@@ -97,7 +97,7 @@ def migrate_to(name: str | None) -> None:
     executor.migrate([("cases", name)] if name else executor.loader.graph.leaf_nodes())
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_words_from_before_are_sealed_by_the_upgrade_and_those_of_an_erased_person_are_gone():
     assert words_in_clear() == [WORDS, "court_order"]  # the way back opens what still opens

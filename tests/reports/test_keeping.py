@@ -164,17 +164,17 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     assert report.erased_at == NINE + DAY
 
 
-TELLS = st.sampled_from([*STEPS, "hold", "end_hold", "days"])
+TELLS = st.sampled_from(["message", "read", "reply", "open", "hold", "hold", "end_hold", "days", "days"])
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(TELLS, min_size=4, max_size=12))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(TELLS, min_size=3, max_size=8))
 def test_a_held_report_is_never_erased_and_an_unheld_one_always_on_its_day(boss, steps):
     with transaction.atomic():
-        report, at = a_report(), NINE
+        report, at = an_ended_report(boss), NINE
         for step in steps:
-            at += 40 * DAY if step == "days" else timedelta(hours=1)
+            at += 100 * DAY if step == "days" else timedelta(hours=1)
             _do(step, report, boss, at)
             report.refresh_from_db()
             if report.erased_at is not None:

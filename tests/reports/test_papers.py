@@ -166,7 +166,7 @@ def _is_cleaned_or_refused(content: bytes) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(base=st.sampled_from(VALID), changes=CHANGES, cut=st.integers(0, 400))
 def test_any_change_of_a_paper_is_cleaned_or_refused(base, changes, cut):
     content = bytearray(base)
@@ -176,7 +176,7 @@ def test_any_change_of_a_paper_is_cleaned_or_refused(base, changes, cut):
     _is_cleaned_or_refused(bytes(content[: len(content) - cut]))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.binary(max_size=300))
 @pytest.mark.filterwarnings("ignore")
 def test_any_bytes_are_refused_or_cleaned(content):
