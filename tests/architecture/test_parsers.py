@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
-from functools import cache
 from typing import Final
 
 import pytest
