@@ -47,6 +47,16 @@ REFUSED = {
 }
 
 
+BY_REF = {"ref": "$response.body#/ref"}
+# What operations make that has addresses of its own.
+THINGS = frozenset(
+    {
+        *("services", "reports", "cases", "persons", "suspects", "consents", "assessments", "tasks", "needs"),
+        *("closings", "lists", "runs"),
+    }
+)
+
+
 def _describe(router: Router) -> None:
     """Let the OpenAPI document name the scope that each operation asks for, and what a refusal looks like."""
     for view in router.path_operations.values():
@@ -66,6 +76,29 @@ _ROOMS = (
 for _room in _ROOMS:
     _describe(_room.router)
     api.add_router("", _room.router)
+
+
+def _lead_on() -> None:
+    """Let the document say what can be done next with what an operation made (OpenAPI links, by its `ref`)."""
+    known = [
+        (path, operation)
+        for _, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+    ]
+    names: dict[str, list[str]] = {path: [] for path, _ in known}
+    for path, operation in known:
+        names[path].append(operation.operation_id or api.get_openapi_operation_id(operation))
+    for path, operation in known:
+        made = path.rpartition("/")[2]
+        next_steps = [name for other, found in names.items() if f"/{made}/{{ref}}" in f"/{other}" for name in found]
+        if made in THINGS and operation.methods == ["POST"]:
+            links = {name: {"operationId": name, "parameters": BY_REF} for name in next_steps}
+            more = operation.openapi_extra or {}
+            operation.openapi_extra = {**more, "responses": {**more.get("responses", {}), 201: {"links": links}}}
+
+
+_lead_on()
 
 
 def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:
