@@ -30,7 +30,7 @@ AT_ONCE, THINKS_S = 2_000, 0.1
 LEAST_BEFORE_S, LONGEST_BEFORE_S, WARMED_UP_BY_S = 20.0, 60.0, 300.0
 FIRST_TURNS = 3
 """Of each process: its connections and caches are new."""
-SLOWED_AT_MOST = 3.0
+SLOWED_AT_MOST, LOOKED_FOR = 3.0, 200
 Line = dict[str, Any]
 
 
@@ -179,10 +179,9 @@ def say_whole(known: Sequence[str], lines: list[Line], officer: Any) -> None:
         opened = {each.name for each in Person.objects.select_related("key").iterator(chunk_size=AT_ONCE)}
         left = actions.count_left() + waiting_names()
         written = {line["name"] for line in lines if line["what"] == "adds a person" and not line["trouble"]}
-        for name in written:
-            must_find(officer, name)
-        for name in random.Random(1).sample(known, min(200, len(known))):
-            must_find(officer, name)
+        for names_of in (sorted(written), known):
+            for name in random.Random(1).sample(names_of, min(LOOKED_FOR, len(names_of))):
+                must_find(officer, name)
     lost = (set(known) | written) - opened
     say_figure(f"{len(known):,} names of before and {len(written)} new ones open", reach="all",
                found=f"{len(lost)} lost, {left} left", is_reached=not lost and not left)  # fmt: skip
