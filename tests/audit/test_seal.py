@@ -4,14 +4,18 @@ import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import StringIO
+from itertools import pairwise
 
 import pytest
+from croniter import croniter
 from django.core.management import call_command
 from django.db import connection, transaction
+from procrastinate.contrib.django import app as current_app
 
 from lindung.audit import actions, queries, tasks
 from lindung.audit.chain import Anchor
 from lindung.audit.models import Pending, Seal, Trail
+from lindung.config.management.commands.status import _sealed
 from lindung.vault.scope import everyone
 from tests.audit.conftest import NINE
 
@@ -147,6 +151,22 @@ def test_eight_writers_and_two_sealers_leave_every_committed_entry_sealed_once(w
     assert set(Seal.objects.values_list("trail_id", flat=True)) == set(Trail.objects.values_list("id", flat=True))
     assert not Pending.objects.exists()
     assert findings() == []
+
+
+def test_the_sealer_is_due_at_least_every_two_seconds():
+    [periodic] = [
+        each for (name, _), each in current_app.periodic_registry.periodic_tasks.items() if name == "audit.seal_pending"
+    ]
+    ticks = croniter(periodic.cron, NINE)
+    moments = [ticks.get_next(datetime) for _ in range(90)]
+    gaps = {(later - sooner).total_seconds() for sooner, later in pairwise([NINE, *moments])}
+    assert max(gaps) <= 2
+
+
+def test_status_says_that_no_sealer_runs():
+    assert _sealed(None, NINE) == "sealed"
+    assert "no sealer runs" not in _sealed(NINE, NINE + timedelta(seconds=3))
+    assert "no sealer runs, or it fails. Start a worker" in _sealed(NINE, NINE + timedelta(seconds=31))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """What runs, what is missing, and what to do about it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from lindung.audit import queries as audit
 from lindung.config import apart, health, missing, promises
 from lindung.config.oddities import oddities
 from lindung.partners.scope import acting
+
+SEALER_STANDS_AFTER = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
@@ -30,9 +33,7 @@ class Command(BaseCommand):
             waiting = audit.unsealed_since()
             odd = list(oddities(at))
             lacking = list(missing.before_real_people(at))
-        self.stdout.write(
-            f"trail: {'sealed' if waiting is None else f'unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC'}"
-        )
+        self.stdout.write(f"trail: {_sealed(waiting, at)}")
         for message in checks.run_checks(include_deployment_checks=False):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
         for line in odd:
@@ -41,3 +42,13 @@ class Command(BaseCommand):
             self.stdout.write(f"apart: {line}")
         for line in lacking:
             self.stdout.write(f"missing: {line}")
+
+
+def _sealed(waiting: datetime | None, at: datetime) -> str:
+    """An entry waits a second or two; longer, when its transaction was long; half a minute, when nobody seals."""
+    if waiting is None:
+        return "sealed"
+    said = f"unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC"
+    if at - waiting < SEALER_STANDS_AFTER:
+        return said
+    return f"{said}: no sealer runs, or it fails. Start a worker (`lindung work`), look at its log; nothing is lost"
