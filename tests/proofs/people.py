@@ -1,16 +1,18 @@
 """Everybody who may knock: each role at a desk, a partner's people, a twin abroad, and those who may not come in."""
 
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from lindung.partners.models import Organisation
+from lindung.kernel.refs import make_ref
+from lindung.partners.models import Account, Organisation
 from lindung.partners.rules import MemberState, OrganisationKind, OrganisationState, Role
 from lindung.referrals.models import Offer
-from tests.factories.partners import a_member, a_token, signed_in
+from tests.factories.partners import HASHED, a_member, a_token, an_invitation, signed_in
+from tests.proofs.probing import Listener, Question, roles_heard
 
 
 class Scope(str):
@@ -35,20 +37,30 @@ class Knocker:
     headers: dict[str, str] = field(default_factory=dict)
     is_machine: bool = False
     supervises: bool = False
+    roles: frozenset[Role] = frozenset()
+    lacking: frozenset[Role] = frozenset()
 
     @property
     def scope(self) -> Scope:
         """The rows that exist for this one."""
         return Scope("{%s}" % self.organisation.pk if self.organisation else "", supervised=self.supervises)
 
-    def ask(self, method: str, path: str, **more: object) -> "Heard":
+    def ask(self, method: str, path: str, *, listener: Listener | None = None, **more: object) -> "Heard":
         """Send one request; whatever it changed is taken back."""
-        connection.queries_log.clear()
-        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        listener, questions, jar = listener or Listener(), set[Question](), self._jar()
+        connection.ensure_connection()
+        connection.connection.prepare_threshold = None  # what is taken back is not prepared for later
+        with roles_heard(questions) as came, connection.execute_wrapper(listener), transaction.atomic():
             answer = self.client.generic(method, path, headers=self.headers, **more)  # type: ignore[arg-type]
             transaction.set_rollback(True)
-        said = [each["sql"] for each in asked.captured_queries]
-        return Heard(self.name, method, path, answer, len(said), said)
+        if self._jar() != jar:  # signed out, or another session: taken back in the database too
+            self.client.cookies = SimpleCookie(jar)
+        if came:
+            self.roles, self.lacking = came[-1].roles, came[-1].lacking
+        return Heard(self.name, method, path, answer, listener.count, frozenset(questions))
+
+    def _jar(self) -> dict[str, str]:
+        return {name: morsel.value for name, morsel in self.client.cookies.items()}
 
 
 @dataclass
@@ -60,7 +72,7 @@ class Heard:
     path: str
     answer: HttpResponseBase
     queries: int
-    statements: list[str] = field(default_factory=list)  # what the database was asked
+    questions: frozenset[Question] = frozenset()  # what was asked about roles
 
     @property
     def status(self) -> int:
@@ -93,7 +105,7 @@ def at(organisation: Organisation, name: str, roles: list[Role], **also: object)
     """Somebody signed in."""
     member = a_member(of=organisation, roles=roles, **also)
     supervises = Role.SUPERVISOR in roles
-    return Knocker(name, signed_in(_browser(), member), organisation, supervises=supervises)
+    return Knocker(name, signed_in(_browser(), member), organisation, supervises=supervises, roles=member.role_set)
 
 
 def machine(organisation: Organisation, name: str, **also: object) -> Knocker:
@@ -113,19 +125,61 @@ def machines() -> list[Knocker]:
     return [machine(desk(), "desk's system"), machine(partner(), "partner's system")]
 
 
+def abroad() -> list[Knocker]:
+    """The twins: a whole desk of another country, the partner it asks most, and its system."""
+    there, beside = desk("KH"), partner("KH")
+    found = [at(there, "twin abroad, every role", list(Role)), at(beside, "partner abroad, every role", list(Role))]
+    return [*found, machine(there, "twin's system")]
+
+
 def outside() -> list[Knocker]:
     """Who may not come in: nobody, a disabled member, members of organisations that are suspended or not vetted."""
     suspended = Organisation.objects.filter(state=OrganisationState.SUSPENDED.value, is_practice=True).first()
     invited = Organisation.objects.filter(state=OrganisationState.INVITED.value, is_practice=True).first()
     assert suspended is not None
     assert invited is not None
-    changed = {"changed_at": suspended.made_at, "changed_by": "set-up"}
     everything = list(Role)
     return [
         Knocker("nobody", _browser()),
-        at(desk(), "disabled member", everything, state=MemberState.DISABLED.value, **changed),
+        disabled(desk(), "disabled member"),
         at(suspended, "suspended organisation", everything),
         at(invited, "invited organisation", everything),
         machine(suspended, "suspended organisation's system"),
         machine(desk(), "system without scope", scopes=[]),
     ]
+
+
+def disabled(organisation: Organisation, name: str) -> Knocker:
+    """Somebody whose access was ended, and whose browser still holds its session."""
+    changed = {"changed_at": organisation.made_at, "changed_by": "set-up"}
+    return at(organisation, name, list(Role), state=MemberState.DISABLED.value, **changed)
+
+
+def joining(organisation: Organisation, name: str) -> Knocker:
+    """Somebody who is invited and has an account, and has not joined."""
+    account = Account.objects.create(email=f"joining{organisation.pk}@practice.example", password=HASHED)
+    an_invitation(to=organisation, email=account.email, roles=[role.value for role in Role])
+    client = _browser()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return Knocker(name, client)
+
+
+def outside_everywhere() -> list[Knocker]:
+    """The same at a partner and abroad: disabled, invited and not joined, of suspended organisations, their systems."""
+    places = ((desk(), "desk"), (partner(), "partner"), (desk("KH"), "twin abroad"), (partner("KH"), "partner abroad"))
+    found = [disabled(place, f"disabled, {name}") for place, name in places[1:]]
+    found += [joining(place, f"invited and not joined, {name}") for place, name in places]
+    found += [machine(place, f"system without scope, {name}", scopes=[]) for place, name in places[1:]]
+    for place, name in places[1:]:
+        twin = Organisation.objects.get(pk=place.pk)
+        twin.pk, twin.ref, twin.name, twin.kind = (
+            None,
+            make_ref(),
+            f"Practice suspended {name}",
+            OrganisationKind.SHELTER.value,
+        )
+        twin.desk = desk(place.country)
+        twin.state = OrganisationState.SUSPENDED.value
+        twin.save(force_insert=True)
+        found += [at(twin, f"suspended, {name}", list(Role)), machine(twin, f"suspended system, {name}")]
+    return found

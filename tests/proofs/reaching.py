@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.db.models import Model
 
 from lindung.directory.models import Service
 from tests.proofs import people, routes
 from tests.proofs.people import Knocker
+from tests.proofs.probing import Listener
 from tests.proofs.routes import Route
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce-[\w-]+|name="carry" value="[^"]+"')
@@ -38,23 +40,21 @@ def strangers(scope: str) -> Rows:
     return strange
 
 
-def heard_of(knocker: Knocker, route: Route, ref: str) -> tuple[int, bytes, int]:
+def heard_of(knocker: Knocker, route: Route, ref: str, method: str = "GET") -> tuple[int, bytes, int]:
     """Status, body without what differs anyhow, number of queries."""
-    heard = knocker.ask("GET", route.at(**{route.refs[0] if route.refs else "ref": ref}))
+    heard = knocker.ask(method, route.at(**{route.refs[0] if route.refs else "ref": ref}))
     body = getattr(heard.answer, "content", b"") + heard.answer.get("Location", "").encode()
     return heard.status, TOKEN.sub(b"", body.replace(ref.encode(), b"[ref]")), heard.queries
 
 
-TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 KINDS: dict[tuple[str, str], list[str]] = {}
 
 
 def tables_of(knocker: Knocker, route: Route) -> frozenset[str]:
     """The tables in which an address looks for a reference that is nowhere, as the database is asked."""
-    ref = routes.absent_ref()
-    heard = knocker.ask("GET", route.at(**dict.fromkeys(route.refs, ref)))
-    known = {model._meta.db_table for model in apps.get_models()}
-    return frozenset(match[1] for sql in heard.statements if ref in sql for match in TABLE.finditer(sql)) & known
+    listener = Listener(routes.absent_ref())
+    knocker.ask("GET", route.at(**dict.fromkeys(route.refs, listener.ref)), listener=listener)
+    return frozenset(listener.tables)
 
 
 def looked_up(knocker: Knocker, route: Route, rows: Rows) -> Rows:
@@ -78,3 +78,35 @@ def kinds_of(knocker: Knocker, route: Route, rows: Rows) -> list[str]:
         if refs and any(knocker.ask("GET", route.at(ref=ref)).status != 404 for ref in refs[:2]):
             found.append(label)
     return found
+
+
+# What makes rows differ beside their state: erased, ended, restricted to few, held, whose it is.
+MARKS = ("erased_at", "ended_at", "readers", "handed_over_at", "until")
+
+
+def of_each_state(rows: Rows) -> dict[str, list[str]]:
+    """One reference of each state of each table: its state, and whether it is erased, ended, open to few only."""
+    found: dict[str, list[str]] = {}
+    for model in routes.models_with_ref():
+        seen: dict[object, str] = {}
+        states = states_of(model)
+        for ref in rows.get(model._meta.label, ()):
+            seen.setdefault(states.get(ref), ref)
+        found[model._meta.db_table] = list(seen.values())
+    return found
+
+
+STATES: dict[str, dict[str, tuple[object, ...]]] = {}
+
+
+def states_of(model: type[Model]) -> dict[str, tuple[object, ...]]:
+    """The state of each row of a table, with what else marks it; read once a run (nothing is kept)."""
+    if model._meta.label not in STATES:
+        has = {field.name for field in model._meta.concrete_fields}
+        marks = [name for name in MARKS if name in has]
+        plain = ["state"] if "state" in has else []
+        found = model._base_manager.values_list("ref", *plain, *marks)
+        STATES[model._meta.label] = {
+            row[0]: (*row[1 : 1 + len(plain)], *(each is None for each in row[1 + len(plain) :])) for row in found
+        }
+    return STATES[model._meta.label]
