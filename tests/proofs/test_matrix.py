@@ -173,7 +173,7 @@ def test_the_whole_matrix_of_systems(in_nation: str) -> None:
 @pytest.mark.prove
 def test_nobody_who_may_not_come_in_learns_of_any_row(in_nation: str) -> None:
     """Disabled, invited and not joined, of suspended organisations, their systems; here, at a partner, abroad."""
-    wrong, everybody = list[str](), people.outside()
+    wrong, everybody = list[str](), [*people.outside(), *people.outside_everywhere()]
     for number, knocker in enumerate(everybody):
         found = [route for route in asked_of(knocker, routes.all_routes()) if is_ours(route)]
         found = found if number < SHUT_OUT else found[number % IN_TURN :: IN_TURN]
