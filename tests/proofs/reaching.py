@@ -7,7 +7,8 @@ from django.apps import apps
 from django.db.models import Model
 
 from lindung.directory.models import Service
-from tests.proofs import people, routes
+from lindung.partners.models import Organisation
+from tests.proofs import routes
 from tests.proofs.people import Knocker
 from tests.proofs.probing import Listener
 from tests.proofs.routes import Route
@@ -35,7 +36,8 @@ def strangers(scope: str) -> Rows:
     """Rows that exist, and not for this scope."""
     own, everything = rows_of(scope), rows_of("*")
     strange = {label: sorted(set(refs) - set(own[label])) for label, refs in everything.items()}
-    abroad = "KH" if people.desk("KH").pk != int(scope.strip("{}") or 0) else "MY"
+    here = Organisation.objects.filter(pk=int(scope.strip("{}") or 0)).values_list("country", flat=True).first()
+    abroad = "MY" if here == "KH" else "KH"
     strange["directory.Service"] = list(Service.objects.filter(country=abroad).values_list("ref", flat=True))
     return strange
 
