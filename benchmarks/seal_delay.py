@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from benchmarks.ground import installation, percentile, say_figure
@@ -32,9 +33,9 @@ def write(name: str, until: float, committed: dict[Any, float], lost: list[str])
     number = 0
     while time.monotonic() < until:
         number += 1
-        with everyone() as at:
-            audit.record(what="bench.done", thing=f"{name}-{number}", by="bench", at=at, organisation_id=None)
-            with connection.cursor() as cursor:
+        with transaction.atomic():
+            with everyone() as at, connection.cursor() as cursor:
+                audit.record(what="bench.done", thing=f"{name}-{number}", by="bench", at=at, organisation_id=None)
                 cursor.execute(LAST, [f"{name}-{number}"])
                 (entry,) = cursor.fetchone()
             if number % 10 == 0:
@@ -94,14 +95,14 @@ def measured(seconds: int, writers: int) -> tuple[dict[Any, float], dict[Any, fl
     watcher.start()
     time.sleep(5)  # the worker starts
     until = time.monotonic() + seconds
-    each = [threading.Thread(target=write, args=(f"w{n}", until, committed, lost)) for n in range(writers)]
-    for thread in each:
-        thread.start()
-    for thread in each:
-        thread.join()
-    time.sleep(3 * LIMIT_S)
-    stopped.set()
-    watcher.join()
+    try:
+        with ThreadPoolExecutor(writers) as pool:
+            for work in [pool.submit(write, f"w{n}", until, committed, lost) for n in range(writers)]:
+                work.result()
+        time.sleep(3 * LIMIT_S)
+    finally:
+        stopped.set()
+        watcher.join()
     return committed, sealed, len(lost)
 
 
