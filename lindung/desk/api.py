@@ -36,7 +36,7 @@ class QueueOut(Schema):
     next: str
 
 
-class ToldOut(Schema):
+class StoryOut(Schema):
     """One line of the story: the code of what was done, by whom, when, and its facts."""
 
     what: str
@@ -54,7 +54,7 @@ def queue(request: Any, kind: Kind | None = None, cursor: Annotated[str, Query(m
     return {"items": [_line(row) for row in page.rows], "next": page.next_cursor}
 
 
-@router.get("/cases/{ref}/story", response=list[ToldOut], url_name="story", operation_id="story", summary="The story")
+@router.get("/cases/{ref}/story", response=list[StoryOut], url_name="story", operation_id="story", summary="The story")
 @api_operation(scope="cases:read")
 def story(request: Any, ref: str) -> list[dict[str, Any]]:
     """What was done on a case of your organisation, by whom and when, newest first."""

@@ -66,7 +66,7 @@ class CancelIn(Body):
     reason: CancelReason
 
 
-class FigureOut(Schema):
+class RunFigureOut(Schema):
     """One figure of a run; unreleased ones are for the desk only."""
 
     name: str
@@ -90,7 +90,7 @@ class RunOut(Schema):
     asked_at: datetime
     ended_at: datetime | None
     verdict: str
-    figures: list[FigureOut]
+    figures: list[RunFigureOut]
     why: dict[str, Any]
 
 

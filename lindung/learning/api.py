@@ -45,7 +45,7 @@ class WorkshopOut(Schema):
     waiting: int
 
 
-class FigureOut(Schema):
+class LearningFigureOut(Schema):
     """One figure with its definition."""
 
     name: str
@@ -98,7 +98,7 @@ def upcoming(request: Any) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/learning/figures", response=list[FigureOut], summary="Figures of learning")
+@router.get("/learning/figures", response=list[LearningFigureOut], summary="Figures of learning")
 @api_operation(scope="partners:read")
 def numbers(
     request: Any,

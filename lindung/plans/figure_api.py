@@ -14,7 +14,7 @@ from lindung.plans.queries.tree import find_plan
 from lindung.plans.rules.figures import FIGURES, SOURCE_OF
 
 
-class FigureOut(Schema):
+class PlanFigureOut(Schema):
     """A figure an indicator may choose, with the groups it can be told by."""
 
     name: str
@@ -78,7 +78,7 @@ KEPT = (
 
 def add_figures(router: Router) -> None:
     """Put these operations under the room's router."""
-    router.get("/plans/figures", response=list[FigureOut], url_name="plan_figures", operation_id="plan_figures")(
+    router.get("/plans/figures", response=list[PlanFigureOut], url_name="plan_figures", operation_id="plan_figures")(
         plan_figures
     )
     router.get("/plans/{ref}/standings", response=list[StandingOut], url_name="standings", operation_id="standings")(

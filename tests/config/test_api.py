@@ -1,7 +1,10 @@
 """The API object: one document, problems for everything that is refused, no session."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from ninja import Schema
 from playwright.sync_api import Page, expect
 from pydantic import ValidationError
 
@@ -32,6 +35,21 @@ def test_every_operation_names_its_scope_and_has_a_summary() -> None:
         if not operation.get("x-scope") or not operation.get("summary")
     ]
     assert not silent
+
+
+def test_no_two_shapes_share_a_name_so_the_document_says_what_each_operation_takes_and_gives() -> None:
+    where: dict[str, set[str]] = {}
+    for shape in shapes(Schema):
+        where.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert api.get_openapi_schema()["components"]["schemas"].keys() & where.keys()
+    assert {name: rooms for name, rooms in where.items() if len(rooms) > 1} == {}
+
+
+def shapes(of: type[Schema]) -> Iterator[type[Schema]]:
+    """Everything made of this one."""
+    for shape in of.__subclasses__():
+        yield shape
+        yield from shapes(shape)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,16 @@ from ninja import Query
 from lindung.cases import actions, queries
 from lindung.cases.actions.restricting import restrict_case
 from lindung.cases.api.parts import PAGE_SIZE, case_out, find_case, find_member, person_out, router
-from lindung.cases.api.shapes import AssignIn, CaseChangeIn, CaseFullOut, CaseIn, CasesOut, ContactIn, Made, UrgencyIn
+from lindung.cases.api.shapes import (
+    AssignIn,
+    CaseChangeIn,
+    CaseFullOut,
+    CaseIn,
+    CasesOut,
+    CaseUrgencyIn,
+    ContactIn,
+    Made,
+)
 from lindung.cases.forms import known_ref
 from lindung.cases.models import Case
 from lindung.cases.permissions import check_can_see_persons, is_own
@@ -138,7 +147,7 @@ def change_case(request: Any, ref: str, body: CaseChangeIn) -> dict[str, Any]:
 
 @router.post("/cases/{ref}/urgency", response=Made, summary="Triage again")
 @api_operation(scope="cases:write")
-def change_urgency(request: Any, ref: str, body: UrgencyIn) -> dict[str, Any]:
+def change_urgency(request: Any, ref: str, body: CaseUrgencyIn) -> dict[str, Any]:
     """An answer of unknown leaves the earlier one standing."""
     case = find_case(request, ref)
     actions.change_urgency(case=case, answers=body.answers, reason=body.reason, actor=request.actor, at=request.at)

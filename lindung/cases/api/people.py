@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from lindung.cases import actions, queries
 from lindung.cases.api.parts import find_case, find_organisation, find_organisations, find_person, router
 from lindung.cases.api.shapes import (
-    AskIn,
     AssessmentIn,
     BarIn,
     ConsentIn,
@@ -20,6 +19,7 @@ from lindung.cases.api.shapes import (
     Made,
     NameIn,
     PersonIn,
+    ReassessIn,
     ShowIn,
     SuspectIn,
     TaskIn,
@@ -144,7 +144,7 @@ def record_assessment(request: Any, ref: str, body: AssessmentIn) -> tuple[int, 
 
 @router.post("/assessments/{ref}/ask-again", response={201: Made}, summary="Ask for a new assessment")
 @api_operation(scope="cases:write")
-def ask_again(request: Any, ref: str, body: AskIn) -> tuple[int, dict[str, Any]]:
+def ask_again(request: Any, ref: str, body: ReassessIn) -> tuple[int, dict[str, Any]]:
     """A task with a clock; the earlier assessment stays as it is."""
     rows = Assessment.objects.visible_to(request.actor).select_related("case__policy", "case__key", "person")
     assessment = get_object_or_404(rows, ref=known_ref(ref))

@@ -91,7 +91,7 @@ class CaseChangeIn(Body):
     harmed_at: dict[Harm, GivenMoment] = {}
 
 
-class UrgencyIn(Body):
+class CaseUrgencyIn(Body):
     """Triage again; a reason where it becomes less urgent."""
 
     answers: dict[Sign, Answer]
@@ -199,7 +199,7 @@ class TaskIn(Body):
     due_at: GivenMoment | None = None
 
 
-class AskIn(Body):
+class ReassessIn(Body):
     """Who asks for a new assessment."""
 
     asker: Asker
