@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lindung.web.middleware.DropOddCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lindung.web.middleware.ChooseLanguage",
     "django.middleware.common.CommonMiddleware",

@@ -1,4 +1,4 @@
-"""The language of a request, chosen before anything is rendered (docs/decisions/0009-language-and-wording.md)."""
+"""What a cookie may hold, and the language of a request (docs/decisions/0009-language-and-wording.md)."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,18 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from lindung.web import language
+
+
+class DropOddCookies:
+    """A cookie with a character that nobody can read counts as none: a session named by a NUL cannot be looked up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, value in request.COOKIES.items() if not value.isprintable()]:
+            del request.COOKIES[name]
+        return self.get_response(request)
 
 
 class ChooseLanguage:

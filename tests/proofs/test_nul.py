@@ -34,3 +34,10 @@ def test_in_an_address_of_the_api_nothing_is_found(address):
     _token, text = a_token(of=an_organisation())
     answer = Client().get(address, headers={"Authorization": f"Bearer {text}"})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["lindung_session", "csrftoken", "language", "messages"])
+@pytest.mark.parametrize("value", ['"\\000aaaaaaaaaaaa"', "\x00" * 40, '"\\012\\015aaaaaaaa"'])
+def test_in_a_cookie_it_counts_as_no_cookie(name, value):
+    for address, status in (("/desk/", 302), ("/receipt/", 200)):
+        assert Client().get(address, headers={"Cookie": f"{name}={value}"}).status_code == status
