@@ -13,9 +13,12 @@ from lindung.audit.actions import seal_pending
 from lindung.audit.models import Trail
 from lindung.audit.queries import last_seal
 from lindung.partners.models import Organisation
+from lindung.reports.actions.receive import RECEIPT_KEPT
 from lindung.reports.forms.carry import Form, open_, seal
 from lindung.reports.models import FailedGuess, Message, Report
 from lindung.reports.rules import FormExpired
+from lindung.vault.keyset import _open, make_keyset_text
+from lindung.vault.sealing import named
 from lindung.web import clock
 from tests.factories import NINE
 from tests.factories.partners import a_desk, a_policy
@@ -308,12 +311,16 @@ def test_a_wrong_receipt_says_so_and_shows_nothing(visitor, typed):
 def test_a_wrong_receipt_answers_like_an_erased_one_by_the_same_queries(visitor):
     report, receipt = a_received_report()
     Report.objects.filter(pk=report.pk).update(receipt_digest=None, erased_at=NINE)
+    elsewhere, foreign = a_received_report()  # under a key that is not in our keyset: another site's, or dropped
+    key = _open(make_keyset_text(), "").digest.primary()
+    theirs = key.compute(named(RECEIPT_KEPT, foreign.encode()), 32)
+    Report.objects.filter(pk=elsewhere.pk).update(receipt_digest=theirs)
     answers = []
-    for typed in (receipt, "1111222233334444"):
+    for typed in (receipt, "1111222233334444", foreign):
         with CaptureQueriesContext(connection) as asked:
             response = visitor.post("/receipt/", {"receipt": typed})
         answers.append((response.status_code, response.content.decode().replace(typed, ""), len(asked)))
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
     assert answers[0][0] == 404
 
 
