@@ -2,12 +2,14 @@
 
 import fcntl
 import io
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -22,9 +24,11 @@ from lindung.config.backup import restoring, taking
 from lindung.config.backup.sealing import Header, seal, unseal
 from lindung.config.postgres import Places, Server, roles
 from lindung.config.trouble import Trouble
+from tests.config.backups import days_pass, in_words
 from tests.config.installed import INIT, lindung
 
 IDENTITY = x25519.Identity.generate()
+LAST = UUID(int=2**128 - 1)  # a key's: it comes last in every order
 HEADER = Header(part="rows", name="lindung-20261122T010203Z", taken_at="2026-11-22T01:02:03+00:00", version="0.1.0")
 
 
@@ -136,6 +140,8 @@ def base() -> Iterator[Path]:
     base.chmod(0o711)
     made = lindung(base / "home", *INIT)
     assert made.returncode == 0, made.stderr
+    key = f"'{LAST}', decode('{secrets.token_hex(60)}', 'hex')"
+    on(base / "home", f"INSERT INTO vault_key VALUES ({key})")  # noqa: S608
     assert lindung(base / "home", "backup", "--new-identity", str(base / "identity")).returncode == 0
     taken = lindung(base / "home", "backup", "--to", str(base / "kept"), "--recipient", str(base / "public"))
     assert "cannot be read" in taken.stderr
@@ -202,6 +208,37 @@ def test_an_old_backup_comes_back_without_who_was_erased_since(base):
     assert "goes into an empty place" in again.stderr
     with pytest.raises(psycopg.OperationalError):  # nothing is left beside
         roles.connect(str(Places(other).socket), restoring.BESIDE)
+
+
+@pytest.mark.slow
+def test_days_after_an_erasure_no_backup_holds_the_key_and_old_rows_bring_nobody_back(base):
+    """The one before it may have run here or not: `other` is emptied, and what was kept grows older."""
+    home, other, kept = base / "home", base / "other", base / "kept"
+    [identity] = backup.read_identities(base / "identity")
+    [(key,)] = on(home, f"SELECT encode(wrapped, 'hex') FROM vault_key WHERE id = '{LAST}'")  # noqa: S608
+    on(home, f"UPDATE vault_key SET wrapped = NULL, destroyed_at = now() WHERE id = '{LAST}'")  # noqa: S608
+    days_pass(kept, identity, days=31)
+    old = min(path.name.partition(".")[0] for path in kept.glob("*.keys.age"))
+    assert str(key).encode() in in_words(kept / f"{old}.keys.age", identity)
+    taken = lindung(home, "backup", "--to", str(kept), "--recipient", str(base / "public"))
+    assert taken.returncode == 0, taken.stderr
+    assert not (kept / f"{old}.keys.age").exists()
+    assert (kept / f"{old}.rows.age").exists()
+    assert [path.name for path in kept.iterdir() if str(key).encode() in in_words(path, identity)] == []
+    # Old rows alone open nothing; with the keys of today they come back without her.
+    alone = base / "alone"
+    alone.mkdir()
+    shutil.copy(kept / f"{old}.rows.age", alone)
+    if other.exists():
+        on(other, "TRUNCATE partners_organisation CASCADE")
+    with pytest.raises(Trouble, match="holds no backup"):
+        backup.restore(folder=alone, identities=[identity], say=print, rehearse=True, administrator="dbname=x")
+    shutil.copytree(home / "keys", other / "keys", dirs_exist_ok=True)
+    done = lindung(other, "restore", str(kept), "--name", old, "--identity", str(base / "identity"))
+    assert f"{old} is restored" in done.stdout, done.stderr
+    found = on(other, "SELECT id, encode(wrapped, 'hex') FROM vault_key ORDER BY id")
+    assert (LAST, None) in found
+    assert found == on(home, "SELECT id, encode(wrapped, 'hex') FROM vault_key ORDER BY id")
 
 
 def test_the_moment_of_a_backup_stands_in_its_name():
