@@ -326,6 +326,7 @@ LOGGING = {
     "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["out"], "level": readers.word("LINDUNG_LOG_LEVEL", "WARNING", LOG_LEVELS)},
     # A refused request's URL may hold a token: one line from the view is enough.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    # At level DEBUG, Pillow (PIL) would write down what a photo says of its place and device.
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.server", "axes", "PIL")},
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -34,4 +34,10 @@ def days_pass(folder: Path, identity: x25519.Identity, days: int) -> None:
         older = replace(header, name=sooner.strftime(STAMP), taken_at=sooner.isoformat())
         path.unlink()
         content.seek(0)
-        seal(older, content, path.with_name(path.name.replace(header.name, older.name)), [identity.to_public()], str)
+        seal(
+            older,
+            content,
+            path.with_name(path.name.replace(header.name, older.name)),
+            [identity.to_public()],
+            lambda _: None,
+        )

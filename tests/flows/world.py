@@ -66,7 +66,7 @@ def time_passes() -> None:
 
 def post() -> None:
     """Send what waits; in practice it is caught."""
-    notices.send_due(at=_now(), gateway=FakeGateway())
+    notices.send_due(at=now(), gateway=FakeGateway())
 
 
 def last_link(to: Organisation) -> str:
@@ -75,6 +75,7 @@ def last_link(to: Organisation) -> str:
     return next(each.path for each in PracticeMessage.objects.filter(to_organisation=to).order_by("-id") if each.path)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The database's time."""
     with acting(organisations="*") as at:
         return at

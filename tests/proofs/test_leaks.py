@@ -2,42 +2,77 @@
 
 import base64
 import contextlib
+import logging
+import os
 import re
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from psycopg import sql
+from pyrage import x25519
 
 from lindung.audit.models import Trail
 from lindung.audit.tasks import seal_pending
+from lindung.care.models import Closing, FollowUp
+from lindung.care.rules import CaseOutcome, HowIsShe
 from lindung.cases.models import Disclosure, Person
-from lindung.notices.models import PracticeMessage
+from lindung.config import backup
+from lindung.notices.models import Notice, PracticeMessage
+from lindung.notices.rules import NoticeState
+from lindung.partners.models import Actor, Organisation
 from lindung.partners.models.factor import secret_of
 from lindung.partners.rules import OrganisationKind
-from lindung.referrals.models import Offer
-from lindung.reports.models import Report
+from lindung.referrals.models import Offer, Placement
+from lindung.reports import actions as reports
+from lindung.reports.models import Attachment, Report
+from lindung.vault.fields import SealedField, SealedJSON, SealedText
+from tests.config.backups import in_words
 from tests.factories import PASSWORD
+from tests.factories.care import an_arrival, follow_ups_of
+from tests.factories.cases import a_case
+from tests.factories.evidence import a_given_list
+from tests.factories.learning import a_booking
 from tests.factories.partners import a_desk, a_token, an_organisation, code_now
+from tests.factories.reports import a_received_report, something_told
+from tests.factories.screening import a_lure
 from tests.fixtures.database import TestDatabases
-from tests.flows.world import World, a_world, last_link, time_passes
+from tests.flows.world import World, a_world, last_link, now, time_passes
+from tests.proofs.catching import PostOffice
 from tests.proofs.knocking import CARRY, Said, browser_of, ready_to_send, receipt_in, send
+from tests.reports.papers import AUTHOR, a_jpeg, a_paper
+from tests.reports.test_sheets import HTCDS, as_csv
 
 SECRET = re.compile(r'<code translate="no">([A-Z2-7]{32})</code>')
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("transactional_db")]
-# Words nobody else writes. Some are typed into every field that a person's data goes into.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
+# Words nobody else writes. Some are typed into every field that a person's data goes into; all begin alike.
+BEGIN = "ZqNobodyWrites"
 PLANTED = {
-    name: f"Zq{name.title().replace('_', '')}Xj"
+    name: f"{BEGIN}{name.title()}Xj"
     for name in ("narrative", "address", "when", "message", "reply", "note", "name", "other", "documents", "details",
-                 "interpreter", "witness", "suspect", "assessed", "task", "law", "typo")
+                 "interpreter", "witness", "suspect", "assessed", "task", "law", "file", "paper", "asked", "closing",
+                 "staff", "any", "typo")
 }  # fmt: skip
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> World:
-    """A practice country."""
+def world(monkeypatch: pytest.MonkeyPatch, transactional_db: None, tmp_path: Path) -> World:
+    """A practice country, whose programs log all they can and have a temporary folder of their own."""
     monkeypatch.setenv("TEST_PRACTICE", "yes")
+    monkeypatch.setenv("TEST_LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return a_world()
 
 
@@ -52,7 +87,9 @@ class Story:
 
     def api(self, path: str, data: dict[str, object], *, status: int = 201) -> dict[str, str]:
         """One operation, which has to be taken."""
-        said = send(self.root, "POST", f"/api/v1{path}", data=data, **self.token)
+        said = send(
+            self.root, "POST", f"/api/v1{path}", data=data, Idempotency_Key=f"practice-{path[-60:]}", **self.token
+        )
         assert said.status == status, (path, said.body)
         return dict(said.json)
 
@@ -87,9 +124,22 @@ class Story:
             "/en/receipt/message/",
             form={"carry": carry[1], "message": PLANTED["message"], "go": "send"},
         )
+        self.files_come_along(send(self.root, "POST", "/en/receipt/", form={"receipt": receipt}).body)
         self.refuse("POST", "/en/receipt/message/", form={"carry": "x", "message": PLANTED["typo"]})
         self.refuse("POST", "/en/report/", form={"carry": PLANTED["typo"], "story": PLANTED["typo"]})
         self.refuse("POST", "/en/receipt/", form={"receipt": PLANTED["typo"] * 20})
+
+    def files_come_along(self, page: str) -> None:
+        """A photo whose name and description tell, and a paper whose page does."""
+        for name, content in (("jpg", a_jpeg()), ("pdf", a_paper(PLANTED["paper"]))):
+            file = SimpleUploadedFile(f"{PLANTED['file']}.{name}", content)
+            body = encode_multipart(BOUNDARY, {"carry": CARRY.search(page)[1], "file": file})  # type: ignore[index]
+            asked = Request(f"{self.root}/en/receipt/file/", body, {"Content-Type": MULTIPART_CONTENT})  # noqa: S310
+            with urlopen(asked) as answer:  # noqa: S310 - our own server
+                page = answer.read().decode()
+        photo, paper = Attachment.objects.order_by("id")
+        assert AUTHOR.encode() not in photo.content
+        assert PLANTED["paper"].encode() in paper.content
 
     def the_desk_works(self) -> None:
         """Triage, a case, a person with everything, a need, an offer, a yes; and wrong requests with the same words."""
@@ -148,6 +198,91 @@ class Story:
         browser_of(self.root, self.world.supervisor)(f"/en/cases/persons/{person}/show/", shown)
         assert Disclosure.objects.get(ground="legal_duty").legal_reference == PLANTED["law"]
 
+    def she_is_asked_how_she_is(self) -> None:
+        """She arrives and is asked; another case is to be closed; a colleague writes down a call."""
+        at, officer = now(), browser_of(self.root, self.world.officer)
+        follow_up = follow_ups_of(an_arrival(placement=Placement.objects.get(), at=at), at=at)[0]
+        said = {"how": HowIsShe.SAFE_NEEDS_HELP.value, "note": PLANTED["asked"]}
+        officer(f"/en/care/follow-ups/{follow_up.ref}/", said)
+        assert FollowUp.objects.get(pk=follow_up.pk).note == PLANTED["asked"]
+        other = a_case(by=Actor.of_member(self.world.officer), at=at)
+        said = {"outcome": CaseOutcome.WELL_AND_SAFE.value, "note": PLANTED["closing"]}
+        officer(f"/en/care/cases/{other.ref}/close/", said)
+        assert Closing.objects.get().note == PLANTED["closing"]
+        told = something_told(staff_note=PLANTED["staff"])
+        assert a_received_report(told, desk=self.world.desk, at=at)[0].staff_note == PLANTED["staff"]
+
+
+def plant_everywhere(databases: TestDatabases) -> set[str]:
+    """A word into every other sealed column of a row, past all rights; returns the columns that have no row here."""
+    empty = set()
+    with databases.superuser(databases.name) as database:
+        database.execute("SET session_replication_role = replica")
+        for model in apps.get_models():
+            row = model._base_manager.order_by("-pk").first()
+            for field in (each for each in model._meta.fields if isinstance(each, SealedField)):
+                if row is None:
+                    empty.add(f"{model._meta.label}.{field.name}")
+                elif field.name != "link" and BEGIN not in str(getattr(row, field.name)):
+                    sealed = field.seal(row, _fitting(field)).data  # type: ignore[arg-type]
+                    place = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+                    database.execute(sql.SQL("UPDATE {} SET {} = %s WHERE id = %s").format(*place), [sealed, row.pk])
+    return empty
+
+
+def _fitting(field: SealedField[object, object]) -> object:
+    """The word as this column takes it; cut short where it holds less."""
+    word = PLANTED["any"]
+    if isinstance(field, SealedText):
+        return word[: field.max_length]
+    return {word: word} if isinstance(field, SealedJSON) else word.encode()
+
+
+# Counts, files of runs and badges of learners: nothing of a person who was helped.
+NO_ROW = {
+    "evidence.Run.result", "evidence.RunFile.content", "learning.IssuerSecret.pem", "learning.Certificate.badge",
+}  # fmt: skip
+WORK = """
+import os, django
+django.setup()
+from django.conf import settings
+from lindung.config import worker
+settings.LINDUNG_MAIL_URL = os.environ["TEST_MAIL_URL"]
+worker.run()
+"""
+
+
+def a_worker_posts_everything(office: PostOffice, databases: TestDatabases, logs: Path) -> None:
+    """Every notice again, to real addresses, by a real worker that logs all it can."""
+    for house in Organisation.objects.all():
+        house.notice_channel = "mailto:duty@example.org"
+        house.save(update_fields=["notice_channel"])
+    waits = {"state": NoticeState.QUEUED.value, "next_try_at": F("created_at"), "sent_at": None}
+    Notice.objects.update(is_practice=False, to_member=None, attempts=0, **waits)
+    PracticeMessage.objects.all().delete()
+    where = f"postgresql://lindung_worker@/{databases.name}?host={settings.LINDUNG_PLACES.socket}"
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.served_settings", "SERVED_DATABASE": where,
+               "LINDUNG_TEST_HOME": str(settings.LINDUNG_PLACES.home),
+               "TEST_PORT": "1", "TEST_MAIL_URL": office.url}  # fmt: skip
+    with (logs / "worker.log").open("wb") as said:
+        process = subprocess.Popen([sys.executable, "-c", WORK], env=environ, stdout=said, stderr=subprocess.STDOUT)
+    until = time.monotonic() + 60
+    while Notice.objects.exclude(state=NoticeState.SENT.value).exists() and time.monotonic() < until:
+        time.sleep(0.2)
+    process.terminate()
+    process.wait(timeout=30)
+    assert set(Notice.objects.values_list("state", flat=True)) == {"sent"}, (logs / "worker.log").read_text()[-2000:]
+    assert len(office.letters) >= Notice.objects.count()
+
+
+def backups(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """A backup's files as they lie there, and as whoever holds the identity reads them."""
+    identity = x25519.Identity.generate()
+    backup.take(folder=folder, recipients=[identity.to_public()], keep_keys_days=30)
+    for path in folder.iterdir():
+        yield path.name, path.read_bytes()
+        yield f"{path.name}, opened", in_words(path, identity)
+
 
 def places(databases: TestDatabases, logs: Path) -> Iterator[tuple[str, bytes]]:
     """Everywhere bytes end up, by name: tables as a dump shows them, the server's own files, every log."""
@@ -160,7 +295,7 @@ def places(databases: TestDatabases, logs: Path) -> Iterator[tuple[str, bytes]]:
         row = database.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
     data = settings.LINDUNG_PLACES.data
     yield from _held(_files(data / "base" / str(row[0] if row else ""), data / "pg_wal", data / "log"))
-    yield from _held([*data.glob("*.log"), *settings.LINDUNG_PLACES.home.glob("*.log"), *logs.glob("*.log")])
+    yield from _held([*data.glob("*.log"), *settings.LINDUNG_PLACES.home.glob("*.log"), *_files(logs)])
 
 
 def _files(*folders: Path) -> list[Path]:
@@ -174,15 +309,22 @@ def _held(files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
                 yield str(path), path.read_bytes()
 
 
-def forms_of(word: str) -> list[bytes]:
+def forms_of(plain: bytes) -> list[bytes]:
     """A word as it may stand in bytes: plain, as hexadecimal, as base 64 at each of its three places."""
-    plain = word.encode()
     turns = [base64.b64encode(b"\0" * shift + plain)[4 if shift else 0 : -4] for shift in range(3)]
     return [plain, plain.lower(), plain.hex().encode(), *turns]
 
 
+def named(held: bytes, wanted: dict[bytes, str]) -> set[str]:
+    """What of the wanted stands there; which words, where they begin alike."""
+    found = {name for form, name in wanted.items() if form in held}
+    if "planted" in found:
+        found |= {name for name, word in PLANTED.items() for form in forms_of(word.encode()) if form in held}
+    return found
+
+
 def test_the_search_would_find_what_is_in_clear(test_databases: TestDatabases, tmp_path: Path) -> None:
-    """The search itself is put to the test: a word in clear is found in the table, its file and the log of writes."""
+    """The search itself is put to the test: what is in clear is found in table, file, log of writes, backup."""
     organisation = a_desk(is_practice=True)
     organisation.name = "ZqInClearXj"
     organisation.save()
@@ -190,26 +332,40 @@ def test_the_search_would_find_what_is_in_clear(test_databases: TestDatabases, t
     assert "table partners_organisation" in found
     assert len([name for name in found if "/base/" in name]) >= 1
     assert len([name for name in found if "/pg_wal/" in name]) >= 1
+    [opened] = [name for name, held in backups(tmp_path / "kept") if b"ZqInClearXj" in held]
+    assert opened.endswith("rows.age, opened")
 
 
 def test_no_word_of_a_person_is_found_where_bytes_end_up(
-    world: World, served: str, test_databases: TestDatabases, tmp_path: Path
+    world: World, served: str, test_databases: TestDatabases, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     story = Story(served, world)
     story.someone_reports()
     story.the_desk_works()
     story.an_officer_sets_up_an_app()
-    seal_pending(timestamp=0)
+    assert PracticeMessage.objects.exists()
     assert PLANTED["name"] in [person.name for person in Person.objects.all()]
     assert str(Report.objects.get().narrative) == PLANTED["narrative"]
-    wanted = {form: name for name, word in PLANTED.items() for form in forms_of(word)}
-    wanted |= {form: "second factor" for secret in story.secrets for form in forms_of(secret)}
-    found = {
-        (where, wanted[form]) for where, held in places(test_databases, tmp_path) for form in wanted if form in held
-    }
-    assert found == set()
+    story.she_is_asked_how_she_is()
+    a_lure(desk=world.desk)
+    a_given_list()
+    a_booking()
+    reports.show_sheet(content=as_csv(HTCDS), actor=Actor.of_member(world.supervisor), at=now())
+    columns_without_row = plant_everywhere(test_databases)
+    seal_pending(timestamp=0)
+    wanted = dict.fromkeys([*forms_of(BEGIN.encode()), *forms_of(AUTHOR.encode())], "planted")
+    wanted |= {form: "second factor" for secret in story.secrets for form in forms_of(secret.encode())}
+    files = [bytes(each.content) for each in Attachment.objects.all()]
+    wanted |= {form: "a file" for content in files for form in forms_of(content[len(content) // 2 :][:40])}
+    with PostOffice() as office:
+        a_worker_posts_everything(office, test_databases, tmp_path)
+        assert b"It names nobody" in office.received
+        post = [("post", office.received), ("log of the tests", caplog.text.encode())]
+    searched = [*post, *backups(tmp_path / "kept"), *places(test_databases, tmp_path)]
+    assert {(where, name) for where, held in searched for name in named(held, wanted)} == set()
+    assert columns_without_row == NO_ROW
     assert Trail.objects.count() > 10
-    assert PracticeMessage.objects.exists()
     for said in story.refused:
         assert said.status >= 400, said
         assert not [name for name, word in PLANTED.items() if name != "typo" and word in said.body]
