@@ -209,9 +209,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/600s/key"}
 # Brakes only, for each process by itself: how often one place asks, and what ministries say of their sign-in. Nothing
 # that has to hold stands here. So many entries that nobody pushes one out with others.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 # Members whose role shows them persons must have a second factor. Practice has none to lose.
 REQUIRE_MFA = readers.number("LINDUNG_REQUIRE_MFA", default=int(HTTPS), least=0, most=1) == 1
 AXES_FAILURE_LIMIT = 8
