@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from lindung.kernel.errors import NotAllowed, Refusal
 from lindung.partners.models import Actor, Agreement, ApiToken, Commitment, Invitation, Member, Organisation
-from lindung.partners.rules import ABOUT_PERSONS, Role, TokenScope, is_weaker
+from lindung.partners.rules import SHOWS_PERSONS, Role, TokenScope, is_weaker
 from lindung.partners.rules.refusals import (
     NeedsAnotherPerson,
     NeedsQualification,
@@ -17,6 +17,7 @@ from lindung.partners.rules.refusals import (
     OnlyOwnOrganisation,
     OnlyTheDesk,
     OrganisationNotVetted,
+    RolesApart,
 )
 
 Asked = ParamSpec("Asked")
@@ -145,7 +146,8 @@ def why_not_confirm_access(actor: Actor, member: Member) -> Refusal | None:
 
     Needs the scope of the member's organisation around it.
     """
-    return _not_second(actor, member.organisation, of=member, given_by=member.waiting_for)
+    refusal = _not_second(actor, member.organisation, of=member, given_by=member.waiting_for)
+    return refusal or (RolesApart(ref=member.ref) if member.mixes_roles else None)
 
 
 def why_not_confirm_token(actor: Actor, token: ApiToken) -> Refusal | None:
@@ -220,13 +222,16 @@ def why_not_make_policy(actor: Actor, country: str) -> Refusal | None:
 
 
 def why_not_make_token(actor: Actor, organisation: Organisation, scopes: Iterable[TokenScope] = ()) -> Refusal | None:
-    """The own administrator, once the organisation is vetted; for scopes about persons a supervisor as well."""
+    """The own administrator or a supervisor, once the organisation is vetted; what shows persons a supervisor only.
+
+    Whoever makes a token reads its text, and so what it reads.
+    """
     if actor.organisation_id != organisation.id:
         return OnlyOwnOrganisation(ref=organisation.ref)
     if not organisation.is_vetted:
         return OrganisationNotVetted()
-    refusal = without_role(actor, Role.ADMINISTRATOR)
-    return refusal or (without_role(actor, Role.SUPERVISOR) if ABOUT_PERSONS & set(scopes) else None)
+    shows = bool(SHOWS_PERSONS & set(scopes))
+    return without_role(actor, Role.SUPERVISOR, *(() if shows else (Role.ADMINISTRATOR,)))
 
 
 def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:

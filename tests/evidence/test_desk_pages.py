@@ -27,7 +27,7 @@ from tests.factories.evidence import (
     an_agreement_for_counting,
     an_analyst,
 )
-from tests.factories.partners import a_desk, a_member, a_policy, an_actor, an_organisation, signed_in
+from tests.factories.partners import EVERY_ROLE, a_desk, a_member, a_policy, an_actor, an_organisation, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -289,8 +289,8 @@ def test_strangers_find_nothing(who):
     release, given = a_release(run=run), GivenList.objects.get()
     stranger = {
         "desk officer": lambda: an_actor(of=a_desk(), roles=[Role.DESK_OFFICER]),
-        "twin abroad": lambda: an_actor(of=a_desk("KH"), roles=list(Role)),
-        "other partner": lambda: an_actor(of=an_organisation(), roles=list(Role)),
+        "twin abroad": lambda: an_actor(of=a_desk("KH"), roles=EVERY_ROLE),
+        "other partner": lambda: an_actor(of=an_organisation(), roles=EVERY_ROLE),
         "disabled": lambda: _disabled(a_desk()),
     }[who]()
     client = _as(stranger)
@@ -310,7 +310,7 @@ def test_strangers_find_nothing(who):
 
 
 def _disabled(desk):
-    member = a_member(of=desk, roles=list(Role))
+    member = a_member(of=desk, roles=EVERY_ROLE)
     actor = an_actor(of=desk)
     Member.objects.filter(pk=member.pk).update(state=MemberState.DISABLED.value, changed_at=NINE, changed_by="set-up")
     object.__setattr__(actor, "member", member)

@@ -22,7 +22,16 @@ from lindung.reports.rules.sheets import BadSheet, SheetEmpty
 from lindung.screening.rules.words import Verdict
 from tests.factories import NINE
 from tests.factories.journeys import LICENCES, a_keeper, a_register
-from tests.factories.partners import a_desk, a_member, a_policy, a_token, an_actor, an_organisation, signed_in
+from tests.factories.partners import (
+    EVERY_ROLE,
+    a_desk,
+    a_member,
+    a_policy,
+    a_token,
+    an_actor,
+    an_organisation,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 SOURCE = "Practice ministry, https://practice.example/list"
@@ -83,7 +92,7 @@ def test_a_spreadsheet_is_read_like_a_csv_file():
 def test_only_the_desk_of_the_country_loads_and_there_only_coordinators_and_administrators():
     for who, refusal in (
         (a_keeper("KH"), OnlyTheDesk),
-        (an_actor(of=an_organisation(), roles=list(Role)), OnlyTheDesk),
+        (an_actor(of=an_organisation(), roles=EVERY_ROLE), OnlyTheDesk),
         (a_keeper(role=Role.SUPERVISOR), NeedsRole),
         (a_keeper(role=Role.DUTY_OFFICER), NeedsRole),
     ):

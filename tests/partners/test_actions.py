@@ -82,7 +82,8 @@ def test_three_people_stand_before_an_organisations_trust():
     for stranger in (
         lead_of(a_desk("KH")),
         lead_of(organisation),
-        an_actor(of=a_desk(), roles=[Role.DUTY_OFFICER, Role.ADMINISTRATOR]),
+        an_actor(of=a_desk(), roles=[Role.DUTY_OFFICER]),
+        an_actor(of=a_desk(), roles=[Role.ADMINISTRATOR]),
         lead_of(a_desk(is_practice=True)),
         CLOCK,
         PUBLIC,

@@ -49,7 +49,7 @@ def phone(door: PracticeProvider, served: str, chromium: Browser) -> Iterator[Pa
 
 def test_a_member_goes_to_her_ministry_comes_back_and_shows_there_again_that_it_is_she(phone: Page) -> None:
     own = an_organisation(OrganisationKind.MINISTRY, ref=REF)
-    a_member(of=own, roles=[Role.ADMINISTRATOR, Role.SUPERVISOR], email=ADDRESS)
+    a_member(of=own, roles=[Role.ADMINISTRATOR, Role.COORDINATOR], email=ADDRESS)
     phone.goto("/en/partners/administration/")
     assert barriers(phone) == []
     shot(phone, "sign-in-with-ministry")

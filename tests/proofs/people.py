@@ -11,7 +11,7 @@ from lindung.kernel.refs import make_ref
 from lindung.partners.models import Account, Organisation
 from lindung.partners.rules import MemberState, OrganisationKind, OrganisationState, Role
 from lindung.referrals.models import Offer
-from tests.factories.partners import HASHED, a_member, a_token, an_invitation, signed_in
+from tests.factories.partners import EVERY_ROLE, HASHED, a_member, a_token, an_invitation, signed_in
 from tests.proofs.probing import Listener, Question, roles_heard
 
 
@@ -115,9 +115,13 @@ def machine(organisation: Organisation, name: str, **also: object) -> Knocker:
 
 
 def strong() -> list[Knocker]:
-    """Who may do most: every role at once, at the desk and at a partner."""
-    everything = list(Role)
-    return [at(desk(), "desk, every role", everything), at(partner(), "partner, every role", everything)]
+    """Who may do most: every role but the administrator's at once, at the desk and at a partner."""
+    return [at(desk(), "desk, every role", EVERY_ROLE), at(partner(), "partner, every role", EVERY_ROLE)]
+
+
+def administrator() -> Knocker:
+    """Who administers the desk's accounts: a role that goes with none that shows persons."""
+    return at(desk(), "desk, administrator", [Role.ADMINISTRATOR])
 
 
 def machines() -> list[Knocker]:
@@ -128,7 +132,7 @@ def machines() -> list[Knocker]:
 def abroad() -> list[Knocker]:
     """The twins: a whole desk of another country, the partner it asks most, and its system."""
     there, beside = desk("KH"), partner("KH")
-    found = [at(there, "twin abroad, every role", list(Role)), at(beside, "partner abroad, every role", list(Role))]
+    found = [at(there, "twin abroad, every role", EVERY_ROLE), at(beside, "partner abroad, every role", EVERY_ROLE)]
     return [*found, machine(there, "twin's system")]
 
 
@@ -138,12 +142,11 @@ def outside() -> list[Knocker]:
     invited = Organisation.objects.filter(state=OrganisationState.INVITED.value, is_practice=True).first()
     assert suspended is not None
     assert invited is not None
-    everything = list(Role)
     return [
         Knocker("nobody", _browser()),
         disabled(desk(), "disabled member"),
-        at(suspended, "suspended organisation", everything),
-        at(invited, "invited organisation", everything),
+        at(suspended, "suspended organisation", EVERY_ROLE),
+        at(invited, "invited organisation", EVERY_ROLE),
         machine(suspended, "suspended organisation's system"),
         machine(desk(), "system without scope", scopes=[]),
     ]
@@ -152,13 +155,13 @@ def outside() -> list[Knocker]:
 def disabled(organisation: Organisation, name: str) -> Knocker:
     """Somebody whose access was ended, and whose browser still holds its session."""
     changed = {"changed_at": organisation.made_at, "changed_by": "set-up"}
-    return at(organisation, name, list(Role), state=MemberState.DISABLED.value, **changed)
+    return at(organisation, name, EVERY_ROLE, state=MemberState.DISABLED.value, **changed)
 
 
 def joining(organisation: Organisation, name: str) -> Knocker:
     """Somebody who is invited and has an account, and has not joined."""
     account = Account.objects.create(email=f"joining{organisation.pk}@practice.example", password=HASHED)
-    an_invitation(to=organisation, email=account.email, roles=[role.value for role in Role])
+    an_invitation(to=organisation, email=account.email, roles=[role.value for role in EVERY_ROLE])
     client = _browser()
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     return Knocker(name, client)
@@ -181,5 +184,5 @@ def outside_everywhere() -> list[Knocker]:
         twin.desk = desk(place.country)
         twin.state = OrganisationState.SUSPENDED.value
         twin.save(force_insert=True)
-        found += [at(twin, f"suspended, {name}", list(Role)), machine(twin, f"suspended system, {name}")]
+        found += [at(twin, f"suspended, {name}", EVERY_ROLE), machine(twin, f"suspended system, {name}")]
     return found

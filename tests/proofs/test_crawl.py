@@ -25,7 +25,7 @@ WALKED_ELSEWHERE = {
 def test_every_address_answers_everybody_without_breaking(in_nation: str) -> None:
     """A sample of it: the address without a row, and with rows that are not there."""
     wrong: list[Heard] = []
-    for knocker in [*people.strong(), *people.machines(), *people.outside()[:3]]:
+    for knocker in [*people.strong(), people.administrator(), *people.machines(), *people.outside()[:3]]:
         for route in asked_of(knocker, routes.all_routes()):
             heard = knocker.ask("GET", route.at(ref=routes.absent_ref()))
             if heard.status >= 500 and route.name != "healthz":  # 503: no worker here
@@ -49,9 +49,9 @@ def test_whoever_may_not_come_in_learns_nothing_of_any_row(in_nation: str, who: 
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("who", range(4))
+@pytest.mark.parametrize("who", range(5))
 def test_each_row_in_each_state_is_shown_without_breaking(in_nation: str, who: int) -> None:
-    knocker = [*people.strong(), *people.machines()][who]
+    knocker = [*people.strong(), *people.machines(), people.administrator()][who]
     rows, wrong, reached = rows_of(knocker.scope), [], defaultdict(list)
     for route in asked_of(knocker, routes.all_routes()):
         if not route.refs or not gets(knocker, route):
@@ -75,7 +75,7 @@ def test_every_address_with_a_row_is_reached_by_somebody(in_nation: str, setting
     """The crawl means something: no address hides from it."""
     settings.PRACTICE = True  # open data shows one world: here the nation's, for everybody, so in this test alone
     monkeypatch.setattr(reaching, "KINDS", {})
-    everybody = [*people.strong(), *people.machines()]
+    everybody = [*people.strong(), people.administrator(), *people.machines()]
     known = {knocker.name: rows_of(knocker.scope) for knocker in everybody}
     unreached = []
     for route in routes.all_routes():

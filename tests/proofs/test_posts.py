@@ -117,9 +117,9 @@ def test_every_address_refuses_a_third_of_the_bodies_in_turn(in_nation: str, who
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("who", range(3))
+@pytest.mark.parametrize("who", range(4))
 def test_every_field_of_every_form_refuses_odd_values_and_keeps_nothing(in_nation: str, who: int) -> None:
-    knocker = [*people.strong(), people.outside()[0]][who]
+    knocker = [*people.strong(), people.administrator(), people.outside()[0]][who]
     ground, forms, wrong = standing(), list(met(knocker, rows=2)), []
     for path, form in forms:
         wrong += [attack(knocker, ground, path, body) for body in odd_bodies(form)]

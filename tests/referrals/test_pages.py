@@ -18,7 +18,7 @@ from lindung.referrals.models import Need, Offer, Placement
 from lindung.referrals.rules import NeedState, OfferState, PlacementState
 from lindung.web import clock
 from tests.factories.cases import a_case, a_consent, a_person, an_officer
-from tests.factories.partners import a_desk, a_member, a_policy, an_organisation, signed_in
+from tests.factories.partners import EVERY_ROLE, a_desk, a_member, a_policy, an_organisation, signed_in
 from tests.factories.referrals import a_need, a_placement, a_shelter, an_offer
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def at_partner(shelter):
 
 @pytest.fixture
 def stranger():
-    return _somebody(an_organisation(), roles=list(Role))
+    return _somebody(an_organisation(), roles=EVERY_ROLE)
 
 
 def _somebody(organisation, roles=(Role.PARTNER_WORKER,)):
@@ -359,7 +359,7 @@ def test_a_strangers_row_answers_like_one_that_does_not_exist(offer, stranger, p
 
 
 def test_the_partner_does_not_reach_the_desks_pages_of_the_same_need(offer):
-    everything = _somebody(offer.to_organisation, roles=list(Role))
+    everything = _somebody(offer.to_organisation, roles=EVERY_ROLE)
     need = offer.need.ref
     assert everything.get(f"/referrals/needs/{need}/").status_code == 404
     assert everything.post(f"/referrals/offers/{offer.ref}/withdraw/").status_code == 404

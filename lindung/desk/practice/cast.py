@@ -22,7 +22,7 @@ COUNTRIES = ("MY", "KH", "ID")
 DOMAIN = "practice.example"
 SET_UP = "set-up"
 OFFICE: list[HoursRow] = [HoursRow(day=day, opens="08:00", closes="18:00") for day in range(6)]
-ADMINISTERS = (Role.PARTNER_WORKER.value, Role.ADMINISTRATOR.value)
+WORKS = (Role.PARTNER_WORKER.value,)
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,8 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
     partners.vet_organisation(
         organisation=organisation, enforces=_enforces(told), actor=desk.who(Role.SUPERVISOR), at=at
     )
-    worker = join(organisation, key=told["key"], name=told["worker"], roles=ADMINISTERS, language="en", at=at)
+    worker = join(organisation, key=told["key"], name=told["worker"], roles=WORKS, language="en", at=at)
+    office = administrator_of(organisation, told["key"], at)
     for person in told.get("people", ()):
         desk.people[person["key"]] = join(organisation, **_of(person), at=at)
     phone = desk.organisation.duty_phone[:-4] + f"{1000 + number}"
@@ -163,7 +164,7 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
         name=told["worker"],
         phone=phone,
         notice_channel=address_of(told["key"]),
-        actor=worker,
+        actor=office,
         at=at,
     )
     services = tuple(add_service(worker, service, assured_by=coordinator, at=at) for service in told["services"])
@@ -172,6 +173,12 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
     if told.get("becomes") == "suspended":
         reason = SuspendReason.UNREACHABLE.value
         partners.suspend_organisation(organisation=organisation, reason=reason, actor=coordinator, at=at)
+
+
+def administrator_of(organisation: Organisation, key: str, at: datetime) -> Actor:
+    """Whoever administers a partner's accounts: an account of its own, which sees no person."""
+    roles = [Role.ADMINISTRATOR.value]
+    return join(organisation, key=f"office.{key}", name="Office Practice", roles=roles, language="en", at=at)
 
 
 def add_service(worker: Actor, told: Mapping[str, Any], *, assured_by: Actor, at: datetime) -> Service:
@@ -254,6 +261,6 @@ def members_who_sign_in() -> Iterator[tuple[str, Mapping[str, Any], str]]:
         told = content(country)
         own = [(person, told["name"]) for person in told["people"]]
         for partner in told["partners"]:
-            own += [({**partner, "name": partner.get("worker", ""), "roles": ADMINISTERS}, partner["name"])]
+            own += [({**partner, "name": partner.get("worker", ""), "roles": WORKS}, partner["name"])]
             own += [(person, partner["name"]) for person in partner.get("people", ())]
         yield from ((address_of(person["key"]), person, where) for person, where in own if "try" in person)

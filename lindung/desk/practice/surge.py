@@ -16,7 +16,7 @@ from lindung.cases.actions import CaseFacts
 from lindung.cases.models import Case
 from lindung.cases.rules import ConsentFacts, PersonFacts
 from lindung.desk.practice.case_stories import HELPERS
-from lindung.desk.practice.cast import add_service, address_of, content, join
+from lindung.desk.practice.cast import add_service, address_of, administrator_of, content, join
 from lindung.desk.practice.clockwork import sweep
 from lindung.desk.practice.profiles import Profile, draw
 from lindung.directory.models import Service
@@ -145,11 +145,16 @@ def _open_hall(crew: Crew, leads: tuple[Actor, Actor], name: str, places: int, a
         at=at,
     )
     partners.vet_organisation(organisation=hall, enforces=Enforces.NOTHING.value, actor=supervisor, at=at)
-    roles = [Role.PARTNER_WORKER.value, Role.ADMINISTRATOR.value]
+    roles = [Role.PARTNER_WORKER.value]
     host = join(hall, key=f"surge.{name}", name="Hat Surge", roles=roles, language="en", at=at)
     phone, channel = f"+855 20 000 {7000 + len(crew.halls)}", address_of(f"surge.{name}")
     partners.set_duty_contact(
-        organisation=hall, name="Hat Surge", phone=phone, notice_channel=channel, actor=host, at=at
+        organisation=hall,
+        name="Hat Surge",
+        phone=phone,
+        notice_channel=channel,
+        actor=administrator_of(hall, f"surge.{name}", at),
+        at=at,
     )
     terms = {
         "kind": NeedKind.SHELTER.value, "name": "Hall for a surge", "takes_children_with_carer": True,

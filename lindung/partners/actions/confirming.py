@@ -10,6 +10,7 @@ from lindung.kernel.errors import ChangedMeanwhile, NotFound, WrongState
 from lindung.partners.models import Actor, ApiToken, Member
 from lindung.partners.permissions import check_can_confirm_access, check_can_confirm_token
 from lindung.partners.rules import SET_UP, Role
+from lindung.partners.rules.refusals import RolesApart
 from lindung.partners.scope import acting
 
 GIVEN = ("roles", "waiting_for", "confirmed_roles", "confirmed_for", "confirmed_by", "confirmed_at")
@@ -27,7 +28,7 @@ def give_roles(member: Member, roles: Iterable[Role], *, by: str, at: datetime) 
         member.waiting_for = [*(member.waiting_for if waited else []), by]
     if not member.waiting_roles:
         member.waiting_for = []
-    elif by == SET_UP:
+    elif by == SET_UP and not member.mixes_roles:  # an invitation from before this was refused
         _confirm(member, by=SET_UP, at=at)
     return sorted(member.waiting_roles)
 
@@ -80,6 +81,8 @@ def confirm_at_machine(*, ref: str, at: datetime) -> list[str]:
     row = Member.objects.select_for_update(of=("self",)).select_related("organisation").filter(ref=ref).first()
     if row is None:
         raise NotFound(ref=ref)
+    if row.mixes_roles:
+        raise RolesApart(ref=ref)
     words = sorted(role.value for role in row.waiting_roles)
     _check_waits(row, words)
     _confirm(row, by=SET_UP, at=at)

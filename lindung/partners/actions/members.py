@@ -28,7 +28,7 @@ from lindung.partners.permissions import (
     check_can_invite_first_administrator,
     check_can_invite_member,
 )
-from lindung.partners.rules import SET_UP, InvitationState, MemberState, Role, known_roles
+from lindung.partners.rules import SET_UP, InvitationState, MemberState, Role, known_roles, mixes_roles
 from lindung.partners.rules.reading import INVITATION_FOR, read_text, read_words
 from lindung.partners.rules.refusals import (
     AddressTaken,
@@ -37,6 +37,7 @@ from lindung.partners.rules.refusals import (
     HasAdministrator,
     InvitationOver,
     LastAdministrator,
+    RolesApart,
     WeakPassword,
 )
 from lindung.partners.scope import acting
@@ -104,6 +105,8 @@ def make_invitation(
     Whether the address has an account here is not looked at: only whoever takes the link learns it.
     """
     address, wanted = _address(email), read_words(roles, Role, field="roles")
+    if member is None:
+        _check_apart(wanted)
     _check_language(language)
     _withdraw_earlier(organisation, address, by, at)
     ref, secret = make_ref(), secrets.token_urlsafe(24)
@@ -226,6 +229,7 @@ def change_roles(*, member: Member, roles: Iterable[str], actor: Actor, at: date
     """What a member may do: roles that show persons once they are confirmed. Raises NotAllowed, LastAdministrator."""
     check_can_change_member(actor, member)
     wanted = read_words(roles, Role, field="roles")
+    _check_apart(wanted)
     if Role.ADMINISTRATOR not in wanted:
         _check_others_administer(member)
     Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)
@@ -278,6 +282,12 @@ def enable_member(*, member: Member, actor: Actor, at: datetime) -> None:
     member.move(MemberState.ACTIVE, changed_at=at, changed_by=actor.ref)
     Account.objects.filter(pk=member.account_id).update(is_active=True)
     _record("member.enabled", member, actor, at)
+
+
+def _check_apart(roles: Iterable[Role]) -> None:
+    """Nobody is given both: administering accounts and seeing persons."""
+    if mixes_roles(roles):
+        raise RolesApart(field="roles")
 
 
 def _check_others_administer(member: Member) -> None:

@@ -20,6 +20,7 @@ from lindung.partners.rules import (
     MemberState,
     Role,
     known_roles,
+    mixes_roles,
     waiting_roles,
     working_roles,
 )
@@ -103,6 +104,10 @@ class Member(SealedRow, Moving):
                 condition=~Q(confirmed_by=F("ref"))
                 & (Q(confirmed_by=SET_UP) | ~Q(confirmed_for__contains=_just(F("confirmed_by")))),
             ),
+            models.CheckConstraint(
+                name="member_who_administers_sees_nobody",
+                condition=~Q(roles__contains=[Role.ADMINISTRATOR.value]) | Q(confirmed_roles=[]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +126,11 @@ class Member(SealedRow, Moving):
     def waiting_roles(self) -> frozenset[Role]:
         """The roles that were given and that nobody has confirmed yet."""
         return waiting_roles(given=self.roles, confirmed=self.confirmed_roles)
+
+    @property
+    def mixes_roles(self) -> bool:
+        """From before nobody could: administrator and roles that show persons, which rest until one side is taken."""
+        return mixes_roles(self.roles)
 
     @property
     def role_words(self) -> list[tuple[Role, bool]]:

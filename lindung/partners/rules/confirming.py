@@ -17,11 +17,23 @@ def known_roles(words: Iterable[str]) -> frozenset[Role]:
 def working_roles(*, given: Iterable[str], confirmed: Iterable[str]) -> frozenset[Role]:
     """The roles that work now: those that show no persons, and those that show them and were confirmed.
 
+    Never both administering and seeing: then the seeing rests.
+
     >>> sorted(working_roles(given=["supervisor", "analyst", "case_worker"], confirmed=["case_worker"]))
     [<Role.ANALYST: 'analyst'>, <Role.CASE_WORKER: 'case_worker'>]
     """
     roles = known_roles(given)
-    return (roles - SEES_PERSONS) | (roles & known_roles(confirmed))
+    return (roles - SEES_PERSONS) | (frozenset() if mixes_roles(roles) else roles & known_roles(confirmed))
+
+
+def mixes_roles(words: Iterable[str]) -> bool:
+    """Whether one person would both administer accounts and see persons: nobody does, ever.
+
+    >>> mixes_roles(["administrator", "coordinator"]), mixes_roles(["administrator", "partner_worker"])
+    (False, True)
+    """
+    roles = known_roles(words)
+    return Role.ADMINISTRATOR in roles and not roles.isdisjoint(SEES_PERSONS)
 
 
 def waiting_roles(*, given: Iterable[str], confirmed: Iterable[str]) -> frozenset[Role]:

@@ -226,9 +226,10 @@ ROLES_BY_SCOPE: dict[TokenScope, frozenset[Role]] = {
 }
 
 
-# What these let a machine read or change is about persons: an administrator alone, who sees none, gives no such token.
+# What these let a machine read or change is about persons: it works once another supervisor has confirmed the token.
 ABOUT_PERSONS = frozenset({TokenScope.REPORTS_READ, TokenScope.CASES_READ, TokenScope.CASES_WRITE})
-# With these a machine is answered something about persons: how many in an hour has a bound.
+# With these a machine is answered something about persons: how many in an hour has a bound, and a supervisor makes
+# such a token, never an administrator, who sees none.
 SHOWS_PERSONS = ABOUT_PERSONS | {TokenScope.REFERRALS_READ, TokenScope.REFERRALS_WRITE}
 
 

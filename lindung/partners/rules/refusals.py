@@ -27,6 +27,16 @@ class RoleAlwaysWorks(BadInput):
     sentence = gettext_noop("{role} always works without a certificate. Choose another role.")
 
 
+class RolesApart(BadInput):
+    """Whoever administers accounts could let herself near anybody; so that account sees nobody."""
+
+    code = "roles_apart"
+    sentence = gettext_noop(
+        "An account that administers sees no person. Give the administrator role to one account and the roles that"
+        " show persons to another one, with an address of its own; a supervisor confirms that one."
+    )
+
+
 class OnlyTheDesk(NotAllowed):
     """Something that only the national desk of this organisation does."""
 

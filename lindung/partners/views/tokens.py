@@ -12,12 +12,13 @@ from lindung.partners.rules import Role
 from lindung.partners.views.steps import own_organisation, sent, status_of, take_step
 
 
-@desk_view(Role.ADMINISTRATOR, methods=(*READING, "POST"), fresh=True)
+@desk_view(Role.ADMINISTRATOR, Role.SUPERVISOR, methods=(*READING, "POST"), fresh=True)
 def make(request: DeskRequest) -> HttpResponse:
     """Make a token; it is shown once."""
     own = own_organisation(request)
     permissions.check_can_make_token(request.actor, own)
     form = TokenForm(sent(request))
+    back = "partners:administration" if request.actor.has(Role.ADMINISTRATOR) else "partners:access"
     made = try_form(
         form,
         lambda values: actions.make_token(
@@ -30,8 +31,8 @@ def make(request: DeskRequest) -> HttpResponse:
         ),
     )
     if made is not None:
-        return render(request, "partners/token.html", {"token": made[0], "text": made[1]})
-    context = {"form": form, "title": _("Make a token"), "verb": _("Make it"), "back": "partners:administration"}
+        return render(request, "partners/token.html", {"token": made[0], "text": made[1], "back": back})
+    context = {"form": form, "title": _("Make a token"), "verb": _("Make it"), "back": back}
     return render(request, "partners/form.html", context, status=status_of(form.errors))
 
 

@@ -23,8 +23,8 @@ QUESTIONS = {
     "timezone": "Time zone (for example Asia/Kuala_Lumpur)",
     "language": "Language (en, ms, id or km)",
     "administrator": "E-mail address of the first administrator",
-    "supervisor": "E-mail address of the first supervisor, who confirms everybody after (may be the administrator)",
-    "confirmer": "E-mail address of whoever confirms the numbers to call (a duty officer; may be the same)",
+    "supervisor": "E-mail address of the first supervisor, who confirms everybody after (another address)",
+    "confirmer": "E-mail address of whoever confirms the numbers to call (a duty officer; may be the supervisor)",
 }
 
 FIRST_PEOPLE = (
