@@ -13,6 +13,7 @@ import pytest
 from lindung.config.api import api
 from lindung.partners.models import Organisation
 from lindung.partners.rules import Role
+from tests.factories.partners import EVERY_ROLE
 from tests.proofs import people, routes
 from tests.proofs.cells import World, callbacks, door_of, may_enter, verbs_of, wrong_cells
 from tests.proofs.people import Knocker
@@ -47,9 +48,9 @@ PLACES: dict[str, Callable[[], Organisation]] = {
 
 
 def everybody_at(name: str) -> list[Knocker]:
-    """One with all the roles, one of each single role, one without any."""
+    """One with all the roles that go together, one of each single role, one without any."""
     place = PLACES[name]()
-    strong, single = people.at(place, f"{name}, every role", list(Role)), [[role] for role in Role]
+    strong, single = people.at(place, f"{name}, every role", EVERY_ROLE), [[role] for role in Role]
     return [strong, *(people.at(place, f"{name}, {role.value}", [role]) for [role] in single), nobody_at(name)]
 
 
