@@ -14,6 +14,7 @@ from lindung.cases.queries import held_links, held_reports_of
 from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
+from lindung.partners.scope import EVERYONE, acting
 from lindung.reports.models import Report, ReportHold
 from lindung.reports.rules import ENDED_STATES, ReportState
 from lindung.web.paging import Page, page_of
@@ -75,3 +76,9 @@ def _until(rows: QuerySet[Kept], before: datetime | None) -> QuerySet[Kept]:
 
 def _why_not_look(actor: Actor, asked: Closing | None) -> Refusal | None:
     return why_not_look(actor, asked) if asked is not None else None
+
+
+def is_kept_by_a_report(case: Case) -> bool:
+    """Whether a hold keeps one of its reports, also where another desk answers for that report."""
+    with acting(organisations=EVERYONE):
+        return held_links().filter(case=case).exists()

@@ -52,9 +52,12 @@ def read_key(said: str) -> bytes:
 def _text_of(file: str) -> str:
     try:
         with Path(file).open("rb") as opened:
-            return opened.read(_AT_MOST).decode(errors="replace")
+            found = opened.read(_AT_MOST + 1)
     except (OSError, ValueError) as error:
         raise Trouble(f"{file!r} cannot be read ({error}).") from None
+    if len(found) > _AT_MOST:
+        raise Trouble(f"{file!r} has more than {_AT_MOST:,} bytes; split it, so that no line is left out.")
+    return found.decode(errors="replace")
 
 
 def _is_signed(line: Line, known: dict[str, bytes]) -> bool:

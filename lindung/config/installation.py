@@ -41,7 +41,9 @@ def ready() -> None:
 
 
 def ready_for_web() -> None:
-    """Django alone, as the app's role: the web starts no database and never is anybody else."""
+    """Django alone, as the app's role: the web starts no database and never is anybody else. Raises Trouble."""
+    if known := [name for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL") if os.environ.get(name)]:
+        raise Trouble(f"The web must not know {' and '.join(known)}: copy deploy/lindung-web.service again.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     django.setup()
     check_database()
@@ -54,6 +56,8 @@ def act_as_worker() -> None:
             "DATABASE_URL is set and WORKER_DATABASE_URL is not; make the role lindung_worker (deploy/roles.sql),"
             " whom workers and commands sign in as."
         )
+    if settings.WORKER_DATABASE["USER"] == settings.DATABASES["default"]["USER"]:
+        raise Trouble("DATABASE_URL and WORKER_DATABASE_URL name one role; workers have their own (deploy/roles.sql).")
     connections["default"].close()
     given = {name: settings.WORKER_DATABASE[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")}
     connections["default"].settings_dict.update(given)

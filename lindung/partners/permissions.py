@@ -235,10 +235,11 @@ def why_not_make_token(actor: Actor, organisation: Organisation, scopes: Iterabl
 
 
 def why_not_revoke_token(actor: Actor, token: ApiToken) -> Refusal | None:
-    """The own administrator."""
+    """The own administrator, and a supervisor what shows persons: whoever may make it can also stop it."""
     if actor.organisation_id != token.organisation_id:
         return OnlyOwnOrganisation(ref=token.ref)
-    return without_role(actor, Role.ADMINISTRATOR)
+    shows = bool(SHOWS_PERSONS & set(token.scopes))
+    return without_role(actor, Role.ADMINISTRATOR, *((Role.SUPERVISOR,) if shows else ()))
 
 
 can_invite_organisation, check_can_invite_organisation = twins(why_not_invite_organisation)

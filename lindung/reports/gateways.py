@@ -190,7 +190,7 @@ def cleaned_paper(content: bytes) -> bytes:
     A program of its own does it, without keys, settings or database, bounded in time and memory: what is made to harm
     its reader harms nothing else. Raises PaperEncrypted, PaperNotCleaned, PapersRest.
     """
-    if not AT_ONCE.acquire(timeout=CLEANING_S / 4):
+    if not AT_ONCE.acquire(blocking=False):  # a thread of the web that waited here would take no report meanwhile
         raise PapersRest()
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, named in full; the file goes in by its input

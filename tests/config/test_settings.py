@@ -90,6 +90,8 @@ def test_a_server_of_ones_own_needs_both_roles(settings, monkeypatch: pytest.Mon
     monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://lindung_owner@db/lindung")
     settings.WORKER_DATABASE = {**settings.WORKER_DATABASE, "USER": settings.DATABASES["default"]["USER"]}
     assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E006"]
+    with pytest.raises(Trouble, match="name one role"):
+        installation.act_as_worker()
     settings.EMBEDDED_DATABASE = False
     monkeypatch.delenv("WORKER_DATABASE_URL", raising=False)
     with pytest.raises(Trouble, match="lindung_worker"):

@@ -17,6 +17,7 @@ from lindung.partners.rules import (
     MemberState,
     OrganisationState,
     Role,
+    TokenScope,
 )
 from tests.factories import PASSWORD
 from tests.factories.partners import (
@@ -354,6 +355,18 @@ def test_a_token_is_shown_once_and_can_be_revoked() -> None:
     assert admin.post(reverse("partners:revoke_token", args=[token.ref])).status_code == 302
     token.refresh_from_db()
     assert token.revoked_at is not None
+
+
+def test_a_supervisor_sees_and_stops_what_shows_persons_and_nothing_else() -> None:
+    own = an_organisation()
+    kinds = (TokenScope.CASES_READ, TokenScope.PLANS_READ)
+    shows, other = (a_token(of=own, label=scope, scopes=[scope])[0] for scope in kinds)
+    boss = as_member(own, Role.SUPERVISOR)
+    page = boss.get(reverse("partners:access")).content.decode()
+    assert (shows.ref in page, other.ref in page) == (True, False)
+    assert boss.post(reverse("partners:revoke_token", args=[shows.ref])).url == reverse("partners:access")
+    assert boss.post(reverse("partners:revoke_token", args=[other.ref])).status_code in {302, 403}
+    assert list(ApiToken.objects.filter(revoked_at=None)) == [other]
 
 
 def test_open_sign_up_does_not_exist(client: Client) -> None:

@@ -45,7 +45,9 @@ def a_jpeg() -> bytes:
     exif[0x013B], exif[0x0110] = AUTHOR, AUTHOR  # artist, device
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (200, 30, 60)).save(out, "JPEG", exif=exif, comment=AUTHOR.encode())
-    return out.getvalue() + AUTHOR.encode()
+    said = AUTHOR.encode()
+    own = b"\xff\xee" + (len(said) + 2).to_bytes(2, "big") + said  # where Adobe says how colours are to be read
+    return out.getvalue()[:2] + own + out.getvalue()[2:] + said
 
 
 def xmp() -> DecodedStreamObject:
@@ -56,9 +58,11 @@ def xmp() -> DecodedStreamObject:
 def _page_with_everything(writer: PdfWriter) -> DictionaryObject:
     page = writer.add_blank_page(300, 300)
     who, meta = TextStringObject(AUTHOR), writer._add_object(xmp())
+    profile = writer._add_object(a_stream(AUTHOR.encode(), N=NumberObject(3)))  # of somebody's own scanner
     photo = a_stream(
         a_jpeg(), Type=name("XObject"), Subtype=name("Image"), Width=NumberObject(40), Height=NumberObject(30),
-        ColorSpace=name("DeviceRGB"), BitsPerComponent=NumberObject(8), Filter=name("DCTDecode"), Metadata=meta,
+        ColorSpace=ArrayObject([name("ICCBased"), profile]), BitsPerComponent=NumberObject(8),
+        Filter=name("DCTDecode"), Metadata=meta,
     )  # fmt: skip
     font = a_dict(Type=name("Font"), Subtype=name("Type1"), BaseFont=name("Helvetica"), Metadata=meta)
     fonts, pictures = a_dict(F1=writer._add_object(font)), a_dict(P=writer._add_object(photo))

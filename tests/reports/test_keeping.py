@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lindung.audit.models import Trail
-from lindung.care.queries import kept_until, reports_kept_until
+from lindung.care.queries import is_kept_by_a_report, kept_until, reports_kept_until
 from lindung.cases import actions as cases
 from lindung.cases.models import Case
 from lindung.cases.rules import ErasureAsker
@@ -151,6 +151,7 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     Case.objects.filter(pk=case.pk).update(
         state="closed", closed_at=NINE, closed_by="x", outcome="passed_on", keep_until=NINE, due_at=None, next_step=""
     )
+    assert is_kept_by_a_report(case)
     [shown] = kept_until(boss).rows
     assert (shown.held, shown.has_held_report) == ([], True)
     assert cases.erase_kept_too_long(at=NINE + DAY) == 0
@@ -159,6 +160,7 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     assert report.erased_at is None
     Case.objects.filter(pk=case.pk).update(erased_at=None)
     actions.end_report_hold(hold=hold, actor=boss, at=NINE)
+    assert not is_kept_by_a_report(case)
     assert cases.erase_kept_too_long(at=NINE + DAY) == 1
     report.refresh_from_db()
     assert report.erased_at == NINE + DAY

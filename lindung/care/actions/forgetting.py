@@ -25,6 +25,8 @@ def erase_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: datet
     NeedsStillOpen, ErasedAlready; then nothing is saved.
     """
     case = person.case
+    check_can_keep_or_erase(actor, case)
+    cases.hold_open_consents(person)  # before the case, as everybody holds them
     hold_checked(check_can_keep_or_erase, actor=actor, case=case)
     cases.check_not_held(case)
     _check_no_open_need_of(person)

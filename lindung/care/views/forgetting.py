@@ -89,4 +89,5 @@ def erase_person(request: DeskRequest, ref: str) -> HttpResponse:
         messages.success(request, _("What was known about the person is erased."))
         return redirect("desk:case", ref=person.case.ref)
     context = {"person": person, "case": person.case, "form": form, "holds": queries.holds_on(person.case)}
+    context["is_kept_by_a_report"] = queries.is_kept_by_a_report(person.case)
     return render(request, "care/erase_person.html", context, status=status_of(form.errors))

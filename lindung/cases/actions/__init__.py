@@ -2,7 +2,7 @@
 
 from lindung.cases.actions.asking_her import HER, confirm_by_person, decline_by_person, end_receipt, set_receipt
 from lindung.cases.actions.assessing import ask_again, record_assessment
-from lindung.cases.actions.confirming import confirm_consent, refuse_consent
+from lindung.cases.actions.confirming import confirm_consent, hold_open_consents, refuse_consent
 from lindung.cases.actions.consenting import end_consent, lapse_consents, record_consent
 from lindung.cases.actions.forgetting import (
     check_not_held,
@@ -79,6 +79,7 @@ __all__ = [
     "forget_case",
     "forget_person",
     "forget_where_keys_are_gone",
+    "hold_open_consents",
     "place_hold",
     "CaseFacts",
     "add_own_task",

@@ -6,7 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext, override
 
 from lindung.cases.actions.clocks import hold_case
-from lindung.cases.actions.confirming import decline, give, hold_consent, tell_confirmed, wait_for_second_word
+from lindung.cases.actions.confirming import (
+    decline,
+    give,
+    hold_consent,
+    hold_open_consents,
+    tell_confirmed,
+    wait_for_second_word,
+)
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Consent, Person
 from lindung.cases.permissions import check_can_end_consent, check_can_work_on
@@ -41,12 +48,13 @@ def set_receipt(*, person: Person, report: Report, actor: Actor, at: datetime) -
     if report.pk not in {each.pk for each in receipts_for(person.case, actor)}:
         raise NotSafeThere(field="report")
     with acting(organisations=EVERYONE), transaction.atomic():
+        hold_open_consents(person)
+        hold_case(person.case)  # consents, the case, then her row and the report: the order of everybody
         _mark(person, report, actor=actor, at=at)
         tell("person.reached_by_receipt", case=person.case, actor=actor, at=at, thing=person.ref)
         for consent in _open_consents(person):
             if can_be_asked(consent):
                 ask_her(consent=consent, actor=actor, at=at)
-        hold_case(person.case)  # after the consents, as whoever takes somebody in holds them
 
 
 def end_receipt(*, person: Person, actor: Actor, at: datetime) -> None:

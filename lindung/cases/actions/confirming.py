@@ -9,7 +9,7 @@ from lindung.audit.chain import Facts
 from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.tasks import add_task
 from lindung.cases.actions.trail import tell
-from lindung.cases.models import Consent, Task
+from lindung.cases.models import Consent, Person, Task
 from lindung.cases.permissions import check_can_confirm, colleagues_to_confirm
 from lindung.cases.rules import (
     Confirmation,
@@ -26,6 +26,12 @@ from lindung.partners.models import Actor, Member, no_clock
 from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import EVERYONE, acting
+
+
+def hold_open_consents(person: Person) -> None:
+    """No other step on any consent of hers meanwhile; taken before the case is held, in one order."""
+    rows = Consent.objects.open().filter(person=person).order_by("id")
+    list(rows.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
 
 
 def hold_consent(consent: Consent) -> None:

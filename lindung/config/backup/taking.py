@@ -31,6 +31,7 @@ NOT_KEPT = (
     "public.axes_accessattempt",
     "public.axes_accesslog",
     "public.axes_accessfailurelog",
+    "public.partners_codetry",
 )
 Say = Callable[[str], None]
 

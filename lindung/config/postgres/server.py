@@ -217,7 +217,7 @@ class Server:
 
     def _let_worker_in(self) -> None:
         """A server that an older version started does not know the worker's role yet."""
-        if f" {roles.WORKER}\n" in (self.places.data / "pg_ident.conf").read_text():
+        if roles.lets_in(str(self.places.socket), roles.WORKER):
             return
         self._write_settings()
         self._run("pg_ctl", "reload", "-D", self.places.data)

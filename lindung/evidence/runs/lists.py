@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -230,7 +231,7 @@ def _check_encoding(source: Source) -> None:
     decoder = codecs.getincrementaldecoder(source.encoding)()
     row = 1
     with source.path.open("rb") as file:
-        for block in (*_blocks(file), b""):
+        for block in chain(_blocks(file), (b"",)):
             try:
                 decoder.decode(block, final=not block)
             except UnicodeDecodeError as trouble:

@@ -12,7 +12,7 @@ from lindung.partners import actions, queries
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.models import ApiToken, Member
 from lindung.partners.queries import WaitingAccess
-from lindung.partners.rules import Role, TokenScope
+from lindung.partners.rules import SHOWS_PERSONS, Role, TokenScope
 from lindung.partners.views.steps import reason, take_step
 
 Thing = TypeVar("Thing", Member, ApiToken)
@@ -23,7 +23,9 @@ def waiting(request: DeskRequest) -> HttpResponse:
     """Everybody and everything that waits for this supervisor's word, oldest first."""
     rows = queries.access_waiting(request.actor, at=request.at)
     lines = [(row, _words(row), reason(row.why_not)) for row in rows]
-    return render(request, "partners/access.html", {"lines": lines})
+    scopes = [scope.value for scope in SHOWS_PERSONS]
+    tokens = ApiToken.objects.visible_to(request.actor).filter(revoked_at=None, scopes__overlap=scopes)
+    return render(request, "partners/access.html", {"lines": lines, "tokens": tokens.order_by("-made_at")[:100]})
 
 
 @desk_view(Role.SUPERVISOR, methods=("POST",), fresh=True)

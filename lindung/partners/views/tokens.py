@@ -18,7 +18,7 @@ def make(request: DeskRequest) -> HttpResponse:
     own = own_organisation(request)
     permissions.check_can_make_token(request.actor, own)
     form = TokenForm(sent(request))
-    back = "partners:administration" if request.actor.has(Role.ADMINISTRATOR) else "partners:access"
+    back = _page_of_tokens(request)
     made = try_form(
         form,
         lambda values: actions.make_token(
@@ -36,7 +36,7 @@ def make(request: DeskRequest) -> HttpResponse:
     return render(request, "partners/form.html", context, status=status_of(form.errors))
 
 
-@desk_view(Role.ADMINISTRATOR, methods=("POST",))
+@desk_view(Role.ADMINISTRATOR, Role.SUPERVISOR, methods=("POST",))
 def revoke(request: DeskRequest, ref: str) -> HttpResponse:
     """Let a token stop working."""
     found = get_object_or_404(ApiToken.objects.visible_to(request.actor), ref=ref)
@@ -44,5 +44,9 @@ def revoke(request: DeskRequest, ref: str) -> HttpResponse:
         request,
         lambda: actions.revoke_token(token=found, actor=request.actor, at=request.at),
         done=_("The token no longer works."),
-        then="partners:administration",
+        then=_page_of_tokens(request),
     )
+
+
+def _page_of_tokens(request: DeskRequest) -> str:
+    return "partners:administration" if request.actor.has(Role.ADMINISTRATOR) else "partners:access"

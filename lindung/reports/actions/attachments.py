@@ -23,12 +23,11 @@ def add_attachment(*, receipt: str, content: bytes, sent_as: str) -> bool:
     It stands in the mailbox as a message, with the message's clock and notice. Raises WrongFile, FileTooLarge,
     TooManyFiles, FilesRest, NoSuchReceipt, ReportErased.
     """
+    with acting(organisations=desk_ids(), restricted=True) as at:
+        _check_room(_behind(receipt), at)  # before anything is made of the file: that takes seconds
     kind, kept = read_attachment(content)
     with acting(organisations=desk_ids(), restricted=True) as at:
-        report = find_by_receipt(receipt)
-        if report is None:
-            raise NoSuchReceipt()
-        report = hold_report(report)
+        report = hold_report(_behind(receipt))
         _check_room(report, at)
         body = _(kind.label)
         if not post_from_reporter(report=report, body=body, sent_as=sent_as, actor=PUBLIC, at=at):
@@ -38,6 +37,13 @@ def add_attachment(*, receipt: str, content: bytes, sent_as: str) -> bool:
             report=report, message=message, kind=kind.value, size_bytes=len(kept), content=kept, sent_at=at
         )
     return True
+
+
+def _behind(receipt: str) -> Report:
+    report = find_by_receipt(receipt)
+    if report is None:
+        raise NoSuchReceipt()
+    return report
 
 
 def _check_room(report: Report, at: datetime) -> None:

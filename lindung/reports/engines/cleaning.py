@@ -44,7 +44,9 @@ _KEYS, _MAPS = frozenset(_NEEDED.split()), frozenset(_NAMING.split())
 _SHOWN, _ANNOTATION = frozenset(_DRAWN.split()), frozenset(_NOTED.split())
 _INHERITED: Final = ("Resources", "MediaBox", "CropBox", "Rotate")
 _JPEG_KEPT: Final = frozenset({0xEE, *range(0xC0, 0xE0)} - {0xD8, 0xD9})  # how to unpack it, and Adobe's colours
-_JPEG_END, _JPEG_SCAN = 0xD9, 0xDA
+_JPEG_END, _JPEG_SCAN, _JPEG_ADOBE = 0xD9, 0xDA, 0xEE
+_ADOBE_BYTES: Final = 16  # of the mark with its length: how colours are to be read, and nothing else
+_DEVICE: Final = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}  # by the number of a profile's colours
 
 
 class NotCleaned(Exception):
@@ -111,6 +113,8 @@ class _Copy:
             return b"%d 0 R" % number
         if isinstance(given, dict):
             return b"<<%s>>" % b" ".join(self.entries(given, is_map=is_map, depth=depth))
+        if isinstance(given, list) and given and str(given[0]) == "/ICCBased":
+            return _DEVICE[int(given[1].get_object()["/N"])]  # a profile can name one screen or scanner, and a day
         if isinstance(given, list):
             return b"[%s]" % b" ".join(self.value(each, depth=depth + 1) for each in given)
         out = BytesIO()
@@ -288,7 +292,8 @@ def _plain_jpeg(data: bytes) -> bytes:
         end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if end > len(data) or end < at + 4:
             raise NotCleaned("jpeg")
-        if mark in _JPEG_KEPT:
+        is_adobe = end - at == _ADOBE_BYTES and data[at + 4 : at + 9] == b"Adobe"
+        if mark in _JPEG_KEPT and (mark != _JPEG_ADOBE or is_adobe):
             out.append(data[at:end])
         at = end
         if mark == _JPEG_SCAN:  # what follows is the picture itself, up to the next mark that is none of its own
