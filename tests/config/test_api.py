@@ -40,6 +40,8 @@ def test_every_operation_names_its_scope_and_has_a_summary() -> None:
 def test_no_two_shapes_share_a_name_so_the_document_says_what_each_operation_takes_and_gives() -> None:
     where: dict[str, set[str]] = {}
     for shape in shapes(Schema):
+        if not shape.__module__.startswith("lindung."):
+            continue  # of another test
         where.setdefault(shape.__name__, set()).add(shape.__module__)
     assert api.get_openapi_schema()["components"]["schemas"].keys() & where.keys()
     assert {name: rooms for name, rooms in where.items() if len(rooms) > 1} == {}

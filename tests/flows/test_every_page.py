@@ -125,6 +125,11 @@ def _what_waits_for(member: Member) -> Iterator[str]:
         yield from (reverse(page, args=[ref]) for ref in refs)
 
 
+def _sees_nobody(member: Member) -> Iterator[str]:
+    """An account that administers: nothing beyond the links it is shown."""
+    yield from ()
+
+
 def _takes_no_get(name: str) -> bool:
     """Whether the page only answers a post."""
     for args in ([], ["0000000000"], ["MY"], ["0000000000", "0000000000"], ["0000000000", "0000000000", "services"]):
@@ -149,6 +154,7 @@ def test_every_page_is_for_everybody(nation: None, new_context: NewContext, ente
         ("supervisor.my", ["/desk/", "/desk/board/"], _closings_of),
         ("coordinator.my", ["/desk/board/", "/partners/", "/partners/policies/MY/"], _what_waits_for),
         ("kenanga", ["/referrals/inbox/", "/directory/services/", "/cases/copies/"], _what_waits_for),
+        ("office.kenanga", ["/partners/administration/"], _sees_nobody),
         ("auditor.my", ["/desk/trail/"], _what_waits_for),
         ("coordinator.my", ["/plans/to-do/"], work_of),
         ("analyst.my", ["/evidence/", "/evidence/lists/", "/evidence/account/"], _evidence_of),

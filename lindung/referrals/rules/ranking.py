@@ -154,7 +154,7 @@ def _history(option: Option, mean: float) -> Part:
 def _load(option: Option) -> Part:
     if not option.counts_places or option.places_total < 1:
         return 0.5, None
-    share = min(1.0, option.places_free / option.places_total)
+    share = max(0.0, min(1.0, option.places_free / option.places_total))
     facts = {"free": option.places_free, "total": option.places_total}
     return share, _say(Reason.ROOM if share >= 0.2 else Reason.NEARLY_FULL, **facts)
 
