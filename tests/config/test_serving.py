@@ -178,8 +178,8 @@ def test_a_real_installation_is_not_filled_with_the_practice_nation(home: Path) 
 
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(home: Path) -> None:
     order = [sys.executable, "-m", "lindung", "verify"]
-    url = "postgresql://lindung_app@127.0.0.1:9/lindung"
-    away = {**environ(home), "DATABASE_URL": url, "WORKER_DATABASE_URL": url}
+    app, worker = (f"postgresql://lindung_{role}@127.0.0.1:9/lindung" for role in ("app", "worker"))
+    away = {**environ(home), "DATABASE_URL": app, "WORKER_DATABASE_URL": worker}
     done = subprocess.run(order, cwd=ROOT, env=away, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith("lindung: The database does not answer")
