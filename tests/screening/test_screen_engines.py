@@ -209,7 +209,7 @@ def is_alive(group):
 @pytest.mark.prove
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_run_is_taken_up_and_leaves_no_process_behind(tmp_path, monkeypatch, end):
-    write_posts(tmp_path / "posts.parquet", 6_000)  # so many that the run is not over before it is killed
+    write_posts(tmp_path / "posts.parquet", 15_000)  # so many that the run is not over before it is killed
     given = asked(tmp_path, "unused").posts[0]
     parts = store.place(tmp_path / "out") / "parts"
     with started(given, tmp_path / "out") as process:
