@@ -221,6 +221,7 @@ def main(cases: int = 100_000, people: int = 1) -> None:
             (folder / "stop").touch()
             for each in at_work:
                 each.wait(timeout=60)
+        assert not any(each.returncode for each in at_work), "somebody at work fell over"
         print(f"   {said}", flush=True)
         say_figure(f"{cases:,} cases rotated online", reach="ends", found=f"{spent:.0f} s", is_reached=True)
         lines = lines_of(folder)

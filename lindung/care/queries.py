@@ -15,8 +15,7 @@ from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
 from lindung.partners.scope import EVERYONE, acting
-from lindung.reports.models import Report, ReportHold
-from lindung.reports.rules import ENDED_STATES, ReportState
+from lindung.reports.models import GOES_ON_ITS_DAY, Report, ReportHold
 from lindung.web.paging import Page, page_of
 
 Kept = TypeVar("Kept", Case, Report)
@@ -41,7 +40,7 @@ def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
 
 def holds_on(case: Case) -> list[LegalHold]:
     """What keeps a case that the actor has found through its gate."""
-    return list(LegalHold.objects.filter(case=case, ended_at=None).order_by("id"))
+    return list(LegalHold.objects.open().filter(case=case).order_by("id"))
 
 
 def kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None) -> Page[Case]:
@@ -49,7 +48,7 @@ def kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None
 
     Each with `held`, what holds it, and `has_held_report`. `before`: only those whose day comes before.
     """
-    open_holds = Prefetch("holds", LegalHold.objects.filter(ended_at=None).order_by("id"), to_attr="held")
+    open_holds = Prefetch("holds", LegalHold.objects.open().order_by("id"), to_attr="held")
     rows = Case.objects.visible_to(actor).filter(
         accountable=actor.organisation, state=CaseState.CLOSED.value, erased_at=None, keep_until__isnull=False
     )
@@ -63,8 +62,7 @@ def reports_kept_until(actor: Actor, *, cursor: str = "", before: datetime | Non
     Each with `held`, what holds it. `before`: only those whose day comes before.
     """
     open_holds = Prefetch("holds", ReportHold.objects.open().order_by("id"), to_attr="held")
-    ended = [state.value for state in ENDED_STATES - {ReportState.LINKED}]
-    goes = Q(state__in=ended, unread_messages=0) | Q(pk__in=ReportHold.objects.open().values("report"))
+    goes = GOES_ON_ITS_DAY | Q(pk__in=ReportHold.objects.open().values("report"))
     rows = Report.objects.visible_to(actor).filter(goes, accountable=actor.organisation, erased_at=None)
     shown = _until(rows, before).only("ref", "state", "channel", "keep_until")
     return page_of(shown.prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
+from lindung.config import readers
+
 
 @register
 def secret_is_kept(**options: Any) -> list[CheckMessage]:
@@ -37,9 +39,10 @@ def both_database_roles_are_named(**options: Any) -> list[CheckMessage]:
     hint = "Set DATABASE_URL to the role lindung_app and OWNER_DATABASE_URL to lindung_owner (deploy/roles.sql)."
     if not os.environ.get("OWNER_DATABASE_URL"):
         return [Error("DATABASE_URL is set and OWNER_DATABASE_URL is not.", hint=hint, id="lindung.E002")]
-    if settings.DATABASES["default"]["USER"] == settings.DATABASES["owner"]["USER"]:
+    web = readers.database("DATABASE_URL", readers.text("DATABASE_URL"))["USER"]  # `default` may be the worker by now
+    if settings.DATABASES["owner"]["USER"] in {web, settings.WORKER_DATABASE["USER"]}:
         return [Error("The app signs in as the owner of its tables.", hint=hint, id="lindung.E003")]
-    if settings.DATABASES["default"]["USER"] == settings.WORKER_DATABASE["USER"]:
+    if web == settings.WORKER_DATABASE["USER"]:
         hint = "Set DATABASE_URL to the role lindung_app and WORKER_DATABASE_URL to lindung_worker (deploy/roles.sql)."
         return [Error("The web signs in as the workers' role.", hint=hint, id="lindung.E006")]
     return []

@@ -18,8 +18,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
+from lindung.config import readers
 from lindung.config.postgres import Places, Server, default_home, web_user
 from lindung.config.postgres.places import private_folder
+from lindung.config.supervisor import NOT_OF_THE_WEB
 from lindung.config.trouble import Trouble
 
 NOT_SERVED = ["redoc*"]  # of the API's library: a second viewer, 4 MB
@@ -42,7 +44,7 @@ def ready() -> None:
 
 def ready_for_web() -> None:
     """Django alone, as the app's role: the web starts no database and never is anybody else. Raises Trouble."""
-    if known := [name for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL") if os.environ.get(name)]:
+    if known := [name for name in NOT_OF_THE_WEB if os.environ.get(name)]:
         raise Trouble(f"The web must not know {' and '.join(known)}: copy deploy/lindung-web.service again.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindung.config.settings")
     django.setup()
@@ -51,16 +53,21 @@ def ready_for_web() -> None:
 
 def act_as_worker() -> None:
     """This process is no web process: from now on it signs in as the worker. Raises Trouble."""
-    if not settings.EMBEDDED_DATABASE and not os.environ.get("WORKER_DATABASE_URL"):
+    if not settings.EMBEDDED_DATABASE:
+        _check_worker_is_apart()
+    connections["default"].close()
+    given = {name: settings.WORKER_DATABASE[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")}
+    connections["default"].settings_dict.update(given)
+
+
+def _check_worker_is_apart() -> None:
+    if not os.environ.get("WORKER_DATABASE_URL"):
         raise Trouble(
             "DATABASE_URL is set and WORKER_DATABASE_URL is not; make the role lindung_worker (deploy/roles.sql),"
             " whom workers and commands sign in as."
         )
-    if settings.WORKER_DATABASE["USER"] == settings.DATABASES["default"]["USER"]:
+    if readers.database("DATABASE_URL", readers.text("DATABASE_URL"))["USER"] == settings.WORKER_DATABASE["USER"]:
         raise Trouble("DATABASE_URL and WORKER_DATABASE_URL name one role; workers have their own (deploy/roles.sql).")
-    connections["default"].close()
-    given = {name: settings.WORKER_DATABASE[name] for name in ("NAME", "HOST", "PORT", "USER", "PASSWORD", "OPTIONS")}
-    connections["default"].settings_dict.update(given)
 
 
 def check_database() -> None:

@@ -86,15 +86,14 @@ def hand_out_anchor(*, to: Sequence[str], folder: str, url: str, gateway: Gatewa
     if anchor is None:
         return True
     line = anchor_line(anchor=anchor, at=at, url=url)
-    site = site_of(url)
-    failed = sum(not _mailed(address, line, site, gateway) for address in to) + (not _written(folder, line, at))
+    body = _BODY.format(line=line, key=line.split()[-2], site=site_of(url))  # the key that the line itself names
+    failed = sum(not _mailed(address, body, gateway) for address in to) + (not _written(folder, line, at))
     facts: Facts = {"seq": anchor.seq, "mails": len(to), "failed": failed}
     audit.record(what="anchor.handed_out", thing="trail", by=CLOCK.ref, at=at, facts=facts, organisation_id=None)
     return not failed
 
 
-def _mailed(address: str, line: str, site: str, gateway: Gateway) -> bool:
-    body = _BODY.format(line=line, key=public_key(PURPOSE).name, site=site)
+def _mailed(address: str, body: str, gateway: Gateway) -> bool:
     try:
         gateway.send(address=read_address(f"mailto:{address}"), subject="Lindung: proof of the records", body=body)
     except NotSent:

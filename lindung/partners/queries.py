@@ -21,7 +21,7 @@ from lindung.partners.models import (
     Organisation,
 )
 from lindung.partners.permissions import why_not_confirm_access, why_not_confirm_token
-from lindung.partners.rules import ABOUT_PERSONS, COUNTRIES, FieldGroup, OrganisationKind, Purpose, Role
+from lindung.partners.rules import ABOUT_PERSONS, COUNTRIES, FieldGroup, MemberState, OrganisationKind, Purpose, Role
 from lindung.partners.rules.providers import Provider
 from lindung.partners.scope import Door, acting, entering
 
@@ -194,6 +194,12 @@ def only_provider(account_id: int) -> Provider | None:
     """The ministry's sign-in beside which no password and no passkey of ours signs this account in."""
     found = bound_provider(account_id)
     return found if found is not None and found.only else None
+
+
+def without_access(actor: Actor) -> set[str]:
+    """Refs of colleagues whose access has ended: tokens that they made are stopped."""
+    gone = Member.objects.visible_to(actor).filter(state=MemberState.DISABLED.value)
+    return set(gone.values_list("ref", flat=True))
 
 
 def second_factors(member: Member) -> list[tuple[str, datetime]]:

@@ -1,7 +1,7 @@
 """Reports, the messages on them, sheets of them, and nothing in clear that could say who somebody is."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +19,7 @@ from lindung.partners.models import (
 )
 from lindung.partners.rules import Urgency
 from lindung.reports.rules import (
+    ENDED_STATES,
     IMPORT_LIFECYCLE,
     LIFECYCLE,
     OPEN_STATES,
@@ -32,6 +33,12 @@ from lindung.reports.rules import (
 from lindung.reports.rules.attachments import AttachmentKind
 from lindung.vault.fields import Sealable, SealedBytes, SealedJSON, SealedRow, SealedText
 from lindung.vault.models import Key
+
+Row = TypeVar("Row", bound=models.Model)
+GOES_ON_ITS_DAY: Final = Q(
+    state__in=sorted(state.value for state in ENDED_STATES - {ReportState.LINKED}), unread_messages=0, erased_at=None
+)
+"""Ended, without a case and without an unread message: erased on its day, unless a hold keeps it."""
 
 
 class ReportQuerySet(OpenItemQuerySet["Report"]):
@@ -211,38 +218,28 @@ class Attachment(SealedRow):
         return self.report.key
 
 
-class ReportHoldQuerySet(GatedQuerySet["ReportHold"]):
-    """Holds, through the gate of their report."""
-
-    OWNER = READERS = "report__"
+class HoldQuerySet(GatedQuerySet[Row]):
+    """Holds, through the gate of what they keep."""
 
     def open(self) -> Self:
-        """Those that keep their report now."""
+        """Those that keep something now."""
         return self.filter(ended_at=None)
 
 
-class ReportHold(models.Model):
-    """A reason for which a report may not be erased, until somebody ends it."""
+HOLD_END: Final = Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by=""))
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="holds")
+
+class Hold(models.Model):
+    """A reason for which a record may not be erased, until somebody ends it."""
+
     reason = models.CharField(max_length=20, choices=[(r.value, r.value) for r in HoldReason])
     placed_at = models.DateTimeField()
     placed_by = models.CharField(max_length=40)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=40, blank=True, default="")
-
-    objects = ReportHoldQuerySet.as_manager()
+    ended_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="report_hold_once_for_a_reason", fields=["report", "reason"], condition=Q(ended_at=None)
-            ),
-            models.CheckConstraint(
-                name="report_hold_end_has_time_and_person",
-                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
-            ),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -251,6 +248,28 @@ class ReportHold(models.Model):
     def reason_word(self) -> HoldReason:
         """The reason, with its label."""
         return HoldReason(self.reason)
+
+
+class ReportHoldQuerySet(HoldQuerySet["ReportHold"]):
+    """Holds, through the gate of their report."""
+
+    OWNER = READERS = "report__"
+
+
+class ReportHold(Hold):
+    """What keeps a report."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="holds")
+
+    objects = ReportHoldQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="report_hold_once_for_a_reason", fields=["report", "reason"], condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(name="report_hold_end_has_time_and_person", condition=HOLD_END),
+        ]
 
 
 class FailedGuess(models.Model):

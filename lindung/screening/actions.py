@@ -13,6 +13,7 @@ from lindung.screening.models import Lure, LureEntity, LureWeek
 from lindung.screening.permissions import check_can_decide_lure
 from lindung.screening.queries import DIGEST, near_ids
 from lindung.screening.rules.lures import (
+    COUNT_AT_MOST,
     ENTITIES_AT_MOST,
     LURES_AT_MOST,
     PLACE_AT_MOST,
@@ -32,8 +33,6 @@ from lindung.vault.models import Key
 
 VALUE_AT_MOST = 2_200
 _LOADING = 0x53_4C  # advisory lock: one run is loaded at a time, so that a lure is never made twice
-
-COUNT_AT_MOST = 2**31 - 1  # what a column of counts holds
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,6 @@ def found_in(tree: ast.AST, inside: str = "") -> Iterator[str]:
 
 
 @cache
-@cache
 def parsers() -> dict[str, str]:
     """Every function of ours that takes something apart (room.module.function), and its file."""
     found = {}

@@ -84,18 +84,30 @@ def test_keys_that_others_can_enter_are_an_error(tmp_path: Path, settings, monke
     assert checks.keys_are_private() == []
 
 
-def test_a_server_of_ones_own_needs_both_roles(settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://lindung_app@db/lindung")
+def test_a_server_of_ones_own_needs_three_roles(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = "postgresql://lindung_app@db/lindung"
+    monkeypatch.setenv("DATABASE_URL", app)
     assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E002"]
     monkeypatch.setenv("OWNER_DATABASE_URL", "postgresql://lindung_owner@db/lindung")
-    settings.WORKER_DATABASE = {**settings.WORKER_DATABASE, "USER": settings.DATABASES["default"]["USER"]}
-    assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E006"]
-    with pytest.raises(Trouble, match="name one role"):
-        installation.act_as_worker()
+    with monkeypatch.context() as working:  # as `act_as_worker` leaves it
+        working.setitem(settings.DATABASES["default"], "USER", settings.WORKER_DATABASE["USER"])
+        assert checks.both_database_roles_are_named() == []
     settings.EMBEDDED_DATABASE = False
     monkeypatch.delenv("WORKER_DATABASE_URL", raising=False)
     with pytest.raises(Trouble, match="lindung_worker"):
         installation.act_as_worker()
+    settings.WORKER_DATABASE = {**settings.WORKER_DATABASE, "USER": "lindung_app"}
+    assert [message.id for message in checks.both_database_roles_are_named()] == ["lindung.E006"]
+    monkeypatch.setenv("WORKER_DATABASE_URL", app)
+    with pytest.raises(Trouble, match="name one role"):
+        installation.act_as_worker()
+
+
+def test_the_web_refuses_to_know_the_other_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL"):
+        monkeypatch.setenv(name, "postgresql://x@db/lindung")
+    with pytest.raises(Trouble, match="must not know OWNER_DATABASE_URL and WORKER_DATABASE_URL"):
+        installation.ready_for_web()
 
 
 def test_plain_http_to_the_world_is_an_error(settings) -> None:

@@ -162,8 +162,8 @@ def recovery_codes(member: Member) -> list[str]:
 
 
 def code_now(secret: str) -> str:
-    """What the app shows; where time goes on during the test, at a moment when it shows it for two seconds more."""
-    while not connection.in_atomic_block and STEP_SECONDS - clock.now().timestamp() % STEP_SECONDS < 2:
+    """What the app shows; where time goes on during the test, at a moment when it shows it for ten seconds more."""
+    while not connection.in_atomic_block and STEP_SECONDS - clock.now().timestamp() % STEP_SECONDS < 10:
         time.sleep(0.2)
     return str(format_hotp_value(hotp_value(secret, step_of(clock.now()))))
 

@@ -16,7 +16,7 @@ from lindung.web import clock
 from tests.browser.axe import barriers, too_wide_by_px
 from tests.factories.learning import a_booking, a_cohort, a_learner, a_programme, a_workshop
 from tests.factories.partners import a_desk, a_member, a_policy, an_actor, an_organisation, signed_in
-from tests.fixtures.browser import DESK, PHONE, NewContext
+from tests.fixtures.browser import DESK, PATIENCE_MS, PHONE, NewContext
 from tests.flows.crawl import keep_picture
 
 pytestmark = pytest.mark.browser
@@ -51,6 +51,15 @@ def test_modules_open_without_script_and_have_no_barriers(transactional_db, new_
         _is_fine(page, f"learn-{number}-{width}")
 
 
+def _until(page: Page, question: str) -> None:
+    """Until a promise says yes: `wait_for_function` takes the promise itself for a yes."""
+    for _ in range(PATIENCE_MS // 50):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(question)
+
+
 def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_away(transactional_db, own_context):
     context = own_context(viewport=PHONE, service_workers="allow")
     page = context.new_page()
@@ -58,9 +67,8 @@ def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_awa
     forget = page.locator("[data-forget]")
     expect(forget).to_be_visible()
     last = page.locator("ol.steps a").last.get_attribute("href")
-    while not page.evaluate(f"caches.match(new URL('{last}', location).href).then(found => !!found)"):
-        page.wait_for_timeout(50)
-    page.wait_for_function("navigator.serviceWorker.ready.then(found => found.active.state === 'activated')")
+    _until(page, f"caches.match(new URL('{last}', location).href).then(found => !!found)")
+    _until(page, "navigator.serviceWorker.ready.then(found => found.active.state === 'activated')")
     context.set_offline(True)
     page.goto(last)
     expect(page.locator("h1")).to_have_count(1)

@@ -25,11 +25,10 @@ from lindung.web import clock
 from tests.partners.conftest import Desk
 from tests.partners.oidc_provider import PracticeProvider, b64, certificate
 from tests.partners.test_oidc import ADDRESS, HER, is_in
-from tests.proofs.fuzzing import LEAVES, bent
+from tests.proofs.fuzzing import DEEP, LEAVES, bent
 
 pytestmark = pytest.mark.django_db
 START = "/partners/sign-in/interior/"
-DEEP = b"[" * 100_000
 ODD = st.one_of(
     st.sampled_from(LEAVES), st.text(max_size=20), st.integers(), st.floats(), st.binary(max_size=8).map(str)
 )
@@ -45,8 +44,8 @@ def raw_token(provider: PracticeProvider, head: bytes, body: bytes) -> str:
     return f"{said}.{b64(made)}"
 
 
-def comes_back(desk: Desk) -> int:
-    """There and back in a new browser; nobody is in, unless she is the one."""
+def comes_back(desk: Desk, *, may_be_in: bool = True) -> int:
+    """There and back in a new browser; nobody is in, unless it may be she."""
     cache.clear()
     client = Client(raise_request_exception=False)
     page = client.post(START)
@@ -55,7 +54,7 @@ def comes_back(desk: Desk) -> int:
         return 503
     answer = desk.sign_in(client, **HER)
     assert answer.status_code < 500 or answer.status_code == 503
-    assert answer.status_code == 302 or not is_in(client)
+    assert not is_in(client) or (may_be_in and answer.status_code == 302)
     return int(answer.status_code)
 
 
@@ -81,6 +80,9 @@ WHERE = [
 ]  # fmt: skip
 
 
+NEVER_IN = {"claims iss", "claims aud", "claims nonce", "header alg", "/token"}  # bent, it is never hers
+
+
 def try_answers(desk: Desk, examples: int) -> None:
     """So many answers with one thing bent: a value of a token, a key, a page about itself, or a whole body."""
     desk.member(Role.COORDINATOR, email=ADDRESS)
@@ -98,7 +100,7 @@ def try_answers(desk: Desk, examples: int) -> None:
                 json.dumps(claims).encode(),
             )
             bend(desk.provider, *made)
-        comes_back(desk)
+        comes_back(desk, may_be_in=made[0] not in NEVER_IN)
 
     bounds = settings(
         max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
@@ -136,7 +138,7 @@ def test_texts_nobody_can_keep_and_numbers_nobody_can_count_are_a_plain_refusal(
     desk.provider.sign = lambda said: raw_token(
         desk.provider, b'{"alg": "ES256", "kid": "one"}', json.dumps(said).encode()
     )
-    assert comes_back(desk) in {302, 403, 503}
+    assert comes_back(desk) in ({302} if claims.keys() & {"amr", "acr"} else {403, 503})
 
 
 @pytest.mark.parametrize("part", ["head", "body", "both"])

@@ -128,22 +128,32 @@ def _foreign(world: World, knocker: Knocker, route: Route, verb: str) -> list[st
     listener = Listener(routes.absent_ref(), world.strange[place], world.own[place])
     path = route.at(**dict.fromkeys(route.refs, listener.ref))
     heard = _ask(world, knocker, verb, path, listener)
-    world.answered.setdefault(key, []).append(heard.questions)
     wrong = _judged(world, knocker, route, heard, listener, place)
-    body = world.body_for(route, verb)
+    body, questions = world.body_for(route, verb), heard.questions
     if body and heard.status not in {403, 404, 405}:  # it reads what was sent before it looks for the row
-        wrong += _judged(world, knocker, route, _ask(world, knocker, verb, path, listener, body), listener, place)
+        again = Listener(listener.ref, world.strange[place], world.own[place])
+        other = _ask(world, knocker, verb, path, again, body)
+        wrong += _judged(world, knocker, route, other, again, place, body)
+        questions |= other.questions
+        listener.found |= again.found
+    world.answered.setdefault(key, []).append(questions)
     world.finds.setdefault((*place, route.path), set()).update(listener.found)
     return wrong
 
 
 def _judged(
-    world: World, knocker: Knocker, route: Route, heard: Heard, listener: Listener, place: tuple[str, bool]
+    world: World,
+    knocker: Knocker,
+    route: Route,
+    heard: Heard,
+    listener: Listener,
+    place: tuple[str, bool],
+    body: bytes = b"",
 ) -> list[str]:
     wrong = [f"{heard}: a foreign row is told from none: {each}" for each in listener.told_apart]
     world.cells += listener.tried
     if listener.untried:  # it writes with the reference: every stranger's row is asked for really
-        wrong += _really(world, knocker, heard, listener, place)
+        wrong += _really(world, knocker, heard, listener, place, body)
     if heard.status >= 500 and route.name != "healthz":  # 503: no worker here
         wrong.append(str(heard))
     if not may_enter(knocker, route) and heard.status not in {*CLOSED, 405}:
@@ -151,10 +161,12 @@ def _judged(
     return wrong + _told(world, heard, place)
 
 
-def _really(world: World, knocker: Knocker, heard: Heard, listener: Listener, place: tuple[str, bool]) -> list[str]:
+def _really(
+    world: World, knocker: Knocker, heard: Heard, listener: Listener, place: tuple[str, bool], body: bytes
+) -> list[str]:
     wrong = []
     for ref in (ref for table in listener.tables for ref in world.strange[place].get(table, ())):
-        other = _ask(world, knocker, heard.method, heard.path.replace(listener.ref, ref), Listener())
+        other = _ask(world, knocker, heard.method, heard.path.replace(listener.ref, ref), Listener(), body)
         world.cells += 1
         if (other.status, other.queries) != (heard.status, heard.queries):
             wrong.append(f"{other}: a foreign row is told from none, {heard.status} {heard.queries} {other.queries}")

@@ -1,6 +1,5 @@
 """How long a report is kept: by channel, from its last activity, and never less than a hold asks for."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -39,6 +38,7 @@ from tests.factories import NINE
 from tests.factories.cases import a_case
 from tests.factories.partners import a_desk, a_policy, an_actor, an_organisation, signed_in
 from tests.factories.reports import a_report, a_report_in_triage
+from tests.proofs.knocking import at_once
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -202,33 +202,28 @@ def _do(step: str, report: Report, boss: Actor, at: datetime) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hold_and_the_clock_at_once_leave_it_whole_and_held_or_erased_and_not_held(boss):
-    reports, told = [an_ended_report(boss) for _ in range(4)], []
-    gate = threading.Barrier(2)
+    reports = [an_ended_report(boss) for _ in range(4)]
 
-    def do(step: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=30)
-            with acting(organisations="*"):
-                step()
-        finally:
-            connection.close()
+    def hold_all() -> int:
+        told = 0
+        with acting(organisations="*"):
+            for report in reports:
+                with suppress(ReportErased):
+                    actions.keep_report(report=report, reason=REASON, actor=boss, at=NINE)
+                    told += 1
+        return told
 
-    def hold_all() -> None:
-        for report in reports:
-            with suppress(ReportErased):
-                told.append(actions.keep_report(report=report, reason=REASON, actor=boss, at=NINE))
+    def erase_all() -> int:
+        with acting(organisations="*"):
+            return actions.erase_kept_too_long(at=NINE + 999 * DAY)
 
-    steps = (hold_all, lambda: actions.erase_kept_too_long(at=NINE + 999 * DAY))
-    threads = [threading.Thread(target=do, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    said = at_once([hold_all, erase_all])
     with acting(organisations="*"):
         held = set(ReportHold.objects.values_list("report", flat=True))
         erased = set(Report.objects.exclude(erased_at=None).values_list("pk", flat=True))
     assert not held & erased
-    assert len(held) == len(told)
+    assert held | erased == {report.pk for report in reports}
+    assert said == [len(held), len(erased)]
 
 
 # --- the list and the pages ---------------------------------------------------------------------------------------

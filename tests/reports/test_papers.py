@@ -89,7 +89,15 @@ def _raw(*objects: bytes, root: int = 1) -> bytes:
 
 
 PAGES = b"<</Type/Catalog/Pages 2 0 R>>"
-BOMB = zlib.compress(bytes(200_000_000), 9)
+
+
+def _bomb() -> bytes:
+    """200 MB of nothing, packed in pieces: every process of a run imports this."""
+    packer = zlib.compressobj(9)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(200)), packer.flush()])
+
+
+BOMB = _bomb()
 
 
 @pytest.mark.parametrize(
@@ -197,7 +205,7 @@ def test_on_the_form_a_refusal_is_a_sentence_and_what_was_typed_before_stays():
     ):
         file = SimpleUploadedFile("practice.pdf", content, "application/pdf")
         said = page.post("/receipt/file/", {"carry": carry, "file": file})
-        assert said.status_code in {status, 302}
+        assert said.status_code == status
         assert words in said.content.decode()
     [kept] = Attachment.objects.all()
     assert not says_who(kept.content or b"")

@@ -43,13 +43,13 @@ def place_hold(*, case: Case, reason: HoldReason, actor: Actor, at: datetime) ->
 def end_hold(*, hold: LegalHold, actor: Actor, at: datetime) -> None:
     """The reason is gone. Raises NotYourCase, SupervisorOnly; ending twice changes nothing."""
     hold_checked(check_can_keep_or_erase, actor=actor, case=hold.case)
-    if LegalHold.objects.filter(pk=hold.pk, ended_at=None).update(ended_at=at, ended_by=actor.ref):
+    if LegalHold.objects.open().filter(pk=hold.pk).update(ended_at=at, ended_by=actor.ref):
         tell("hold.ended", case=hold.case, actor=actor, at=at, reason=hold.reason)
 
 
 def check_not_held(case: Case) -> None:
     """Whether the case may be erased. Raises MustBeKept. The case's row is locked by the caller."""
-    hold = LegalHold.objects.filter(case=case, ended_at=None).order_by("id").first()
+    hold = LegalHold.objects.open().filter(case=case).order_by("id").first()
     if hold is not None:
         raise MustBeKept(ref=case.ref, reason=hold.reason_word)
 
@@ -96,18 +96,17 @@ def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) 
 def erase_kept_too_long(*, at: datetime) -> int:
     """Erase closed cases whose time is over and that nothing holds; how many. Safe to repeat, by several at once."""
     rows = Case.objects.filter(state=CaseState.CLOSED.value, keep_until__lte=at, erased_at=None)
-    rows = rows.exclude(pk__in=LegalHold.objects.filter(ended_at=None).values("case"))
+    rows = rows.exclude(pk__in=LegalHold.objects.open().values("case"))
     rows = rows.exclude(pk__in=held_links().values("case"))
     cases = list(
         rows.select_related("key")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("keep_until", "id")[:ERASED_AT_ONCE]
     )
-    held = [case for case in cases if _is_held(case)]  # placed a moment ago
-    for case in cases:
-        if case not in held:
-            forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
-    return len(cases) - len(held)
+    free = [case for case in cases if not _is_held(case)]  # a hold may have come a moment ago
+    for case in free:
+        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+    return len(free)
 
 
 def held_reports(case: Case) -> set[int]:
@@ -117,7 +116,7 @@ def held_reports(case: Case) -> set[int]:
 
 
 def _is_held(case: Case) -> bool:
-    return LegalHold.objects.filter(case=case, ended_at=None).exists() or bool(held_reports(case))
+    return LegalHold.objects.open().filter(case=case).exists() or bool(held_reports(case))
 
 
 @transaction.atomic

@@ -208,7 +208,7 @@ class ShowForm(forms.Form):
         initial=SightGround.CONSENT.value,
     )
     reason = forms.ChoiceField(
-        label=_("In an emergency: why"), required=False, choices=[("", "–"), *words(EmergencyReason)]
+        label=_("In an emergency: why"), required=False, choices=[NOT_CHOSEN, *words(EmergencyReason)]
     )
     hours = forms.IntegerField(
         label=_("In an emergency: for how many hours"), required=False, min_value=1, max_value=24, initial=4
@@ -216,7 +216,7 @@ class ShowForm(forms.Form):
     legal_ground = forms.ChoiceField(
         label=_("Where a law requires it: what kind of law or order"),
         required=False,
-        choices=[("", "–"), *words(CHOSEN_GROUNDS)],
+        choices=[NOT_CHOSEN, *words(CHOSEN_GROUNDS)],
     )
     legal_reference = forms.CharField(
         label=_("Where a law requires it: which one (name and article, or number and date of the order)"),

@@ -6,9 +6,7 @@ from lindung.audit import actions as audit
 from lindung.evidence.rules.desk import SECOND_LOOK
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import Actor, Member, OpenItem
-from lindung.partners.queries import members_with_role
-
-TOLD_AT_MOST = 5
+from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 
 
 def note(what: str, item: OpenItem, *, actor: Actor, at: datetime, **facts: str | int | list[str]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 # All that a file can do that is not what its name says: cut, damaged, columns of another kind or twice, no UTF-8.
 UNREADABLE: Final = (OSError, pa.ArrowException, ValueError)
+NO_PARQUET: Final = "it is no Parquet file, or a damaged one"
 
 
 def names_in(path: Path) -> tuple[str, ...]:

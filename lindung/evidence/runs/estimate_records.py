@@ -12,14 +12,13 @@ import pyarrow.csv as arrow_csv
 from lindung.evidence.methods.histories import Histories
 from lindung.evidence.rules import estimate as refusals
 from lindung.evidence.rules import estimating
-from lindung.evidence.runs.columnar import UNREADABLE, names_in, texts_in
+from lindung.evidence.runs.columnar import NO_PARQUET, UNREADABLE, names_in, texts_in
 from lindung.evidence.runs.estimate_text import check_text
 from lindung.papers.rules import FileUnreadable
 
 MOST_LISTS = 10  # what the headline takes
 FIRST_ROW = 2
 RECORDS = "records.parquet"
-NO_PARQUET = "it is no Parquet file, or a damaged one"
 
 
 def from_records(
@@ -61,12 +60,9 @@ def from_linkage(folder: Path, stratum: str = "") -> dict[str, Histories]:
     names = ["cluster", "list", *([stratum] if stratum else [])]
     try:
         columns = names_in(path)
-    except UNREADABLE as trouble:
-        raise FileUnreadable(field="input", path=str(path), reason=NO_PARQUET) from trouble
-    for name in names:
-        if name not in columns:
-            raise estimating.ColumnMissing(path=path.name, column=name, columns=", ".join(columns))
-    try:
+        for name in names:
+            if name not in columns:
+                raise estimating.ColumnMissing(path=path.name, column=name, columns=", ".join(columns))
         table = texts_in(path, names)
     except UNREADABLE as trouble:
         raise FileUnreadable(field="input", path=str(path), reason=NO_PARQUET) from trouble

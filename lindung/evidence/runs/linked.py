@@ -20,7 +20,7 @@ from lindung.evidence.papers.pipeline import pipeline_paper
 from lindung.evidence.rules import pipeline as rules
 from lindung.evidence.rules.estimate import VerdictLevel
 from lindung.evidence.rules.estimating import LEAST_LEVEL, MOST_LEVEL, OptionOutside
-from lindung.evidence.runs.columnar import UNREADABLE, numbers_of, places_of, table_in
+from lindung.evidence.runs.columnar import NO_PARQUET, UNREADABLE, numbers_of, places_of, table_in
 from lindung.kernel.errors import gettext_noop
 from lindung.papers.folder import check_output, whole_folder
 from lindung.papers.report import write_report
@@ -32,7 +32,6 @@ RECORDS, PAIRS, BLOCKING = "records.parquet", "pairs.parquet", "blocking.json"
 # Where the calibration does not tell its own error: standard deviations of intercept and log slope, log odds.
 INTERCEPT_SPREAD, SLOPE_SPREAD = 0.3, 0.1
 LEAST_DECOYS = 200
-NO_PARQUET = "it is no Parquet file, or a damaged one"
 ODD_COLUMN = "a column does not hold what a linkage writes there"
 NO_RECALL = "it does not say how much the rules for candidates find"
 LEAST_LINKAGES, MOST_LINKAGES = 2, 1_000

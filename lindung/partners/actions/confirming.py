@@ -33,10 +33,15 @@ def give_roles(member: Member, roles: Iterable[Role], *, by: str, at: datetime) 
     return sorted(member.waiting_roles)
 
 
-def take_confirmation(member: Member, *, by: str) -> None:
-    """Its roles, as they are now, have to be confirmed anew: somebody else may hold the account. Saved."""
+def lock_given(member: Member) -> None:
+    """Lock the row, and read its roles as they are now."""
     Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)
     member.refresh_from_db(fields=list(GIVEN))
+
+
+def take_confirmation(member: Member, *, by: str) -> None:
+    """Its roles, as they are now, have to be confirmed anew: somebody else may hold the account. Saved."""
+    lock_given(member)
     member.confirmed_roles = []
     member.waiting_for = [by] if member.waiting_roles else []
     member.save(update_fields=GIVEN)
@@ -60,7 +65,7 @@ def confirm_access(*, member: Member, roles: Iterable[str], actor: Actor, at: da
         words = sorted(role.value for role in row.waiting_roles)
         _confirm(row, by=actor.ref, at=at)
         row.save(update_fields=GIVEN)
-        _record("member.roles_confirmed", row, actor.ref, at, words)
+        note_member("member.roles_confirmed", row, actor.ref, at, roles=words)
 
 
 def refuse_access(*, member: Member, roles: Iterable[str], actor: Actor, at: datetime) -> None:
@@ -72,7 +77,7 @@ def refuse_access(*, member: Member, roles: Iterable[str], actor: Actor, at: dat
         words = sorted(role.value for role in row.waiting_roles)
         row.roles, row.waiting_for = [role for role in row.roles if role not in words], []
         row.save(update_fields=GIVEN)
-        _record("member.roles_refused", row, actor.ref, at, words)
+        note_member("member.roles_refused", row, actor.ref, at, roles=words)
 
 
 @transaction.atomic
@@ -87,7 +92,7 @@ def confirm_at_machine(*, ref: str, at: datetime) -> list[str]:
     _check_waits(row, words)
     _confirm(row, by=SET_UP, at=at)
     row.save(update_fields=GIVEN)
-    _record("member.roles_confirmed", row, SET_UP, at, words)
+    note_member("member.roles_confirmed", row, SET_UP, at, roles=words)
     return words
 
 
@@ -128,13 +133,14 @@ def _scope(actor: Actor, organisation_id: int) -> list[int]:
     return sorted({organisation_id, *([actor.organisation_id] if actor.organisation_id else [])})
 
 
-def _record(what: str, member: Member, by: str, at: datetime, roles: list[str]) -> None:
+def note_member(what: str, member: Member, by: str, at: datetime, **facts: list[str]) -> None:
+    """Leave an entry about a member on the trail."""
     audit.record(
         what=what,
         thing=member.ref,
         about=member.organisation.ref,
         by=by,
         at=at,
-        facts={"roles": roles},
+        facts={**facts},
         organisation_id=member.organisation_id,
     )

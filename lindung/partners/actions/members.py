@@ -17,7 +17,7 @@ from django.db.models import F
 from lindung.audit import actions as audit
 from lindung.kernel.errors import NotAllowed
 from lindung.kernel.refs import make_ref
-from lindung.partners.actions.confirming import GIVEN, give_roles, take_confirmation, tell_waiting
+from lindung.partners.actions.confirming import GIVEN, give_roles, lock_given, take_confirmation, tell_waiting
 from lindung.partners.models import Account, Actor, Invitation, Member, Organisation
 from lindung.partners.models.account import clean_email
 from lindung.partners.permissions import (
@@ -232,8 +232,7 @@ def change_roles(*, member: Member, roles: Iterable[str], actor: Actor, at: date
     _check_apart(wanted)
     if Role.ADMINISTRATOR not in wanted:
         _check_others_administer(member)
-    Member.objects.select_for_update(of=("self",)).only("pk").get(pk=member.pk)
-    member.refresh_from_db(fields=list(GIVEN))
+    lock_given(member)
     before, waited = sorted(member.roles), member.waiting_roles
     waiting = give_roles(member, wanted, by=actor.ref, at=at)
     member.changed_at, member.changed_by = at, actor.ref

@@ -9,8 +9,7 @@ from typing import Final
 from allauth.mfa.utils import is_mfa_enabled
 from django.db import IntegrityError, transaction
 
-from lindung.audit import actions as audit
-from lindung.partners.actions.confirming import take_confirmation, tell_waiting
+from lindung.partners.actions.confirming import note_member, take_confirmation, tell_waiting
 from lindung.partners.actions.members import join_invited
 from lindung.partners.models import Actor, BoundSignIn, Invitation, Member, Organisation
 from lindung.partners.models.account import clean_email
@@ -48,7 +47,7 @@ def enter_with_provider(*, provider: Provider, said: Said, at: datetime) -> Ente
             return Entered(_join(provider, said, organisations, at))
         if not why:
             return Entered(known) if bound else _first_time(known, provider, said, at)
-        _note("sign_in.refused", known, _by(provider), at, why=[why])
+        note_member("sign_in.refused", known, _by(provider), at, why=[why])
     raise SignInRefused(name=provider.name)
 
 
@@ -67,7 +66,7 @@ def bind_sign_in(*, member: Member, provider: Provider, subject_digest: bytes, a
             )
     except IntegrityError:
         raise SignInRefused(name=provider.name) from None
-    _note("sign_in.bound", member, _by(provider), at, provider=[provider.slug])
+    note_member("sign_in.bound", member, _by(provider), at, provider=[provider.slug])
 
 
 def bind_own_sign_in(*, account_id: int, provider: Provider, subject_digest: bytes, at: datetime) -> None:
@@ -88,7 +87,7 @@ def unbind_sign_in(*, member: Member, actor: Actor, at: datetime) -> None:
     if not BoundSignIn.objects.visible_to(actor).filter(member=member).delete()[0]:
         return
     take_confirmation(member, by=actor.ref)
-    _note("sign_in.unbound", member, actor.ref, at)
+    note_member("sign_in.unbound", member, actor.ref, at)
     tell_waiting(member, at=at)
 
 
@@ -159,15 +158,3 @@ def _subject(provider: Provider, said: Said) -> str:
 
 def _by(provider: Provider) -> str:
     return f"provider:{provider.slug}"[:40]
-
-
-def _note(what: str, member: Member, by: str, at: datetime, **facts: list[str]) -> None:
-    audit.record(
-        what=what,
-        thing=member.ref,
-        about=member.organisation.ref,
-        by=by,
-        at=at,
-        facts={**facts},
-        organisation_id=member.organisation_id,
-    )

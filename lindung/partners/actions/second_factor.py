@@ -9,9 +9,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import connection, transaction
 
-from lindung.audit import actions as audit
 from lindung.kernel.errors import NotFound
-from lindung.partners.actions.confirming import take_confirmation, tell_waiting
+from lindung.partners.actions.confirming import note_member, take_confirmation, tell_waiting
 from lindung.partners.models import Actor, CodeTry, Member
 from lindung.partners.models.factor import sealed_anew, secret_of
 from lindung.partners.permissions import check_can_change_member
@@ -44,7 +43,7 @@ def try_code(*, account_id: int, code: str, at: datetime) -> Answer:
         return Answer(Tried.RIGHT, factor)
     _note_try(member, at, step=None)
     if count + 1 == WRONG_AT_MOST:
-        _note("sign_in.codes_closed", member, member.ref, at)
+        note_member("sign_in.codes_closed", member, member.ref, at)
     return Answer(Tried.WRONG)
 
 
@@ -147,10 +146,5 @@ def _take(member: Member, *, by: str, at: datetime) -> None:
     if not Authenticator.objects.filter(user_id=member.account_id).delete()[0]:
         return
     take_confirmation(member, by=by)
-    _note("member.second_factor_taken", member, by, at)
+    note_member("member.second_factor_taken", member, by, at)
     tell_waiting(member, at=at)
-
-
-def _note(what: str, member: Member, by: str, at: datetime) -> None:
-    whose = member.organisation
-    audit.record(what=what, thing=member.ref, about=whose.ref, by=by, at=at, facts={}, organisation_id=whose.pk)

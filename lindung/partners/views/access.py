@@ -25,7 +25,9 @@ def waiting(request: DeskRequest) -> HttpResponse:
     lines = [(row, _words(row), reason(row.why_not)) for row in rows]
     scopes = [scope.value for scope in SHOWS_PERSONS]
     tokens = ApiToken.objects.visible_to(request.actor).filter(revoked_at=None, scopes__overlap=scopes)
-    return render(request, "partners/access.html", {"lines": lines, "tokens": tokens.order_by("-made_at")[:100]})
+    gone = queries.without_access(request.actor)
+    context = {"lines": lines, "tokens": tokens.order_by("-made_at")[:100], "gone": gone}
+    return render(request, "partners/access.html", context)
 
 
 @desk_view(Role.SUPERVISOR, methods=("POST",), fresh=True)

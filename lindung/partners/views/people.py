@@ -13,7 +13,7 @@ from lindung.partners import actions, permissions, queries
 from lindung.partners.edges import READING, DeskRequest, desk_view, public_view
 from lindung.partners.forms import InvitationForm, JoinForm, RolesForm, try_form
 from lindung.partners.models import ApiToken, Invitation, Member
-from lindung.partners.rules import InvitationState, MemberState, Role
+from lindung.partners.rules import InvitationState, Role
 from lindung.partners.scope import Door, entering
 from lindung.partners.views.network import show_link
 from lindung.partners.views.steps import own_organisation, reason, sent, status_of, take_step
@@ -27,12 +27,11 @@ def administration(request: DeskRequest) -> HttpResponse:
     members = Member.objects.visible_to(request.actor).select_related("account", "organisation__key")
     invitations = Invitation.objects.visible_to(request.actor).filter(state=InvitationState.OPEN.value)
     tokens = ApiToken.objects.visible_to(request.actor)
-    gone = Member.objects.visible_to(request.actor).filter(state=MemberState.DISABLED.value)
     context = {
         "members": members.order_by("state", "joined_at", "id")[:500],
         "invitations": invitations.select_related("organisation").order_by("-made_at")[:100],
         "tokens": tokens.order_by("-made_at")[:100],
-        "gone": set(gone.values_list("ref", flat=True)),
+        "gone": queries.without_access(request.actor),
         "at": request.at,
     }
     return render(request, "partners/administration.html", context)

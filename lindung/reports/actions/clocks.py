@@ -9,17 +9,16 @@ from lindung.audit import actions as audit
 from lindung.audit.chain import Entry, prepare_entry
 from lindung.notices.actions import queue_notice
 from lindung.partners.models import CLOCK, Member
-from lindung.partners.queries import members_with_role
+from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
 from lindung.reports.actions.keeping import held_among
 from lindung.reports.actions.mailbox import forget_guesses
-from lindung.reports.models import Attachment, Message, Report, ReportHold, Sheet
-from lindung.reports.rules import ENDED_STATES, ImportState, ReportState, ReportStep, next_stage
+from lindung.reports.models import GOES_ON_ITS_DAY, Attachment, Message, Report, ReportHold, Sheet
+from lindung.reports.rules import ImportState, ReportStep, next_stage
 from lindung.reports.rules.receipts import LOOK_BACK
 
 BATCH: Final = 200
-TOLD_AT_MOST: Final = 5
 SHEET_SHOWN_FOR: Final = timedelta(hours=2)
 _NEXT_STAGE: Final = """
 UPDATE reports_report AS report SET due_at = stage.due_at, next_step = stage.next_step
@@ -101,9 +100,8 @@ def erase_kept_too_long(*, at: datetime) -> int:
 
     The row stays, so that counts stay true; what a person told cannot be read again, by anybody.
     """
-    ended = [state.value for state in ENDED_STATES - {ReportState.LINKED}]
     with acting(organisations="*"):
-        rows = Report.objects.filter(keep_until__lte=at, erased_at=None, state__in=ended, unread_messages=0)
+        rows = Report.objects.filter(GOES_ON_ITS_DAY, keep_until__lte=at)
         rows = rows.exclude(pk__in=ReportHold.objects.open().values("report"))
         locked = list(rows.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
         held = held_among(locked)  # a hold that was placed a moment ago

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from lindung.audit import actions as audit
 from lindung.partners.models import Actor
 from lindung.reports.actions.mailbox import hold_report
+from lindung.reports.actions.trail import tell
 from lindung.reports.models import Report, ReportHold
 from lindung.reports.permissions import check_can_keep
 from lindung.reports.rules import HoldReason, ReportHeldAlready
@@ -26,7 +26,7 @@ def keep_report(*, report: Report, reason: HoldReason, actor: Actor, at: datetim
             hold = ReportHold.objects.create(report=report, reason=reason.value, placed_at=at, placed_by=actor.ref)
     except IntegrityError:
         raise ReportHeldAlready(ref=report.ref) from None
-    _record("report.held", report, reason.value, actor, at)
+    tell("report.held", report, actor, at, reason=reason.value)
     return hold
 
 
@@ -35,20 +35,9 @@ def end_report_hold(*, hold: ReportHold, actor: Actor, at: datetime) -> None:
     """The reason is gone. Raises NotYourReport, SupervisorKeeps; ending twice changes nothing."""
     check_can_keep(actor, hold.report)
     if ReportHold.objects.open().filter(pk=hold.pk).update(ended_at=at, ended_by=actor.ref):
-        _record("report.hold_ended", hold.report, hold.reason, actor, at)
+        tell("report.hold_ended", hold.report, actor, at, reason=hold.reason)
 
 
 def held_among(locked: Iterable[Report]) -> set[int]:
     """Which of these reports a hold keeps. Their rows are locked by the caller, so no hold comes meanwhile."""
     return set(ReportHold.objects.open().filter(report__in=list(locked)).values_list("report", flat=True))
-
-
-def _record(what: str, report: Report, reason: str, actor: Actor, at: datetime) -> None:
-    audit.record(
-        what=what,
-        thing=report.ref,
-        by=actor.ref,
-        at=at,
-        facts={"reason": reason},
-        organisation_id=report.accountable_id,
-    )

@@ -13,6 +13,7 @@ from lindung.partners.models import PUBLIC, Actor, clock, no_clock
 from lindung.partners.rules import Urgency
 from lindung.partners.scope import acting
 from lindung.reports.actions.receive import RECEIPT_KEPT
+from lindung.reports.actions.trail import tell
 from lindung.reports.models import FailedGuess, Message, Report, SpentPuzzle
 from lindung.reports.permissions import check_can_read_report
 from lindung.reports.queries import Line, desk_ids, messages_of, receipts_closed_until, worked_guesses
@@ -120,7 +121,7 @@ def post_from_reporter(*, report: Report, body: str, sent_as: str, actor: Actor,
         running = clock(due_at=due, next_step=report.next_step)
     more = {"unread_messages": F("unread_messages") + 1, **report.kept_from(at)}
     Report.objects.filter(pk=report.pk).update(**more, **running)
-    _record("report.message", report, actor, at)
+    tell("report.message", report, actor, at)
     audit.emit(kind="report.message", thing=report.ref, at=at, facts={"state": report.state, "urgency": report.urgency})
     facts = {"ref": report.ref, "due_at": due.isoformat()}
     queue_notice(to_organisation=report.accountable, template="reporter_message", facts=facts, at=at)
@@ -143,7 +144,7 @@ def write_reply(*, report: Report, body: str, sent_as: str, actor: Actor, at: da
     if not _add(locked, Author.DESK, text, sent_as, actor, at):
         return False
     Report.objects.filter(pk=report.pk).update(**locked.kept_from(at))
-    _record("report.replied", report, actor, at)
+    tell("report.replied", report, actor, at)
     return True
 
 
@@ -158,12 +159,12 @@ def read_messages(*, report: Report, actor: Actor, at: datetime) -> int:
     unread = mark_read(report=locked, actor=actor, at=at)
     if not unread:
         return 0
-    _record("report.messages_read", report, actor, at, messages=unread)
-    Report.objects.filter(pk=locked.pk).update(**locked.kept_from(at))
+    tell("report.messages_read", report, actor, at, messages=unread)
+    seen = {"unread_messages": 0, **locked.kept_from(at)}
     if locked.is_open:
-        Report.objects.filter(pk=locked.pk).update(unread_messages=0)
+        Report.objects.filter(pk=locked.pk).update(**seen)
     elif locked.state == ReportState.LINKED.value:
-        Report.objects.filter(pk=locked.pk).update(unread_messages=0, **no_clock())
+        Report.objects.filter(pk=locked.pk).update(**seen, **no_clock())
     else:
         _receive_again(locked, actor, at)
     report.refresh_from_db()
@@ -189,9 +190,9 @@ def _receive_again(report: Report, actor: Actor, at: datetime) -> None:
     running = clock(
         due_at=at + unread_within(is_fast=is_fast, clocks=report.clocks), next_step=ReportStep.ESCALATE_UNREAD
     )
-    ended = {"ended_at": None, "ended_by": "", "duplicate_of": None, "unread_messages": 0}
+    ended = {"ended_at": None, "ended_by": "", "duplicate_of": None, "unread_messages": 0, **report.kept_from(at)}
     report.move(ReportState.RECEIVED, assignee=actor.member, **ended, **running)
-    _record("report.received_again", report, actor, at)
+    tell("report.received_again", report, actor, at)
 
 
 def find_by_receipt(receipt: str) -> Report | None:
@@ -267,9 +268,3 @@ def forget_guesses(*, before: datetime) -> int:
     """Drop counts of windows, and solved puzzles, that no longer matter."""
     SpentPuzzle.objects.filter(spent_at__lt=before).delete()
     return FailedGuess.objects.filter(window_at__lt=before).delete()[0]
-
-
-def _record(what: str, report: Report, actor: Actor, at: datetime, **facts: str | int) -> None:
-    audit.record(
-        what=what, thing=report.ref, by=actor.ref, at=at, facts=dict(facts), organisation_id=report.accountable_id
-    )

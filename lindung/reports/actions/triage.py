@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from lindung.audit import actions as audit
 from lindung.partners.models import Actor, clock, no_clock
 from lindung.partners.rules import Urgency
 from lindung.reports.actions.mailbox import mark_read, write_reply
+from lindung.reports.actions.trail import tell
 from lindung.reports.models import Report
 from lindung.reports.permissions import check_can_read_report, check_can_triage
 from lindung.reports.queries import safe_contact_of
@@ -24,7 +24,7 @@ from lindung.reports.rules import (
 def note_read(*, report: Report, actor: Actor, at: datetime) -> None:
     """Reading what somebody told is on the trail. Raises NotYourReport."""
     check_can_read_report(actor, report)
-    _record("report.read", report, actor, at)
+    tell("report.read", report, actor, at)
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def take_into_triage(*, report: Report, actor: Actor, at: datetime) -> None:
         **running,
         **report.kept_from(at),
     )
-    _record("report.in_triage", report, actor, at)
+    tell("report.in_triage", report, actor, at)
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def set_urgency(*, report: Report, urgency: Urgency, actor: Actor, at: datetime)
     due = max((report.triaged_at or at) + triage_within(urgency=urgency, clocks=report.clocks), at)
     more = {"urgency": urgency.value, **report.kept_from(at)}
     report.set_clock(due_at=due, next_step=ReportStep.ESCALATE_TRIAGE, **more)
-    _record("report.urgency", report, actor, at, urgency=urgency.value)
+    tell("report.urgency", report, actor, at, urgency=urgency.value)
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def record_contact(*, report: Report, way: Way, reached: bool, actor: Actor, at:
     if not safe_contact_of(report).allows(way):
         raise OutsideSafeContact(ref=report.ref)
     Report.objects.filter(pk=report.pk).update(**report.kept_from(at))
-    _record("report.contacted", report, actor, at, way=way.value, reached=int(reached))
+    tell("report.contacted", report, actor, at, way=way.value, reached=int(reached))
 
 
 def _end(
@@ -118,10 +118,4 @@ def _end(
     mark_read(report=report, actor=actor, at=at)
     ended = {"ended_at": at, "ended_by": actor.ref, "unread_messages": 0, **report.kept_from(at)}
     report.move(to, **ended, **no_clock(), **(also or {}))
-    _record(what, report, actor, at, **facts)
-
-
-def _record(what: str, report: Report, actor: Actor, at: datetime, **facts: str | int) -> None:
-    audit.record(
-        what=what, thing=report.ref, by=actor.ref, at=at, facts=dict(facts), organisation_id=report.accountable_id
-    )
+    tell(what, report, actor, at, **facts)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("placed_at", models.DateTimeField()),
                 ("placed_by", models.CharField(max_length=40)),
                 ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, default="", max_length=40)),
+                ("ended_by", models.CharField(blank=True, max_length=40)),
                 (
                     "report",
                     models.ForeignKey(

@@ -18,6 +18,7 @@ ENTITIES_AT_MOST = 200  # of one lure
 WEEKS_AT_MOST = 2_000  # counts (week and place) of one lure
 TEMPLATE_AT_MOST = 8_000  # characters
 PLACE_AT_MOST = 60  # characters
+COUNT_AT_MOST = 2**31 - 1  # what a column of counts holds
 LEAST_POSTS = 3  # a cluster of fewer posts is not brought to the desk unless that is asked for
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as parquet
 
 from lindung.kernel.errors import gettext_noop
 from lindung.screening.methods.bulk import columns
-from lindung.screening.rules.lures import GivenEntity, GivenLure, GivenWeek, LureFolderUnreadable
+from lindung.screening.rules.lures import COUNT_AT_MOST, GivenEntity, GivenLure, GivenWeek, LureFolderUnreadable
 from lindung.screening.rules.words import EntityKind, Verdict
 
 CLUSTERS, POSTS, TRENDS = "clusters.parquet", "posts.parquet", "trends.parquet"
@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, pa.Schema] = {
     POSTS: pa.schema([columns.POSTS.field(name) for name in ("cluster", "language", "verdict")]),
     TRENDS: columns.TRENDS,
 }
-COUNT_AT_MOST, LANGUAGE_AT_MOST, TEXT_AT_MOST = 2**31 - 1, 8, 100_000
+LANGUAGE_AT_MOST, TEXT_AT_MOST = 8, 100_000
 EARLIEST, LATEST = date(1, 1, 2), date(9999, 12, 30)
 # Money says little of who wrote a post; everything else may be asked for again.
 KEPT = frozenset(kind.value for kind in EntityKind if kind is not EntityKind.MONEY)
