@@ -135,12 +135,12 @@ def renewing() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_ONE_RENEWAL])
 
 
-_OLD = "wrapped IS NOT NULL AND substring(wrapped FROM 1 FOR 5) <> %s"
+_OLD = "destroyed_at IS NULL AND lindung_wrapped_by(id) <> %s"
 _COUNT_OLD = f"SELECT count(*) FROM vault_key WHERE {_OLD}"  # noqa: S608 - two constants
-_NEXT_OLD = f"SELECT id, wrapped FROM vault_key WHERE {_OLD} AND id > %s ORDER BY id LIMIT %s"  # noqa: S608 - the same
+_NEXT_OLD = f"SELECT id, lindung_handed_out(id) FROM vault_key WHERE {_OLD} AND id > %s ORDER BY id LIMIT %s"  # noqa: S608 - the same
 _WRITE_ANEW = """
 UPDATE vault_key k SET wrapped = n.new FROM unnest(%s::uuid[], %s::bytea[], %s::bytea[]) AS n (id, old, new)
-WHERE k.id = n.id AND k.wrapped = n.old
+WHERE k.id = n.id AND k.destroyed_at IS NULL AND lindung_handed_out(k.id) = n.old
 """
 BEFORE_ANY = UUID(int=0)
 

@@ -11,12 +11,27 @@ from django.db.models import Q
 from lindung.vault.sealing import SubjectKey, new_subject_key, open_subject_key
 
 
+class HandedOut(models.BinaryField):  # type: ignore[type-arg]  # not generic at run time
+    """Bytes that the web's role cannot select: the database hands them out, each by its id, and counts."""
+
+    def deconstruct(self) -> Any:
+        """For migrations it is a column like any other."""
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, options
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        """Ask for it by the id of its row."""
+        row = sql.removesuffix(compiler.quote_name_unless_alias(self.column))
+        return f"lindung_handed_out({row}{compiler.quote_name_unless_alias('id')})", params
+
+
 class Key(models.Model):
     """One key per person and per report, wrapped by the deployment's keyset. Destroying it erases all it sealed."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    wrapped = models.BinaryField(null=True)
+    wrapped = HandedOut(null=True)
     destroyed_at = models.DateTimeField(null=True)
+    is_counted = models.BooleanField(default=True, db_default=True)  # when the web is given it; said once, at the start
 
     class Meta:
         constraints = [
@@ -36,17 +51,17 @@ class Key(models.Model):
         return state
 
     @classmethod
-    def make(cls) -> Key:
+    def make(cls, *, is_counted: bool = True) -> Key:
         """A new key, not saved yet (for bulk_create)."""
         wrapped, opened = new_subject_key()
-        key = cls(id=opened.id, wrapped=wrapped)
+        key = cls(id=opened.id, wrapped=wrapped, is_counted=is_counted)
         key._opened = opened
         return key
 
     @classmethod
-    def new(cls) -> Key:
+    def new(cls, *, is_counted: bool = True) -> Key:
         """A new key, saved."""
-        key = cls.make()
+        key = cls.make(is_counted=is_counted)
         key.save(force_insert=True)
         return key
 
@@ -67,9 +82,39 @@ class Key(models.Model):
 
     def erase(self, *, at: datetime) -> None:
         """Destroy the key: what it sealed can never be read again. Safe to repeat; the first moment stays."""
-        Key.objects.filter(pk=self.pk, wrapped__isnull=False).update(wrapped=None, destroyed_at=at)
+        Key.objects.filter(pk=self.pk, destroyed_at=None).update(wrapped=None, destroyed_at=at)
         self.__dict__.pop("_opened", None)
         self.refresh_from_db()
+
+
+class Pace(models.Model):
+    """One row: how many keys the web is handed out in an hour and in a day, and up to which count it is now."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    an_hour = models.BigIntegerField()
+    a_day = models.BigIntegerField()
+    opened_given = models.BigIntegerField()  # the count when somebody last opened it again
+    stop_at = models.BigIntegerField()
+    told_refused = models.BigIntegerField()  # of how many refusals people were told, and when
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="keys_have_one_pace", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.an_hour} an hour, {self.a_day} a day"
+
+
+class KeyCount(models.Model):
+    """How many keys were handed out and refused up to a moment: each minute of a day, each hour of forty days."""
+
+    at = models.DateTimeField(db_index=True)
+    given = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    is_hourly = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.given} given, {self.refused} refused"
 
 
 class KeysetProof(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lindung.kernel.errors import BadInput, WrongState, gettext_noop
+from lindung.kernel.errors import BadInput, Refusal, WrongState, gettext_noop
 
 
 class VaultTrouble(Exception):
@@ -107,6 +107,18 @@ class KeyErased(WrongState):
 
     code = "key_erased"
     sentence = gettext_noop("What {ref} held was erased, so nothing can be added to it. Open a new one instead.")
+
+
+class TooManyAsked(Refusal):
+    """The database hands the web no more keys for now (migration 0003 raises it as this state of SQL)."""
+
+    SQLSTATE = "LK001"
+    code = "too_many_records"
+    status = 503
+    sentence = gettext_noop(
+        "More records about people were asked for than the people of this deployment read. None is opened for now. Try "
+        "again in an hour."
+    )
 
 
 class TooLong(BadInput):

@@ -64,6 +64,20 @@ def too_many(request: HttpRequest, *args: object, **facts: object) -> HttpRespon
     )
 
 
+def too_many_opened(request: HttpRequest) -> HttpResponse:
+    """503: the database hands out no more keys of records for now."""
+    return page(
+        status=503,
+        title=_("Too many records were opened"),
+        sentence=_(
+            "More records about people were asked for here than the people of this deployment ever read, so none is"
+            " opened for now. Nothing is lost, and new reports still come in. Try again in an hour. If it is urgent,"
+            " call; and tell whoever runs the server now."
+        ),
+        code="503",
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our mistake."""
     return page(

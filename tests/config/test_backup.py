@@ -99,6 +99,13 @@ def test_a_backup_of_a_newer_version_is_refused():
         restoring._check_version(replace(HEADER, version="9.0", migrations=["vault.9999_from_the_future"]))
 
 
+def test_newer_keys_bring_their_columns_to_older_rows():
+    since = "vault.0003_handed_out"
+    older, newer = replace(HEADER, migrations=["vault.0001_initial"]), replace(HEADER, migrations=[since])
+    assert restoring.newer_columns(older, newer) == [("is_counted", "boolean NOT NULL DEFAULT true")]
+    assert restoring.newer_columns(newer, newer) == restoring.newer_columns(newer, older) == []
+
+
 def test_a_file_under_another_name_is_refused(tmp_path):
     with pytest.raises(Trouble, match="renamed"):
         restoring._part(HEADER, "keys", tmp_path / "lindung-20261122T010203Z.keys.age")

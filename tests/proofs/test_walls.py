@@ -19,7 +19,9 @@ OPEN = {
     "partners_organisation": "the network is known to its members; the duty contact is sealed",
     "partners_account": "signing in happens before anybody is known; it holds a staff address and no person's data",
     "partners_clockpolicy": "the clocks of a country are public to its partners",
-    "vault_key": "wrapped keys open nothing without the deployment's keyset",
+    "vault_key": "wrapped keys are handed out by a function, which counts; they open nothing without the keyset",
+    "vault_pace": "how many keys are handed out; the web can neither read nor write it",
+    "vault_keycount": "how many keys were handed out; the web can neither read nor write it",
     "vault_keysetproof": "says which keyset belongs to this database",
     "audit_seal": "hashes only",
     "audit_pending": "ids only",
@@ -30,6 +32,7 @@ OPEN = {
     "partners_account_groups": "Django's own, unused",
     "partners_account_user_permissions": "Django's own, unused",
 }
+UNREAD = {"vault_key", "vault_pace", "vault_keycount"}  # the web reads no whole row (tests/vault/test_handed_out.py)
 # Tables that others read by design: numbers to call; services, which every asking desk of the same world weighs; what
 # a second person published.
 PUBLISHED = {f"evidence_{each}" for each in ("publication", "publishedfigure", "publishedpaper", "publishedfile")}
@@ -156,7 +159,7 @@ def test_a_restricted_case_and_all_of_it_exist_for_supervisors_and_not_for_the_o
         more = seen(table, desk, supervised=True) - seen(table, desk)
         assert len(more) >= few, table
     assert seen("cases_case", desk, supervised=True) >= seen("cases_case", desk)
-    for table in tables():
+    for table in set(tables()) - UNREAD:
         assert seen(table, "", supervised=True) == seen(table, ""), table
 
 

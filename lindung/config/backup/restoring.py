@@ -30,6 +30,8 @@ from lindung.vault.queries import keyset_trouble
 
 BESIDE = "lindung_restoring"
 SPACE_FACTOR = 4  # the opened dump, the tables, their indexes and the log of loading them
+# What keys have since a version: keys taken after an upgrade come back with rows that were taken before it.
+KEYS_HAVE_SINCE = {"vault.0003_handed_out": ("is_counted", "boolean NOT NULL DEFAULT true")}
 Say = Callable[[str], None]
 
 
@@ -45,6 +47,7 @@ class Restored:
 @dataclass(frozen=True)
 class _Opened:
     header: Header
+    of_keys: Header
     rows: Path
     keys: Path
     erased: dict[str, str]
@@ -138,8 +141,8 @@ def _open(folder: Path, name: str, identities: list[x25519.Identity], room: Path
         if source is rows:
             main = _part(header, ROWS, source)
         else:
-            _part(header, KEYS, source)
-    return _Opened(main, room / ROWS, room / KEYS, erased)
+            of_keys = _part(header, KEYS, source)
+    return _Opened(main, of_keys, room / ROWS, room / KEYS, erased)
 
 
 def read_erased(path: Path, identities: list[x25519.Identity], room: Path) -> dict[str, str]:
@@ -202,8 +205,29 @@ def _load(opened: _Opened, into: str, say: Say) -> None:
         (opened.rows, ("post-data",)),
     ):
         say(f"loading {path.name}: {', '.join(sections)}")
-        with path.open("rb") as dump:
+        with path.open("rb") as dump, _as_keys_are(opened, path, into):
             load(dump, into, *(f"--section={section}" for section in sections))
+
+
+def newer_columns(rows: Header, keys: Header) -> list[tuple[str, str]]:
+    """Which columns a file of keys has and the tables of older rows have not."""
+    newer = set(keys.migrations) - set(rows.migrations)
+    return [column for since, column in KEYS_HAVE_SINCE.items() if since in newer]
+
+
+@contextmanager
+def _as_keys_are(opened: _Opened, path: Path, into: str) -> Iterator[None]:
+    """While newer keys are loaded their table has what they have; the upgrade that follows makes it for good."""
+    columns = newer_columns(opened.header, opened.of_keys) if path == opened.keys else []
+    _change_keys(into, [f"ADD COLUMN {name} {kind}" for name, kind in columns])
+    yield
+    _change_keys(into, [f"DROP COLUMN {name}" for name, _ in columns])
+
+
+def _change_keys(into: str, changes: list[str]) -> None:
+    if changes:
+        with psycopg.connect(into) as connection:
+            connection.execute(f"ALTER TABLE public.vault_key {', '.join(changes)}".encode())
 
 
 def _erase(opened: _Opened, into: str) -> int:

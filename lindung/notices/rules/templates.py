@@ -275,6 +275,18 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "keys_refused",
+        gettext_noop("More records were asked for than people read"),
+        (
+            gettext_noop("The web server asked for more records about people than this deployment allows it."),
+            gettext_noop("Opening records was stopped for a while. Somebody may be copying them."),
+            gettext_noop("If nobody knows why, ask whoever runs the server to look at it at once."),
+        ),
+        {},
+        LinkKind.PAGE,
+        "/desk/start/",
+    ),
+    Template(
         "reading_unusual",
         gettext_noop("Somebody read far more than usual"),
         (

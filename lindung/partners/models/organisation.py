@@ -84,6 +84,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(Sealable, Moving):
     """A body that takes part. Never deleted: suspended. `desk` is empty for the national desk itself."""
 
+    KEY_IS_COUNTED = False  # names of staff and numbers to call stand on most pages, and organisations are few
     LIFECYCLE = ORGANISATION_LIFECYCLE
     STATE = OrganisationState
 

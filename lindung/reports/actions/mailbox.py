@@ -33,6 +33,7 @@ from lindung.reports.rules import (
 )
 from lindung.reports.rules.signs import FAST_SIGNS
 from lindung.reports.rules.work import WORKED_PER_LOOK_BACK
+from lindung.vault.kept import use_kept
 from lindung.vault.sealing import digest, digest_candidates
 
 MESSAGE: Final = "reports.message.resend"
@@ -198,8 +199,11 @@ def _receive_again(report: Report, actor: Actor, at: datetime) -> None:
 def find_by_receipt(receipt: str) -> Report | None:
     """The report a receipt belongs to: one indexed look-up, whether or not it exists."""
     kept = digest_candidates(RECEIPT_KEPT, receipt)
-    rows = Report.objects.select_related("key", "policy", "accountable")
-    return rows.filter(receipt_digest__in=kept, erased_at=None).first()
+    rows = Report.objects.select_related("key", "policy", "accountable").defer("key__wrapped")
+    report = rows.filter(receipt_digest__in=kept, erased_at=None).first()
+    if report is not None:
+        use_kept(report.key)
+    return report
 
 
 def _shown(report: Report, receipt: str) -> Mailbox:
@@ -215,10 +219,11 @@ def _shown(report: Report, receipt: str) -> Mailbox:
 
 def hold_report(report: Report) -> Report:
     """The report as it is now, held until the end of the transaction: messages come one after the other."""
-    rows = Report.objects.select_related("key", "policy", "accountable").select_for_update(of=("self",))
-    locked = rows.get(pk=report.pk)
+    rows = Report.objects.select_related("key", "policy", "accountable").defer("key__wrapped")
+    locked = rows.select_for_update(of=("self",)).get(pk=report.pk)
     if locked.erased_at is not None:
         raise ReportErased(ref=locked.ref)
+    use_kept(locked.key)
     return locked
 
 

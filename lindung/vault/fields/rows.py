@@ -56,6 +56,7 @@ class Sealable(SealedRow):
 
     key = models.ForeignKey(Key, on_delete=models.PROTECT, related_name="+", editable=False)
     key_id: UUID
+    KEY_IS_COUNTED = True  # when the web opens it; not what stands on most pages and tells of nobody who was harmed
 
     class Meta:
         abstract = True
@@ -63,7 +64,7 @@ class Sealable(SealedRow):
     def save(self, *args: Any, **options: Any) -> None:
         """Save the row, with a new key when it has none yet."""
         if self.key_id is None:
-            self.key = Key.new()
+            self.key = Key.new(is_counted=self.KEY_IS_COUNTED)
         super().save(*args, **options)
 
     def sealing_key(self) -> Key:

@@ -11,6 +11,7 @@ from lindung.audit import queries as audit
 from lindung.config import apart, health, missing, promises
 from lindung.config.oddities import oddities
 from lindung.partners.scope import acting
+from lindung.vault.pace import note_keys
 
 SEALER_STANDS_AFTER = timedelta(seconds=30)
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             odd = list(oddities(at))
             lacking = list(missing.before_real_people(at))
         self.stdout.write(f"trail: {_sealed(waiting, at)}")
+        self.stdout.write(f"keys: {note_keys()}")
         for message in checks.run_checks(include_deployment_checks=False):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
         for line in odd:

@@ -1,0 +1,30 @@
+"""What is answered when the database hands out no more keys: a plain page, or a problem of the API."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from lindung.partners.api import problem
+from lindung.vault.troubles import TooManyAsked
+from lindung.web.trouble import too_many_opened
+
+AGAIN_AFTER_S = 600
+
+
+class SayThatKeysAreRefused:
+    """Middleware: whatever a view was about to do is rolled back by then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """The answer, when this is why; else whatever else answers."""
+        if getattr(exception.__cause__, "sqlstate", "") != TooManyAsked.SQLSTATE:
+            return None
+        of_api = request.path_info.startswith("/api/")
+        answer = problem(TooManyAsked()) if of_api else too_many_opened(request)
+        answer.headers["Retry-After"] = str(AGAIN_AFTER_S)
+        return answer
