@@ -51,8 +51,7 @@ def note_keys(alias: str = "default") -> Counts:
     """Note the counts and move on what may be handed out. As the worker, or the owner: the web may not."""
     with connections[alias].cursor() as cursor:
         cursor.execute(_NOTE)
-        *numbers, told_at = cursor.fetchone()
-    return Counts(*map(int, numbers), told_at=told_at)
+        return Counts(*cursor.fetchone())
 
 
 def note_told(now: Counts) -> None:

@@ -13,6 +13,7 @@ def barriers(page: Page, *, only: str = "") -> list[str]:
 
     `only`: a single rule, when the others were asked of this page already.
     """
+    page.wait_for_load_state()  # a click waits until the next page begins, not until it is whole
     if not page.evaluate("'axe' in window"):
         console = page.context.new_cdp_session(page)
         console.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from lindung.partners.models import Member
 from lindung.partners.rules import Role
@@ -66,7 +67,7 @@ def test_a_report_is_handed_in_on_a_phone_without_a_script(nation: None, enter: 
     page.get_by_role("link", name=waiting.activity.title).first.click()
     page.get_by_label("What moved?").fill("Practice: a room was found.")
     page.get_by_role("button", name="Hand in this report").click()
-    assert page.get_by_text("Handed in. The network reads it from now on.").is_visible()
+    expect(page.get_by_text("Handed in. The network reads it from now on.")).to_be_visible()
     waiting.refresh_from_db()
     assert waiting.moved == "Practice: a room was found."
 

@@ -1,6 +1,7 @@
 """She is asked on a phone, by her receipt; a colleague looks at what waits. Nobody is shut out, nobody else is told."""
 
 import pytest
+from playwright.sync_api import expect
 
 from lindung.cases import actions as cases
 from lindung.cases.models import Consent
@@ -30,14 +31,14 @@ def test_she_opens_a_question_on_a_phone_without_javascript_and_says_yes(new_con
     page.locator("input[name=receipt]").fill(receipt)
     page.get_by_role("button", name="Show my report").click()
     page.get_by_role("button", name="Questions for you").click()
-    assert page.title() == "Questions"
-    assert not page.get_by_text("Police and prosecution").is_visible()
-    assert page.get_by_role("link", name="Leave this page").is_visible()
+    expect(page).to_have_title("Questions")
+    expect(page.get_by_role("link", name="Leave this page")).to_be_visible()
+    expect(page.get_by_text("Police and prosecution")).to_be_hidden()
     page.get_by_text("Question 1").click()
-    assert page.get_by_text("Police and prosecution").is_visible()
+    expect(page.get_by_text("Police and prosecution")).to_be_visible()
     page.get_by_text("Yes, you may").click()
     page.get_by_role("button", name="Yes, I want this").click()
-    assert page.get_by_text("Your yes is written down").is_visible()
+    expect(page.get_by_text("Your yes is written down")).to_be_visible()
     consent.refresh_from_db()
     assert (consent.state, consent.confirmed_as) == ("given", "person")
     seeing = new_context(viewport=PHONE).new_page()
