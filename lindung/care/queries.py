@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import why_not_ask_to_close, why_not_look
 from lindung.care.rules import ClosingState
 from lindung.cases.models import Case, LegalHold
-from lindung.cases.permissions import can_keep_or_erase
-from lindung.cases.queries import held_links, held_reports_of
+from lindung.cases.permissions import can_keep_or_erase, is_own
+from lindung.cases.queries import held_links, note_held_reports
 from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
@@ -25,6 +25,8 @@ def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """The case page's part on follow-ups and closing: what is planned, what was said, why a step is not possible."""
     follow_ups = FollowUp.objects.visible_to(actor).filter(case=case).select_related("person__key")
     closings = Closing.objects.visible_to(actor).filter(case=case).select_related("case__key").order_by("-id")
+    if is_own(actor, case):
+        note_held_reports([case])
     asked = next((closing for closing in closings if closing.state == ClosingState.ASKED.value), None)
     return {
         "follow_ups": list(follow_ups.order_by("due_at", "done_at", "id")),
@@ -33,7 +35,6 @@ def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
         "why_not_close": why_not_ask_to_close(actor, case),
         "why_not_look": _why_not_look(actor, asked),
         "holds": holds_on(case),
-        "held_reports": held_reports_of(case),
         "may_keep": can_keep_or_erase(actor, case),
     }
 
@@ -46,14 +47,15 @@ def holds_on(case: Case) -> list[LegalHold]:
 def kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None) -> Page[Case]:
     """Closed cases of the actor's organisation by the day they are erased.
 
-    Each with `held`, what holds it, and `has_held_report`. `before`: only those whose day comes before.
+    Each with `held`, what holds it, and `held_links` to held reports. `before`: only those whose day comes before.
     """
     open_holds = Prefetch("holds", LegalHold.objects.open().order_by("id"), to_attr="held")
     rows = Case.objects.visible_to(actor).filter(
         accountable=actor.organisation, state=CaseState.CLOSED.value, erased_at=None, keep_until__isnull=False
     )
-    rows = rows.annotate(has_held_report=Exists(held_links().filter(case=OuterRef("pk"))))
-    return page_of(_until(rows, before).prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+    page = page_of(_until(rows, before).prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+    note_held_reports(page.rows)
+    return page
 
 
 def reports_kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None) -> Page[Report]:

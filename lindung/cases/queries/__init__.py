@@ -14,7 +14,7 @@ from lindung.cases.queries.confirming import (
 )
 from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_copies
 from lindung.cases.queries.her_record import HerRecord, ReadOn, ToldTo, her_record
-from lindung.cases.queries.keeping import held_links, held_reports_of
+from lindung.cases.queries.keeping import held_links, note_held_reports
 from lindung.cases.queries.readings import ReadingOfDay, readings_of_days
 from lindung.cases.queries.searching import Found, find_persons
 from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
@@ -45,7 +45,6 @@ __all__ = [
     "ReadOn",
     "ToldTo",
     "held_links",
-    "held_reports_of",
     "her_record",
     "ReadingOfDay",
     "readings_of_days",
