@@ -53,7 +53,9 @@ def kept_until(actor: Actor, *, cursor: str = "", before: datetime | None = None
     rows = Case.objects.visible_to(actor).filter(
         accountable=actor.organisation, state=CaseState.CLOSED.value, erased_at=None, keep_until__isnull=False
     )
-    page = page_of(_until(rows, before).prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor)
+    page: Page[Case] = page_of(
+        _until(rows, before).prefetch_related(open_holds), order=("keep_until", "id"), cursor=cursor
+    )
     note_held_reports(page.rows)
     return page
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ from lindung.reports.rules import (
     keep_until,
 )
 from tests.factories import NINE
-from tests.factories.cases import a_case
+from tests.factories.cases import a_case, an_officer
 from tests.factories.partners import a_desk, a_policy, an_actor, an_organisation, signed_in
 from tests.factories.reports import a_report, a_report_in_triage
 from tests.proofs.knocking import at_once
@@ -43,6 +44,10 @@ from tests.proofs.knocking import at_once
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 REASON = HoldReason.COURT_ORDER
+CLOSED = {
+    "state": "closed", "closed_at": NINE, "closed_by": "x", "outcome": "passed_on", "keep_until": NINE, "due_at": None,
+    "next_step": "",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -148,12 +153,10 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     case = a_case(by=boss)
     cases.link_report(report=report, case=case, actor=boss, at=NINE)
     hold = actions.keep_report(report=report, reason=REASON, actor=boss, at=NINE)
-    Case.objects.filter(pk=case.pk).update(
-        state="closed", closed_at=NINE, closed_by="x", outcome="passed_on", keep_until=NINE, due_at=None, next_step=""
-    )
+    Case.objects.filter(pk=case.pk).update(**CLOSED)
     assert is_kept_by_a_report(case)
     [shown] = kept_until(boss).rows
-    assert (shown.held, shown.has_held_report) == ([], True)
+    assert (shown.held, [link.report for link in shown.held_links]) == ([], [report])
     assert cases.erase_kept_too_long(at=NINE + DAY) == 0
     cases.forget_case(case=case, asker=ErasureAsker.RETENTION, actor=boss, at=NINE)  # what a caller must not ask for
     report.refresh_from_db()
@@ -164,6 +167,32 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     assert cases.erase_kept_too_long(at=NINE + DAY) == 1
     report.refresh_from_db()
     assert report.erased_at == NINE + DAY
+
+
+def test_a_hold_at_another_desk_is_said_where_the_case_went_by_desk_and_without_its_reason(boss, client):
+    report = a_report_in_triage(boss)
+    cases.link_report(report=report, case=(case := a_case(by=boss)), actor=boss, at=NINE)
+    hold = actions.keep_report(report=report, reason=REASON, actor=boss, at=NINE)
+    there, elsewhere = a_desk("KH"), f"is on hold at {boss.organisation.name}, until"
+    own = a_case(by=an_officer(of=there))
+    went = Case.objects.filter(pk__in=[case.pk, own.pk])
+    went.update(accountable=there, **CLOSED)
+    page = signed_in(client, an_actor(of=there, roles=[Role.SUPERVISOR]).member)
+    listed, shown = reverse("care:kept"), reverse("desk:case", args=[case.ref])
+    for url in (listed, shown):
+        said = page.get(url).content.decode()
+        assert said.count(elsewhere) == 1, url
+        assert not [word for word in (REASON.label, REASON.value) if word in said], url
+    with CaptureQueriesContext(connection) as for_one:
+        page.get(listed)
+    cases.link_report(report=(other := a_report_in_triage(boss)), case=(more := a_case(by=boss)), actor=boss, at=NINE)
+    actions.keep_report(report=other, reason=REASON, actor=boss, at=NINE)
+    Case.objects.filter(pk=more.pk).update(accountable=there, **CLOSED)
+    with CaptureQueriesContext(connection) as for_two:
+        assert page.get(listed).content.decode().count(elsewhere) == 2
+    assert len(for_two) == len(for_one)
+    actions.end_report_hold(hold=hold, actor=boss, at=NINE)
+    assert elsewhere not in page.get(shown).content.decode()
 
 
 TELLS = st.sampled_from(["message", "read", "reply", "open", "hold", "hold", "end_hold", "days", "days"])

@@ -63,6 +63,7 @@ __all__ = [
     "find_copies",
     "may_see",
     "never_offered",
+    "note_held_reports",
     "open_sights",
     "persons_seen",
     "see",

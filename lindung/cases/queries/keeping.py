@@ -1,6 +1,6 @@
 """What keeps a case longer than its time, besides its own holds."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
@@ -14,7 +14,7 @@ def held_links() -> QuerySet[LinkedReport]:
     return LinkedReport.objects.filter(report__in=ReportHold.objects.open().values("report"))
 
 
-def note_held_reports(cases: Iterable[Case]) -> None:
+def note_held_reports(cases: Sequence[Case]) -> None:
     """Put `held_links` on cases that somebody found through their gate: while there is one, a case is not erased.
 
     One question for all of them, also where another desk answers for the report: then the page says which desk, and
