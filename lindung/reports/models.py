@@ -218,6 +218,25 @@ class Attachment(SealedRow):
         return self.report.key
 
 
+class FileTryQuerySet(GatedQuerySet["FileTry"]):
+    """Counts of files that were sent, through the gate of their report."""
+
+    OWNER = READERS = "report__"
+
+
+class FileTry(models.Model):
+    """How many files were sent with one receipt since a moment, kept or refused; nothing of them, and no address."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    began_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField()
+
+    objects = FileTryQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.began_at.isoformat()
+
+
 class HoldQuerySet(GatedQuerySet[Row]):
     """Holds, through the gate of what they keep."""
 

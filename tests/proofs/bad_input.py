@@ -116,6 +116,7 @@ def forms_of(page: bytes) -> Iterator[Found]:
 # Counted tries and the moment a token or a session was last used may change on a refusal; nothing else may.
 MAY_CHANGE: Final = {
     "reports_failedguess",
+    "reports_filetry",
     "partners_apitoken",
     "django_session",
     "axes_accessattempt",

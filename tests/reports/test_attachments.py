@@ -15,16 +15,19 @@ from lindung.audit.models import Trail
 from lindung.partners.models import Actor, Organisation
 from lindung.partners.rules import Role
 from lindung.reports import actions, gateways, queries
+from lindung.reports.actions import attachments
 from lindung.reports.gateways import read_attachment
-from lindung.reports.models import Attachment, Message, Report
+from lindung.reports.models import Attachment, FileTry, Message, Report
 from lindung.reports.rules import NotYourReport
 from lindung.reports.rules.attachments import (
     BYTES_AT_MOST,
     FILES_AT_MOST,
+    TRIED_WITHIN,
     AttachmentKind,
     FilesRest,
     FileTooLarge,
     TooManyFiles,
+    TooManyTries,
     WrongFile,
 )
 from lindung.web import clock
@@ -187,6 +190,29 @@ def test_a_report_takes_ten_files_and_a_desk_so_many_bytes_an_hour(monkeypatch):
         actions.add_attachment(receipt=other, content=PAPER, sent_as="practice-1")
 
 
+def test_so_many_files_an_hour_are_taken_apart_for_one_receipt_also_when_none_is_kept(monkeypatch):
+    report, receipt = a_received_report()
+    _, other = a_received_report(desk=report.accountable)
+    monkeypatch.setattr(attachments, "TRIES_AT_MOST", 2)
+    for number in range(2):
+        with pytest.raises(WrongFile):
+            actions.add_attachment(receipt=receipt, content=b"GIF89a", sent_as=f"practice-{number}")
+    began_at = FileTry.objects.get().began_at
+    with monkeypatch.context() as unread:
+        unread.setattr(attachments, "read_attachment", None)  # refused before anything is made of it
+        with pytest.raises(TooManyTries) as refused:
+            actions.add_attachment(receipt=receipt, content=PAPER, sent_as="practice-more")
+    assert refused.value.facts == {"limit": 2, "until": began_at + TRIED_WITHIN}
+    assert actions.add_attachment(receipt=other, content=PAPER, sent_as="practice-1")
+    FileTry.objects.filter(report=report).update(began_at=began_at - TRIED_WITHIN)
+    assert actions.add_attachment(receipt=receipt, content=PAPER, sent_as="practice-later")
+    assert set(FileTry.objects.values_list("tries", flat=True)) == {1}
+    actions.tidy(at=began_at)
+    assert FileTry.objects.count() == 2
+    actions.tidy(at=clock.now() + TRIED_WITHIN)
+    assert not FileTry.objects.exists()
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +253,27 @@ def test_what_cannot_be_taken_is_said_beside_the_field_and_nothing_is_kept(visit
     assert visitor.post("/receipt/file/", {"carry": "made up"}).status_code == 410
     assert not Attachment.objects.exists()
     assert not Message.objects.exists()
+
+
+def test_what_she_wrote_stays_whatever_becomes_of_the_file_and_goes_without_it(visitor, monkeypatch):
+    _, receipt = a_received_report(at=clock.now())
+    monkeypatch.setattr(attachments, "TRIES_AT_MOST", 1)
+    page = visitor.post("/receipt/", {"receipt": receipt})
+    for status, says in ((200, "Your file was sent."), (422, "Please send the next one after")):
+        upload = SimpleUploadedFile("practice.jpg", a_photo(), content_type="image/jpeg")
+        sent = {"carry": carry_of(page), "message": "Practice words", "file": upload}
+        page = visitor.post("/receipt/file/", sent)
+        shown = page.content.decode()
+        assert (page.status_code, says in shown) == (status, True)
+        assert "Practice words</textarea>" in shown
+    assert Attachment.objects.count() == 1
+    other = visitor.post("/receipt/file/", {"carry": carry_of(page), "message": "Practice words", "stay": "1"})
+    assert (other.status_code, "Practice words</textarea>" in other.content.decode()) == (200, True)
+    sent = {"carry": carry_of(page), "message": "Practice words", "file": "practice.jpg"}  # its name, as browsers do
+    page = visitor.post("/receipt/message/", sent).content.decode()
+    assert "Your message was sent. The file was not" in page
+    assert "practice.jpg" not in page
+    assert Message.objects.count() == 2
 
 
 def test_an_officer_downloads_it_in_a_cage_and_never_sees_it_as_a_page(desk, client):

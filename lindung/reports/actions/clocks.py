@@ -12,10 +12,12 @@ from lindung.partners.models import CLOCK, Member
 from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
+from lindung.reports.actions.attachments import forget_tries
 from lindung.reports.actions.keeping import held_among
 from lindung.reports.actions.mailbox import forget_guesses
 from lindung.reports.models import GOES_ON_ITS_DAY, Attachment, Message, Report, ReportHold, Sheet
 from lindung.reports.rules import ImportState, ReportStep, next_stage
+from lindung.reports.rules.attachments import TRIED_WITHIN
 from lindung.reports.rules.receipts import LOOK_BACK
 
 BATCH: Final = 200
@@ -129,7 +131,7 @@ def erase(*, report: Report, by: str, at: datetime) -> None:
 
 
 def tidy(*, at: datetime) -> int:
-    """Drop sheets that nobody confirmed, and counts of guesses that no longer matter; how many sheets."""
+    """Drop sheets that nobody confirmed, and counts of guesses and tries that no longer matter; how many sheets."""
     with acting(organisations="*"):
         old = Sheet.objects.filter(state=ImportState.SHOWN.value, made_at__lte=at - SHEET_SHOWN_FOR)
         sheets = list(old.select_related("key").select_for_update(skip_locked=True, of=("self",))[:BATCH])
@@ -137,4 +139,5 @@ def tidy(*, at: datetime) -> int:
             sheet.move(ImportState.DROPPED, ended_at=at, ended_by=CLOCK.ref)
             sheet.key.erase(at=at)
         forget_guesses(before=at - LOOK_BACK)
+        forget_tries(before=at - TRIED_WITHIN)
     return len(sheets)

@@ -11,6 +11,9 @@ FILES_AT_MOST = 10
 REST_BYTES = 300_000_000
 """What one desk takes within an hour from everybody together, so that nobody fills its disk."""
 REST_WITHIN = timedelta(hours=1)
+TRIES_AT_MOST = 20
+"""How often a file is taken apart for one receipt within an hour: ten that are kept, and as many that are refused."""
+TRIED_WITHIN = timedelta(hours=1)
 
 
 class AttachmentKind(Word):
@@ -67,6 +70,17 @@ class TooManyFiles(Conflict):
 
     code = "too_many_files"
     sentence = gettext_noop("Ten files are here already. More cannot be added; you can still write.")
+
+
+class TooManyTries(Refusal):
+    """With one receipt as many files were sent within the hour as are taken apart, kept or not."""
+
+    code = "too_many_tries"
+    status = 429
+    sentence = gettext_noop(
+        "With your number {limit} files were sent within an hour. Please send the next one after {until}."
+        " You can still write a message."
+    )
 
 
 class FilesRest(Refusal):

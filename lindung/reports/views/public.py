@@ -43,7 +43,7 @@ from lindung.reports.rules import (
     step_before,
     step_number,
 )
-from lindung.reports.rules.attachments import FilesRest, PapersRest, TooManyFiles
+from lindung.reports.rules.attachments import FilesRest, PapersRest, TooManyFiles, TooManyTries
 from lindung.reports.rules.work import REPORT_BITS, receipt_bits
 from lindung.reports.views.sent import sent_page
 from lindung.web.say import say
@@ -300,7 +300,8 @@ def message(request: PublicRequest) -> HttpResponse:
             shown = stay if _go(request) == "stay" else form
             return _mailbox(request, actions.look_again(receipt=values["receipt"]), shown, key=values["key"])
         actions.write_from_reporter(receipt=values["receipt"], body=form.cleaned_data["message"], sent_as=values["key"])
-        return _mailbox(request, actions.look_again(receipt=values["receipt"]), sent=True)
+        mailbox = actions.look_again(receipt=values["receipt"])
+        return _mailbox(request, mailbox, sent=True, file_waits=bool(request.POST.get("file")))
     except Refusal as refusal:
         empty = ReceiptForm(label_suffix="")
         context = {"form": empty, "sentence": say(refusal)}
@@ -313,21 +314,31 @@ def add_file(request: PublicRequest) -> HttpResponse:
     """A photo or paper from whoever holds the receipt."""
     if request.method != "POST":
         return _ask_receipt(request, ReceiptForm(label_suffix=""))
-    form = FileForm(request.POST, request.FILES, label_suffix="")
+    form = FileForm(label_suffix="")
+    if _go(request) != "stay":
+        form = FileForm(request.POST, request.FILES, label_suffix="")
     try:
         carried = open_(Form.MAILBOX, request.POST.get("carry", ""))
         carried.check_fresh(request.at)
         receipt, key = carried.values["receipt"], carried.values["key"]
-        if form.is_valid():
-            try:
-                actions.add_attachment(receipt=receipt, content=form.cleaned_data["file"], sent_as=f"file:{key}")
-            except (BadInput, TooManyFiles, FilesRest, PapersRest) as refusal:
-                form.add_error("file", say(refusal))
+        refused = _take_file(form, receipt, key) if form.is_valid() else None
         mailbox = actions.look_again(receipt=receipt)
-        return _mailbox(request, mailbox, file_form=form)
+        if refused is not None:
+            form.add_error("file", say(refused, zone=mailbox.zone))
+        written = MessageForm(initial={"message": request.POST.get("message", "")[:5_000]}, label_suffix="")
+        return _mailbox(request, mailbox, written, file_form=form)
     except Refusal as refusal:
         context = {"form": ReceiptForm(label_suffix=""), "sentence": say(refusal)}
         return render(request, "reports/receipt.html", context, status=refusal.status)
+
+
+def _take_file(form: FileForm, receipt: str, key: str) -> Refusal | None:
+    """Why the file cannot be taken, to be said beside its field; None: it is kept."""
+    try:
+        actions.add_attachment(receipt=receipt, content=form.cleaned_data["file"], sent_as=f"file:{key}")
+    except (BadInput, TooManyFiles, TooManyTries, FilesRest, PapersRest) as refusal:
+        return refusal
+    return None
 
 
 def _mailbox(
@@ -338,6 +349,7 @@ def _mailbox(
     file_form: FileForm | None = None,
     key: str = "",
     sent: bool = False,
+    file_waits: bool = False,
 ) -> HttpResponse:
     form = form or MessageForm(label_suffix="")
     shown = file_form or FileForm(label_suffix="")
@@ -355,6 +367,7 @@ def _mailbox(
             "carry": _mailbox_carry(request, mailbox.receipt, key),
             "language_form": "message",
             "sent": sent,
+            "file_waits": file_waits,
         },
         status=422 if wrong else 200,
     )
