@@ -32,7 +32,7 @@ from lindung.partners.scope import acting
 from lindung.plans.rules.words import ActivityState, PlanState
 from lindung.referrals.rules import NeedState, OfferState, PlacementState
 from lindung.reports.actions import open_mailbox
-from lindung.reports.models import Report
+from lindung.reports.models import Report, ReportHold
 from lindung.reports.rules import ImportState, ReportState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -82,9 +82,16 @@ def test_every_state_of_every_lifecycle_is_there_and_nothing_is_real() -> None:
         role.value for role in Role
     }
     assert list(promises.broken()) == []
+    assert _held() >= {("answered", "complaint", country) for country in COUNTRIES}
+    assert "linked" in {state for state, *_ in _held()}
     _nothing_is_real()
     _all_is_practice()
     _clocks_run(built)
+
+
+def _held() -> set[tuple[str, str, str]]:
+    """Which reports a hold keeps: the state, why, where."""
+    return set(ReportHold.objects.open().values_list("report__state", "reason", "report__accountable__country"))
 
 
 def _nothing_is_real() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import cycle
 from random import Random
 
+from lindung.cases.rules import CaseState
 from lindung.desk.practice import (
     campaign_stories,
     evidence_stories,
@@ -32,6 +33,8 @@ from lindung.plans.actions.counting import count_everything
 from lindung.plans.actions.networking import work_out_following, work_out_network
 from lindung.plans.actions.standing import work_out_standings
 from lindung.reports import actions as reports
+from lindung.reports.models import Report
+from lindung.reports.rules import HoldReason, ReportState
 
 FOUNDED_BEFORE = timedelta(days=80)
 TURNS = ("MY", "KH", "MY", "ID", "MY")
@@ -114,6 +117,7 @@ def _around(desks: Sequence[Desk], chance: Random, at: datetime) -> Iterator[tup
     for desk in desks:
         yield at - timedelta(days=20), partial(confirm_numbers, desk)
         yield at - timedelta(days=30), partial(_come_and_go, desk)
+        yield at - timedelta(hours=3), partial(_hold_reports, desk)
         yield from journey_stories.told(desk, at=at)
         yield from lure_stories.told(desk, at=at)
         yield from learning_stories.told(desk, at=at)
@@ -145,6 +149,19 @@ def _contradict(desk: Desk, at: datetime) -> None:
     service = partner.services[0]
     service.refresh_from_db()
     directory.state_free_places(service=service, free=service.places_total + 2, actor=partner.worker, at=at)
+
+
+def _hold_reports(desk: Desk, at: datetime) -> None:
+    """Two reports are kept beyond their day: one that was answered, and one of a case that has closed."""
+    own = Report.objects.filter(accountable=desk.organisation, unread_messages=0).select_related("accountable", "key")
+    answered = own.filter(state=ReportState.ANSWERED.value).order_by("id")
+    of_closed = own.filter(linked_case__case__state=CaseState.CLOSED.value, readers=None).order_by("id")
+    for report, reason in (
+        (answered.first(), HoldReason.COMPLAINT),
+        (of_closed.first(), HoldReason.COMPENSATION),
+    ):
+        if report is not None:
+            reports.keep_report(report=report, reason=reason, actor=desk.who(Role.SUPERVISOR), at=at)
 
 
 def _come_and_go(desk: Desk, at: datetime) -> None:
