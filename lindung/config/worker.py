@@ -1,7 +1,10 @@
 """The worker for clocks and notices: all queues, any number of workers beside each other."""
 
+import threading
+
 from django.conf import settings
 from django.db import connections
+from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 STOP_WITHIN_S = 10
@@ -18,11 +21,17 @@ def see_everything() -> None:
 
 
 def run() -> None:
-    """Work until told to stop; a job under way is finished first."""
+    """Work until told to stop; a job under way is finished first. Beside it, what seals the trail is watched."""
     see_everything()
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        app.run_worker(
-            concurrency=settings.LINDUNG_WORKER_CONCURRENCY,
-            shutdown_graceful_timeout=STOP_WITHIN_S,
-            delete_jobs="successful",
-        )
+    watch = import_string("lindung.config.sealer.keep_watch")  # it reads rows: loaded when Django is ready
+    stopped = threading.Event()
+    threading.Thread(name="sealer watch", target=watch, args=(stopped,), daemon=True).start()
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+            app.run_worker(
+                concurrency=settings.LINDUNG_WORKER_CONCURRENCY,
+                shutdown_graceful_timeout=STOP_WITHIN_S,
+                delete_jobs="successful",
+            )
+    finally:
+        stopped.set()

@@ -1,6 +1,6 @@
 """What runs, what is missing, and what to do about it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +10,9 @@ from django.core.management.base import BaseCommand
 from lindung.audit import queries as audit
 from lindung.config import apart, health, missing, promises
 from lindung.config.oddities import oddities
+from lindung.config.sealer import STANDS_AFTER, standing
 from lindung.partners.scope import acting
 from lindung.vault.pace import note_keys
-
-SEALER_STANDS_AFTER = timedelta(seconds=30)
 
 
 class Command(BaseCommand):
@@ -50,7 +49,6 @@ def _sealed(waiting: datetime | None, at: datetime) -> str:
     """An entry waits a second or two; longer, when its transaction was long; half a minute, when nobody seals."""
     if waiting is None:
         return "sealed"
-    said = f"unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC"
-    if at - waiting < SEALER_STANDS_AFTER:
-        return said
-    return f"{said}: no sealer runs, or it fails. Start a worker (`lindung work`), look at its log; nothing is lost"
+    if at - waiting < STANDS_AFTER:
+        return f"unsealed since {waiting:%Y-%m-%d %H:%M:%S} UTC"
+    return standing(waiting)
