@@ -38,4 +38,5 @@ urlpatterns = [
 handler400 = "lindung.web.trouble.bad_request"
 handler403 = "lindung.web.trouble.forbidden"
 handler404 = "lindung.web.trouble.not_found"
+handler429 = "lindung.web.trouble.too_often"  # asked for by django-allauth
 handler500 = "lindung.web.trouble.broken"

@@ -1,13 +1,18 @@
 """The pages of trouble: 400, 403, 404, 429 and 500, in the look and the reader's language, without the database."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+FAILED_WAIT_S = 15 * 60  # settings.AXES_COOLOFF_TIME
+OFTEN_WAIT_S = 60  # every rate of the sign-in's forms is counted over a minute
+
 
 def page(*, status: int, title: str, sentence: str, code: str) -> HttpResponse:
     """A page of trouble: rendered without the request, so that no session and no query is needed."""
-    body = render_to_string("web/trouble.html", {"title": title, "sentence": sentence, "code": code})
+    said = {"title": title, "sentence": sentence, "code": code, "practice": settings.PRACTICE}
+    body = render_to_string("web/trouble.html", said)
     response = HttpResponse(body, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -55,13 +60,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_many(request: HttpRequest, *args: object, **facts: object) -> HttpResponse:
-    """429: too many tries in a short time."""
-    return page(
-        status=429,
-        title=_("Too many tries"),
-        sentence=_("Wait 15 minutes, then try again. If you are in danger now, call instead."),
-        code="429",
+    """429: too many passwords that were wrong."""
+    sentence = _("Wait 15 minutes, then try again. If you are in danger now, call instead.")
+    return _wait(sentence, seconds=FAILED_WAIT_S)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: a form of the sign-in was asked for too often from one place, or for one account (django-allauth)."""
+    sentence = _(
+        "This form was used very often in a short time, and nothing was sent. Wait a minute, then try again. If you are"
+        " in danger now, call instead."
     )
+    return _wait(sentence, seconds=OFTEN_WAIT_S)
+
+
+def _wait(sentence: str, *, seconds: int) -> HttpResponse:
+    answer = page(status=429, title=_("Too many tries"), sentence=sentence, code="429")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def too_many_opened(request: HttpRequest) -> HttpResponse:

@@ -3,10 +3,13 @@
 import pytest
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.forms import Form
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.urls import reverse
+
+from lindung.web import trouble
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -79,3 +82,23 @@ def test_behind_a_proxy_failed_tries_are_counted_by_the_visitors_place(settings)
     )
     assert one != other
     assert "198.51.100" not in one + other
+
+
+@pytest.mark.parametrize("code", ["en", "ms", "id", "km"])
+def test_a_form_used_too_often_is_answered_in_the_look_and_language_with_when_to_come_back(client, settings, code):
+    settings.PRACTICE, settings.ACCOUNT_RATE_LIMITS = True, {"login": "1/m/ip"}
+    cache.clear()
+    sent = {"login": "nobody@practice.example", "password": "wrong"}
+    once, again = (client.post(f"/{code}{reverse('account_login')}", sent) for _ in range(2))
+    cache.clear()
+    assert (once.status_code, again.status_code, again["Retry-After"]) == (200, 429, "60")
+    assert again["Cache-Control"] == "no-store"
+    assert f'<html lang="{code}">' in again.text
+    assert again.text.count("<h1>") == 1
+    assert "<code>429</code>" in again.text
+    assert 'class="practice"' in again.text
+    assert "<form" not in again.text
+
+
+def test_too_many_wrong_passwords_say_when_to_come_back(settings, rf):
+    assert trouble.too_many(rf.get("/"))["Retry-After"] == str(int(settings.AXES_COOLOFF_TIME * 3600))
