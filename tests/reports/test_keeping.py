@@ -173,7 +173,10 @@ def test_a_hold_at_another_desk_is_said_where_the_case_went_by_desk_and_without_
     report = a_report_in_triage(boss)
     cases.link_report(report=report, case=(case := a_case(by=boss)), actor=boss, at=NINE)
     hold = actions.keep_report(report=report, reason=REASON, actor=boss, at=NINE)
-    there, elsewhere = a_desk("KH"), f"is on hold at {boss.organisation.name}, until"
+    there, elsewhere = (
+        a_desk("KH"),
+        f"is on hold at {boss.organisation.name}, and so this case is kept until that hold has",
+    )
     own = a_case(by=an_officer(of=there))
     went = Case.objects.filter(pk__in=[case.pk, own.pk])
     went.update(accountable=there, **CLOSED)

@@ -78,7 +78,7 @@ class TooManyTries(Refusal):
     code = "too_many_tries"
     status = 429
     sentence = gettext_noop(
-        "With your number {limit} files were sent within an hour. Please send the next one after {until}."
+        "{limit} files were sent with your number within an hour. Please send the next one after {until}."
         " You can still write a message."
     )
 
