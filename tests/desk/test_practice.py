@@ -153,10 +153,14 @@ def test_the_same_seed_gives_the_same_content_and_the_printed_password_of_this_r
     assert list(_content()) == content
     password = _password_of("duty.my@practice.example", said)
     assert _signs_in("duty.my@practice.example", password)
+    for partners in ("kenanga@practice.example", "office.kenanga@practice.example"):  # who works, and who administers
+        assert _signs_in(partners, _password_of(partners, said))
     again = _order("practice_nation", "--if-absent", "--sign-ins")
     assert "Practice nation:" not in again
     assert not _signs_in("duty.my@practice.example", password)
     assert _signs_in("kenanga@practice.example", _password_of("kenanga@practice.example", again))
+    Account.objects.filter(email="office.kenanga@practice.example").update(email="elsewhere@practice.example")
+    assert "office.kenanga" not in _order("practice_nation", "--if-absent", "--sign-ins"), "of an older version"
     with pytest.raises(CommandError, match="already"):
         _order("practice_nation")
 

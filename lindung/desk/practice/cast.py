@@ -178,7 +178,12 @@ def _bring_in(desk: Desk, told: Mapping[str, Any], number: int, at: datetime) ->
 def administrator_of(organisation: Organisation, key: str, at: datetime) -> Actor:
     """Whoever administers a partner's accounts: an account of its own, which sees no person."""
     roles = [Role.ADMINISTRATOR.value]
-    return join(organisation, key=f"office.{key}", name="Office Practice", roles=roles, language="en", at=at)
+    return join(organisation, key=office_of(key), name="Office Practice", roles=roles, language="en", at=at)
+
+
+def office_of(key: str) -> str:
+    """The key of whoever administers a partner's accounts."""
+    return f"office.{key}"
 
 
 def add_service(worker: Actor, told: Mapping[str, Any], *, assured_by: Actor, at: datetime) -> Service:
@@ -262,5 +267,8 @@ def members_who_sign_in() -> Iterator[tuple[str, Mapping[str, Any], str]]:
         own = [(person, told["name"]) for person in told["people"]]
         for partner in told["partners"]:
             own += [({**partner, "name": partner.get("worker", ""), "roles": WORKS}, partner["name"])]
+            if "office_try" in partner:
+                office = {"key": office_of(partner["key"]), "roles": (Role.ADMINISTRATOR.value,)}
+                own += [({**office, "try": partner["office_try"]}, partner["name"])]
             own += [(person, partner["name"]) for person in partner.get("people", ())]
         yield from ((address_of(person["key"]), person, where) for person, where in own if "try" in person)

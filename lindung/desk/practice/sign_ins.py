@@ -46,7 +46,7 @@ def renew() -> list[SignIn]:
     people = list(members_who_sign_in())
     accounts = {account.email: account for account in Account.objects.filter(email__in=[each for each, *_ in people])}
     hasher, shown = QuickHasher(), []
-    for address, person, where in people:
+    for address, person, where in (each for each in people if each[0] in accounts):  # a nation of an older version
         password = _password()
         accounts[address].password = make_password(password, hasher=hasher)
         roles = ", ".join(Role(role).label.lower() for role in person["roles"])
