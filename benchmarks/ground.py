@@ -23,16 +23,24 @@ def installation(name: str) -> Iterator[None]:
 
     house.set_up()
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
 
     call_command("vault_pace", hour=KEYS_AN_HOUR, day=KEYS_AN_HOUR, verbosity=0)
+    act_as_web()
     try:
         yield
     finally:
-        from django.db import connections  # noqa: PLC0415
-
         connections.close_all()
         Server(house.places()).stop()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def act_as_web() -> None:
+    """What is measured signs in as the web does, whose keys are counted."""
+    from django.db import connections  # noqa: PLC0415
+
+    connections["default"].close()
+    connections["default"].settings_dict["USER"] = "lindung_app"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

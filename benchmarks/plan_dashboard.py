@@ -60,7 +60,7 @@ NEW: dict[str, dict[str, str]] = {
         "case_id": "{first_case} + n - 1", "person_id": "{first_person} + n - 1",
         "assessed_at": f"{DAY} + interval '2 days'",
         "outcome": pick("indication,presumed,formally_identified,no_indication", 41),
-        "deciding_body": "'Practice council'", "exploitation": pick("labour,sexual,several,servitude,begging,organs", 43),
+        "deciding_body": "'sealed'::bytea", "exploitation": pick("labour,sexual,several,servitude,begging,organs", 43),
     },
     "referrals_need": {
         "case_id": "{first_case} + n - 1", "person_id": "{first_person} + n - 1", "opened_at": DAY, "created_at": DAY,

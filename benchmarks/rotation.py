@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.ground import installation, percentile, say_figure, summary
+from benchmarks.ground import act_as_web, installation, percentile, say_figure, summary
 from benchmarks.name_search import names
 from benchmarks.queue_growth import clone
 from benchmarks.walls import superuser
@@ -64,6 +64,7 @@ def work(number: int, member: int, folder: Path) -> None:
     from lindung.config import installation as house  # noqa: PLC0415
 
     house.set_up()
+    act_as_web()
     from lindung.partners.models import Actor, Member  # noqa: PLC0415
     from lindung.vault.scope import everyone  # noqa: PLC0415
 

@@ -23,14 +23,17 @@ Kept = TypeVar("Kept", Case, Report)
 
 def care_of(case: Case, actor: Actor, *, at: datetime) -> dict[str, Any]:
     """The case page's part on follow-ups and closing: what is planned, what was said, why a step is not possible."""
-    follow_ups = FollowUp.objects.visible_to(actor).filter(case=case).select_related("person__key")
-    closings = Closing.objects.visible_to(actor).filter(case=case).select_related("case__key").order_by("-id")
+    follow_ups = FollowUp.objects.visible_to(actor).filter(case=case).select_related("person")
+    follow_ups = follow_ups.prefetch_related("person__key")  # each key once, however many rows it opens
+    closings = list(Closing.objects.visible_to(actor).filter(case=case).order_by("-id"))
+    for closing in closings:
+        closing.case = case
     if is_own(actor, case):
         note_held_reports([case])
     asked = next((closing for closing in closings if closing.state == ClosingState.ASKED.value), None)
     return {
         "follow_ups": list(follow_ups.order_by("due_at", "done_at", "id")),
-        "closings": list(closings),
+        "closings": closings,
         "closing": asked,
         "why_not_close": why_not_ask_to_close(actor, case),
         "why_not_look": _why_not_look(actor, asked),

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.csrf import get_token
 
 from lindung.partners.api import problem
+from lindung.partners.signing_again import kept
 from lindung.vault.troubles import TooManyAsked
-from lindung.web.trouble import too_many_opened
+from lindung.web.trouble import Again, too_many_opened
 
 AGAIN_AFTER_S = 600
 
@@ -25,6 +27,13 @@ class SayThatKeysAreRefused:
         if getattr(exception.__cause__, "sqlstate", "") != TooManyAsked.SQLSTATE:
             return None
         of_api = request.path_info.startswith("/api/")
-        answer = problem(TooManyAsked()) if of_api else too_many_opened(request)
+        answer = problem(TooManyAsked()) if of_api else too_many_opened(again=_again(request))
         answer.headers["Retry-After"] = str(AGAIN_AFTER_S)
         return answer
+
+
+def _again(request: HttpRequest) -> Again | None:
+    """What was typed stays on the page and can be sent once more; nothing of it is stored."""
+    if request.method != "POST":
+        return None
+    return Again(kept(request), request.get_full_path(), get_token(request), has_files=bool(request.FILES))

@@ -8,6 +8,9 @@ from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
 STOP_WITHIN_S = 10
+# In threads, until the worker stops: whether the trail is sealed, and how many keys the web was handed. By their names:
+# they read rows, so they are loaded when Django is ready.
+BESIDE = ("lindung.config.sealer.keep_watch", "lindung.config.hurry.keep_count")
 
 
 def see_everything() -> None:
@@ -21,11 +24,11 @@ def see_everything() -> None:
 
 
 def run() -> None:
-    """Work until told to stop; a job under way is finished first. Beside it, what seals the trail is watched."""
+    """Work until told to stop; a job under way is finished first. Beside it, what no job may keep back (BESIDE)."""
     see_everything()
-    watch = import_string("lindung.config.sealer.keep_watch")  # it reads rows: loaded when Django is ready
     stopped = threading.Event()
-    threading.Thread(name="sealer watch", target=watch, args=(stopped,), daemon=True).start()
+    for name in BESIDE:
+        threading.Thread(name=name, target=import_string(name), args=(stopped,), daemon=True).start()
     try:
         with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
             app.run_worker(

@@ -120,8 +120,10 @@ def find_lure(actor: Actor, ref: str) -> Lure:
 
 def entities_of(lure: Lure, actor: Actor) -> list[LureEntity]:
     """What the posts of a lure name, most posts first."""
-    rows = LureEntity.objects.visible_to(actor).filter(lure=lure).select_related("lure__key")
-    return list(rows.order_by("-posts", "kind", "id"))
+    rows = list(LureEntity.objects.visible_to(actor).filter(lure=lure).order_by("-posts", "kind", "id"))
+    for row in rows:
+        row.lure = lure  # its key is asked for once
+    return rows
 
 
 def weeks_of(lure: Lure) -> list[Week]:

@@ -15,10 +15,11 @@ _CHANGE = "UPDATE vault_pace SET an_hour = coalesce(%s, an_hour), a_day = coales
 _OPEN = "UPDATE vault_pace SET opened_given = (SELECT last_value FROM vault_keysgiven)"
 _MOST = """
 SELECT coalesce(max(given - before), 0) FROM (
-    SELECT k.given, (
-        SELECT min(c.given) FROM vault_keycount c WHERE c.at >= k.at - %s::interval - interval '5 minutes'
+    SELECT k.given, coalesce(
+        (SELECT max(c.given) FROM vault_keycount c WHERE c.at <= k.at - %s::interval + interval '5 minutes'),
+        (SELECT min(c.given) FROM vault_keycount c)
     ) AS before
-    FROM vault_keycount k WHERE k.is_hourly
+    FROM vault_keycount k
 ) AS counted
 """
 
@@ -40,6 +41,11 @@ class Counts:
         is_quiet = self.told_at is None or at - self.told_at >= NOT_AGAIN_WITHIN
         return self.refused > self.told_refused and is_quiet
 
+    @property
+    def is_near(self) -> bool:
+        """Whether four fifths of the hour or of the day are used up."""
+        return self.this_hour * 5 >= self.an_hour * 4 or self.this_day * 5 >= self.a_day * 4
+
     def __str__(self) -> str:
         return (
             f"{self.this_hour} of {self.an_hour} keys in this hour, {self.this_day} of {self.a_day} in this day;"
@@ -47,7 +53,7 @@ class Counts:
         )
 
 
-def note_keys(alias: str = "default") -> Counts:
+def note_given(alias: str = "default") -> Counts:
     """Note the counts and move on what may be handed out. As the worker, or the owner: the web may not."""
     with connections[alias].cursor() as cursor:
         cursor.execute(_NOTE)
@@ -66,7 +72,7 @@ def change_pace(*, an_hour: int | None, a_day: int | None, is_opened: bool) -> C
         cursor.execute(_CHANGE, [an_hour, a_day])
         if is_opened:
             cursor.execute(_OPEN)
-        return note_keys("owner")
+        return note_given("owner")
 
 
 def most_in(span: str) -> int:

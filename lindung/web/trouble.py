@@ -1,4 +1,7 @@
-"""The pages of trouble: 400, 403, 404, 429 and 500, in the look and the reader's language, without the database."""
+"""The pages of trouble (400, 403, 404, 429, 500, 503), in the look and the reader's language, without the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
@@ -9,9 +12,19 @@ FAILED_WAIT_S = 15 * 60  # settings.AXES_COOLOFF_TIME
 OFTEN_WAIT_S = 60  # every rate of the sign-in's forms is counted over a minute
 
 
-def page(*, status: int, title: str, sentence: str, code: str) -> HttpResponse:
+@dataclass(frozen=True)
+class Again:
+    """What was typed, to be sent once more: its fields, where to, the form's token, and whether files were lost."""
+
+    fields: Sequence[tuple[str, str]]
+    path: str
+    token: str
+    has_files: bool = False
+
+
+def page(*, status: int, title: str, sentence: str, code: str, again: Again | None = None) -> HttpResponse:
     """A page of trouble: rendered without the request, so that no session and no query is needed."""
-    said = {"title": title, "sentence": sentence, "code": code, "practice": settings.PRACTICE}
+    said = {"title": title, "sentence": sentence, "code": code, "practice": settings.PRACTICE, "again": again}
     body = render_to_string("web/trouble.html", said)
     response = HttpResponse(body, status=status)
     response.headers["Cache-Control"] = "no-store"
@@ -80,17 +93,18 @@ def _wait(sentence: str, *, seconds: int) -> HttpResponse:
     return answer
 
 
-def too_many_opened(request: HttpRequest) -> HttpResponse:
+def too_many_opened(*, again: Again | None = None) -> HttpResponse:
     """503: the database hands out no more keys of records for now."""
     return page(
         status=503,
         title=_("Too many records were opened"),
         sentence=_(
             "More records about people were asked for here than the people of this deployment ever read, so none is"
-            " opened for now. Nothing is lost, and new reports still come in. Try again in an hour. If it is urgent,"
-            " call; and tell whoever runs the server now."
+            " opened for now. What was saved is safe, and new reports still come in. Try again in an hour. If it is"
+            " urgent, call; and tell whoever runs the server now."
         ),
         code="503",
+        again=again,
     )
 
 

@@ -12,19 +12,23 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from lindung.audit.models import Trail
+from lindung.config import hurry
 from lindung.config.hurry import WHAT, tell_of_hurry
 from lindung.config.postgres import roles
+from lindung.config.worker import BESIDE
 from lindung.notices.models import Notice
 from lindung.partners.rules import Role, TokenScope
 from lindung.reports.actions import look_again, write_from_reporter
 from lindung.vault.models import Key
 from lindung.vault.pace import Counts
 from tests.factories import NINE
-from tests.factories.cases import a_case, a_person, an_officer
+from tests.factories.care import follow_ups_of
+from tests.factories.cases import a_case, a_person, an_assessment, an_officer
 from tests.factories.partners import a_desk, a_member, a_policy, a_token, signed_in
 from tests.factories.reports import a_received_report
 from tests.fixtures.database import ENDLESS, TestDatabases
@@ -70,6 +74,14 @@ REFUSED = {
     "ALTER FUNCTION lindung_handed_out(uuid) SECURITY INVOKER",
     "CREATE OR REPLACE FUNCTION public.lindung_handed_out(asked uuid) RETURNS bytea LANGUAGE sql AS 'SELECT NULL'",
 }
+
+# A row is neither whole nor destroyed afterwards: the check refuses it, and must not quote what it refused.
+QUOTING = (
+    "UPDATE vault_key SET destroyed_at = now() WHERE id = %(id)s",
+    "INSERT INTO vault_key AS k (id, wrapped) VALUES (%(id)s, 'x') ON CONFLICT (id) DO UPDATE SET destroyed_at = now()",
+    "MERGE INTO vault_key k USING (SELECT %(id)s::uuid AS id) s ON k.id = s.id WHEN MATCHED THEN UPDATE SET"
+    " destroyed_at = now() WHEN NOT MATCHED THEN INSERT (id, wrapped) VALUES (s.id, 'x')",
+)
 
 
 @contextmanager
@@ -140,10 +152,13 @@ def test_the_web_reads_no_key_past_the_door_and_writes_no_count(door: Door) -> N
 def test_what_an_error_and_the_statistics_quote_holds_no_key(door: Door) -> None:
     door.owner.execute("UPDATE vault_key SET wrapped = '\\xc0ffee' WHERE id = %s", [ONE])
     door.owner.execute("ANALYZE vault_key")
+    named = door.owner.execute("SELECT attname FROM pg_stats WHERE tablename = 'vault_key'").fetchall()
+    assert "wrapped" in {name for (name,) in named}
     with session(door.database) as web:
-        with pytest.raises(psycopg.errors.CheckViolation) as refused:
-            web.execute("UPDATE vault_key SET destroyed_at = now() WHERE id = %s", [ONE])
-        assert "c0ffee" not in f"{refused.value} {refused.value.diag.message_detail}"
+        for statement in QUOTING:
+            with pytest.raises(psycopg.errors.CheckViolation) as refused:
+                web.execute(statement.encode(), {"id": ONE})
+            assert "c0ffee" not in f"{refused.value} {refused.value.diag.message_detail}", statement
         named = web.execute("SELECT attname FROM pg_stats WHERE tablename = 'vault_key'").fetchall()
     assert "wrapped" not in {name for (name,) in named}
 
@@ -233,6 +248,43 @@ def test_a_page_says_it_plainly_and_the_api_by_a_code(door: Door, client: Client
     assert (problem.status_code, problem.json()["code"]) == (503, "too_many_records")
 
 
+def test_what_was_typed_stays_on_the_page_that_refuses_and_is_sent_again(door: Door, client: Client) -> None:
+    a_policy("MY")
+    desk = a_desk()
+    person = a_person(by=an_officer(of=desk))
+    page = signed_in(client, a_member(of=desk, roles=[Role.DESK_OFFICER]))
+    address = reverse("cases:change_person", args=[person.ref])
+    door.leave(0)
+    answer = page.post(address, {"notes": "Practice words that took an hour"})
+    assert answer.status_code == 503
+    said = answer.content.decode()
+    assert 'name="notes" value="Practice words that took an hour"' in said
+    assert f'action="{address}"' in said
+    assert "csrfmiddlewaretoken" in said
+    assert "Send it again" not in page.get(address).content.decode()
+
+
+def test_a_case_of_many_years_asks_for_no_more_keys_than_a_young_one(door: Door, client: Client) -> None:
+    a_policy("MY")
+    follow_ups = follow_ups_of()
+    person = follow_ups[0].person
+    officer = an_officer(of=person.case.accountable)
+    page = signed_in(client, officer.member)
+    address = reverse("desk:case", args=[person.case.ref])
+
+    def asked_for() -> int:
+        before = door.given()
+        assert page.get(address).status_code == 200
+        return door.given() - before
+
+    an_assessment(person=person, by=officer)
+    young = asked_for()
+    for _ in range(6):
+        an_assessment(person=person, by=officer)
+    assert asked_for() == young
+    assert young <= 5 < 7 + len(follow_ups)  # the case, the person, and her key again for each kind of row
+
+
 def test_keys_of_organisations_are_handed_out_uncounted_and_all_others_counted(door: Door) -> None:
     desk, case = a_desk(), a_case()
     before = door.given()
@@ -257,6 +309,76 @@ def test_who_is_in_charge_is_told_once_and_it_is_on_the_trail() -> None:
     assert not told.is_news(NINE + timedelta(minutes=5))
     assert told.is_news(NINE + timedelta(hours=1))
     assert not replace(told, told_refused=9).is_news(NINE + timedelta(hours=3))
+
+
+def test_a_clock_that_was_set_back_does_not_keep_the_hour_from_ending(door: Door) -> None:
+    door.owner.execute("TRUNCATE vault_keycount")
+    door.owner.execute("UPDATE vault_pace SET an_hour = 100, a_day = 100, opened_given = 1")
+    door.owner.execute(
+        "INSERT INTO vault_keycount (at, given, refused, is_hourly) VALUES"
+        " (now() + interval '30 days', 1, 1, true), (now() - interval '2 days', %s, 1, true)",
+        [door.given()],
+    )
+    with session(door.database, roles.WORKER) as worker:
+        assert worker.execute("SELECT this_hour, this_day FROM lindung_note_keys()").fetchone() == (0, 0)
+    with session(door.database) as web:
+        assert asked(web, 3) == 3
+    assert door.one("SELECT count(*) FROM vault_keycount WHERE at > now() + interval '1 minute'") == 0
+
+
+@contextmanager
+def working() -> Iterator[None]:
+    """This connection signs in as a worker does."""
+    given = connections["default"].settings_dict
+    before = given["USER"]
+    connections["default"].close()
+    given["USER"] = roles.WORKER
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        given["USER"] = before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_minute_a_worker_counts_and_tells_once_beside_all_jobs(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = a_desk()
+    a_member(of=desk, roles=[Role.SUPERVISOR])
+    door.owner.execute("UPDATE vault_pace SET an_hour = 100, a_day = 100, told_refused = 0, told_at = NULL")
+    door.leave(0)
+    with session(door.database) as web:
+        assert asked(web, 2) == 0
+    assert "lindung.config.hurry.keep_count" in BESIDE
+    turns = iter([False, False, True])
+    stopped = threading.Event()
+    monkeypatch.setattr(stopped, "is_set", lambda: next(turns))
+    monkeypatch.setattr(hurry, "EVERY_S", 0)
+    with working():
+        hurry.keep_count(stopped)
+    assert Notice.objects.filter(template="keys_refused").count() == 1
+    assert Trail.objects.filter(what=WHAT).count() == 1
+    assert len([line for line in caplog.messages if "more keys than it is handed" in line]) == 1
+
+
+def test_a_pace_that_is_nearly_used_up_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    minutes = iter([(79, 100), (80, 300), (99, 300), (10, 400), (10, 399), (80, 100)])
+    monkeypatch.setattr(hurry, "count_keys", lambda: Counts(*next(minutes), refused=0, an_hour=100, a_day=500))
+    said = []
+
+    def count() -> None:
+        was_near = False
+        for _ in range(6):
+            was_near = hurry.count(was_near)
+            said.append(len([line for line in caplog.messages if "nearly used up" in line]))
+
+    alone = threading.Thread(target=count)  # it closes the connections of its thread
+    alone.start()
+    alone.join()
+    assert said == [0, 1, 1, 1, 1, 2]
 
 
 def test_only_a_worker_says_of_what_people_were_told(door: Door) -> None:

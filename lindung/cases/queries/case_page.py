@@ -166,12 +166,8 @@ def _consents(case: Case, actor: Actor) -> list[Consent]:
 
 
 def _assessments(case: Case, actor: Actor) -> list[AssessmentSeen]:
-    rows = (
-        Assessment.objects.visible_to(actor)
-        .filter(case=case)
-        .select_related("person__key", "organisation")
-        .order_by("-id")
-    )
+    rows = Assessment.objects.visible_to(actor).filter(case=case).select_related("person", "organisation")
+    rows = rows.prefetch_related("person__key").order_by("-id")  # a key is asked for once, however many rows it opens
     return [assessment_seen(row, with_walled=can_see_walled(actor, case)) for row in rows]
 
 

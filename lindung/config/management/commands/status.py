@@ -12,7 +12,7 @@ from lindung.config import apart, health, missing, promises
 from lindung.config.oddities import oddities
 from lindung.config.sealer import STANDS_AFTER, standing
 from lindung.partners.scope import acting
-from lindung.vault.pace import note_keys
+from lindung.vault.pace import note_given
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             odd = list(oddities(at))
             lacking = list(missing.before_real_people(at))
         self.stdout.write(f"trail: {_sealed(waiting, at)}")
-        self.stdout.write(f"keys: {note_keys()}")
+        self.stdout.write(f"keys: {note_given()}")
         for message in checks.run_checks(include_deployment_checks=False):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
         for line in odd:
