@@ -35,7 +35,7 @@ from tests.factories.evidence import (
     a_second,
     an_agreement_for_counting,
 )
-from tests.factories.partners import EVERY_ROLE, a_desk, a_policy, an_actor, an_organisation
+from tests.factories.partners import EVERY_ROLE, a_desk, a_policy, administrators_of, an_actor, an_organisation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -191,6 +191,7 @@ def test_a_stranger_takes_nothing_back_and_the_desk_may():
     for stranger in (
         a_giver(),
         an_actor(of=a_desk("KH"), roles=EVERY_ROLE),
+        *administrators_of(given.given_by_organisation, a_desk(), a_desk("KH")),
         an_actor(of=a_desk(), roles=[Role.ANALYST]),
     ):
         with pytest.raises(NotAllowed):

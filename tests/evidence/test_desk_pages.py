@@ -27,7 +27,16 @@ from tests.factories.evidence import (
     an_agreement_for_counting,
     an_analyst,
 )
-from tests.factories.partners import EVERY_ROLE, a_desk, a_member, a_policy, an_actor, an_organisation, signed_in
+from tests.factories.partners import (
+    EVERY_ROLE,
+    a_desk,
+    a_member,
+    a_policy,
+    administrators_of,
+    an_actor,
+    an_organisation,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -281,19 +290,26 @@ def test_practice_is_not_published_beside_what_is_real(settings):
     assert Client().get(f"/en/open-data/{made.ref}/").status_code == 404
 
 
-@pytest.mark.parametrize("who", ["desk officer", "twin abroad", "other partner", "disabled"])
+@pytest.mark.parametrize("who", ["desk officer", "twin abroad", "other partner", "disabled", "administrators"])
 def test_strangers_find_nothing(who):
     a_budget()
     giver = a_giver()
     run = a_finished_run(lists=[a_given_list(by=giver)])
     release, given = a_release(run=run), GivenList.objects.get()
-    stranger = {
-        "desk officer": lambda: an_actor(of=a_desk(), roles=[Role.DESK_OFFICER]),
-        "twin abroad": lambda: an_actor(of=a_desk("KH"), roles=EVERY_ROLE),
-        "other partner": lambda: an_actor(of=an_organisation(), roles=EVERY_ROLE),
-        "disabled": lambda: _disabled(a_desk()),
+    strangers = {
+        "desk officer": lambda: [an_actor(of=a_desk(), roles=[Role.DESK_OFFICER])],
+        "twin abroad": lambda: [an_actor(of=a_desk("KH"), roles=EVERY_ROLE)],
+        "other partner": lambda: [an_actor(of=an_organisation(), roles=EVERY_ROLE)],
+        "disabled": lambda: [_disabled(a_desk())],
+        "administrators": lambda: administrators_of(a_desk(), a_desk("KH"), giver.organisation, an_organisation()),
     }[who]()
-    client = _as(stranger)
+    for stranger in strangers:
+        _finds_nothing(_as(stranger), given, run, release)
+    release.refresh_from_db()
+    assert release.state == "waiting"
+
+
+def _finds_nothing(client, given, run, release):
     for path in (
         f"lists/{given.ref}/", f"runs/{run.ref}/", f"runs/{run.ref}/progress/", f"runs/{run.ref}/release/",
         f"runs/{run.ref}/files/report.en.html", f"releases/{release.ref}/",
@@ -305,8 +321,6 @@ def test_strangers_find_nothing(who):
         f"releases/{release.ref}/drop/", f"releases/{release.ref}/take-down/", f"releases/{release.ref}/ask-again/",
     ):  # fmt: skip
         assert client.post(f"/evidence/{path}", {"reason": "other"}).status_code in {403, 404}, path
-    release.refresh_from_db()
-    assert release.state == "waiting"
 
 
 def _disabled(desk):

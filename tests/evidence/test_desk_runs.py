@@ -41,7 +41,7 @@ from tests.factories.evidence import (
     an_agreement_for_counting,
     an_analyst,
 )
-from tests.factories.partners import EVERY_ROLE, a_desk, an_actor, an_organisation
+from tests.factories.partners import EVERY_ROLE, a_desk, administrators_of, an_actor, an_organisation
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -262,7 +262,9 @@ def test_a_run_that_spends_waits_for_another_person_and_is_told_of():
     assert (run.state, run.seed) == (RunState.WAITING, None)
     assert not ProcrastinateJob.objects.filter(task_name="evidence.work").exists()
     assert second.ref in Notice.objects.filter(thing=run.ref).values_list("to_member__ref", flat=True)
-    for nobody in (analyst, an_analyst(), a_second(of=a_desk("KH")), an_actor(of=an_organisation(), roles=EVERY_ROLE)):
+    partner = an_actor(of=an_organisation(), roles=EVERY_ROLE)
+    administrators = administrators_of(a_desk(), a_desk("KH"), an_organisation())
+    for nobody in (analyst, an_analyst(), a_second(of=a_desk("KH")), partner, *administrators):
         with pytest.raises(NotAllowed):
             actions.agree_to_run(run=run, actor=nobody, at=NINE)
     actions.agree_to_run(run=run, actor=second, at=NINE)

@@ -135,6 +135,11 @@ def an_actor(*, of: Organisation | None = None, roles: list[Role] | None = None,
     return Actor.of_member(a_member(of=of, roles=roles, **also))
 
 
+def administrators_of(*organisations: Organisation) -> list[Actor]:
+    """Who administers accounts there: nobody of EVERY_ROLE, so whatever strangers try, they try too."""
+    return [an_actor(of=each, roles=[Role.ADMINISTRATOR]) for each in organisations]
+
+
 def signed_in(client: Client, member: Member) -> Client:
     """The client, signed in as the member a moment ago (without the password's cost)."""
     client.force_login(member.account, backend="allauth.account.auth_backends.AuthenticationBackend")

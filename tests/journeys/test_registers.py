@@ -93,6 +93,8 @@ def test_only_the_desk_of_the_country_loads_and_there_only_coordinators_and_admi
     for who, refusal in (
         (a_keeper("KH"), OnlyTheDesk),
         (an_actor(of=an_organisation(), roles=EVERY_ROLE), OnlyTheDesk),
+        (an_actor(of=an_organisation(), roles=[Role.ADMINISTRATOR]), OnlyTheDesk),
+        (a_keeper("KH", role=Role.ADMINISTRATOR), OnlyTheDesk),
         (a_keeper(role=Role.SUPERVISOR), NeedsRole),
         (a_keeper(role=Role.DUTY_OFFICER), NeedsRole),
     ):

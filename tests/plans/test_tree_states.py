@@ -27,7 +27,7 @@ from lindung.plans.rules.refusals import (
 from lindung.plans.rules.terms import ActivityTerms, PartTerms, PlanTerms
 from lindung.plans.rules.words import ActivityState, ElementKind, PlanLevel, PlanState
 from tests.factories import NINE
-from tests.factories.partners import EVERY_ROLE, a_desk, an_actor, an_organisation
+from tests.factories.partners import EVERY_ROLE, a_desk, administrators_of, an_actor, an_organisation
 from tests.factories.plans import a_plan, an_activity, an_element
 
 pytestmark = pytest.mark.django_db
@@ -194,7 +194,9 @@ def test_an_ended_plan_stays_as_it_was_and_a_stranger_changes_nothing() -> None:
     part = PartTerms("1", ElementKind.GOAL, "Late")
     with pytest.raises(PlanOver):
         actions.add_part(plan=ended, terms=part, actor=keeper(), at=NINE)
-    for actor in (keeper("KH"), an_actor(of=an_organisation(), roles=EVERY_ROLE), keeper(role=Role.ANALYST)):
+    administrators = administrators_of(a_desk(), a_desk("KH"), an_organisation())
+    partner = an_actor(of=an_organisation(), roles=EVERY_ROLE)
+    for actor in (keeper("KH"), partner, keeper(role=Role.ANALYST), *administrators):
         for act in (
             lambda actor=actor: actions.add_part(plan=plan, terms=part, actor=actor, at=NINE),
             lambda actor=actor: actions.end_plan(plan=plan, actor=actor, at=NINE),
