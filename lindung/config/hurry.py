@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 def tell_of_hurry(now: Counts, *, at: datetime) -> int:
     """Tell of refusals; how many people were. Needs the scope of everyone around it.
 
-    Whether there is something to tell is `now.is_news(at)`: what a worker noted, which the web cannot write. Notices
-    and entries it could delete or hold up; the log of the worker it could not.
+    Whether there is something to tell is `now.is_news(at)`: what a worker noted, which the web cannot write. Notices it
+    could delete or hold up; the log of the worker it could not.
     """
     log.error("The web asked for more keys than it is handed, %d times so far. See lindung vault pace.", now.refused)
     facts: Facts = {"refused": now.refused, "an_hour": now.an_hour, "a_day": now.a_day}
