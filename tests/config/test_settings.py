@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from lindung.config import apart, checks, installation, readers
@@ -121,3 +122,8 @@ def test_one_user_for_everything_is_said(settings) -> None:
     settings.LINDUNG_WEB_USER = "lindung-web"
     assert list(apart.not_apart()) == []
     assert list(apart.not_apart(together=True)) == [apart.NOT_APART]  # `lindung serve` is one user, whatever is set
+
+
+def test_what_is_uploaded_stays_in_memory() -> None:
+    handlers = settings.FILE_UPLOAD_HANDLERS  # any other could write a file in clear
+    assert handlers == ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
