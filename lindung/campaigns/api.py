@@ -1,5 +1,6 @@
 """Campaigns in the API: what is planned, what was reached, and counts from those who carry them out."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,10 @@ from lindung.partners.api import Body, TokenAuth, api_operation
 
 router = Router(auth=TokenAuth(), tags=["campaigns"])
 SHOWN_AT_MOST = 500
+
+
+def _event_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _event(queries.find_event(request.actor, str(kept["ref"])))
 
 
 class CampaignOut(Schema):
@@ -122,7 +127,7 @@ def campaign(request: Any, ref: str) -> dict[str, Any]:
 
 
 @router.post("/campaigns/events/{ref}/held", response=EventOut, url_name="held", summary="Count an event")
-@api_operation(scope="campaigns:write")
+@api_operation(scope="campaigns:write", again=_event_again)
 def held(request: Any, ref: str, body: HeldIn) -> dict[str, Any]:
     """Say that an event was held and how many came."""
     found = queries.find_event(request.actor, ref)
@@ -133,7 +138,7 @@ def held(request: Any, ref: str, body: HeldIn) -> dict[str, Any]:
 @router.post(
     "/campaigns/texts/{ref}/hand-outs", response={201: HandoutOut}, url_name="hand_out", summary="Count hand-outs"
 )
-@api_operation(scope="campaigns:write")
+@api_operation(scope="campaigns:write", keeps=("version", "number", "on_day", "area"))
 def hand_out(request: Any, ref: str, body: HandoutIn) -> Any:
     """Count what was handed out of an approved version."""
     version = queries.find_version(request.actor, ref)

@@ -1,5 +1,6 @@
 """Follow-ups and closing over the API: the same actions as the pages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,17 @@ from lindung.kernel.errors import NotFound
 from lindung.partners.api import Body, TokenAuth, api_operation
 
 router = Router(auth=TokenAuth(), tags=["care"])
+
+
+def _follow_up_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    found = FollowUp.objects.visible_to(request.actor).select_related("case").filter(ref=kept["ref"]).first()
+    if found is None:
+        raise NotFound()
+    return _said(found)
+
+
+def _closing_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _asked(_closing(request, str(kept["ref"])))
 
 
 class FollowUpIn(Body):
@@ -78,7 +90,7 @@ def follow_ups(request: Any, ref: str) -> Any:
 @router.post(
     "/follow-ups/{ref}/record", response=FollowUpOut, url_name="record_follow_up", operation_id="record_follow_up"
 )
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=_follow_up_again)
 def record_follow_up(request: Any, ref: str, body: FollowUpIn) -> Any:
     """Write down how the person is."""
     rows = FollowUp.objects.visible_to(request.actor).select_related("person__key", "case__key", "policy")
@@ -90,7 +102,7 @@ def record_follow_up(request: Any, ref: str, body: FollowUpIn) -> Any:
 
 
 @router.post("/cases/{ref}/closings", response={201: ClosingOut}, url_name="ask_to_close", operation_id="ask_to_close")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=_closing_again)
 def ask_to_close(request: Any, ref: str, body: ClosingIn) -> Any:
     """Ask for the second look before a case is closed; a supervisor takes it on the desk's pages."""
     case = _case(request, ref)
@@ -99,7 +111,7 @@ def ask_to_close(request: Any, ref: str, body: ClosingIn) -> Any:
 
 
 @router.post("/closings/{ref}/agree", response=ClosingOut, url_name="agree_to_close", operation_id="agree_to_close")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=_closing_again)
 def agree_to_close(request: Any, ref: str) -> Any:
     """The second look agrees: for tokens with a supervisor's role, other than the one who asked."""
     found = _closing(request, ref)
@@ -108,7 +120,7 @@ def agree_to_close(request: Any, ref: str) -> Any:
 
 
 @router.post("/closings/{ref}/send-back", response=ClosingOut, url_name="send_back", operation_id="send_back")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=_closing_again)
 def send_back(request: Any, ref: str) -> Any:
     """The second look finds something left to do."""
     found = _closing(request, ref)
@@ -117,7 +129,7 @@ def send_back(request: Any, ref: str) -> Any:
 
 
 @router.post("/cases/{ref}/hand-over", response=HandedOver, url_name="hand_over", operation_id="hand_over")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", keeps=("ref", "taken_back"))
 def hand_over(request: Any, ref: str, body: HandOverIn) -> Any:
     """Another organisation answers for the case at once: a supervisor's, so a token is refused."""
     case, to = find_case(request, ref), find_organisation(request, body.to)

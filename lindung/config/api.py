@@ -1,5 +1,7 @@
 """The API object: every room's router under /api/v1/, one OpenAPI document, refusals as problem JSON."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 
@@ -23,8 +25,11 @@ from lindung.screening import api as screening
 ABOUT = """\
 The same actions as the pages, for systems of organisations that have joined. Every request carries a token of the
 organisation (`Authorization: Bearer ldg_...`) with the scope the operation names. On every POST an `Idempotency-Key`
-makes a resend get the first answer. Refusals are problem JSON (RFC 9457): a stable `code`, and a sentence in the
-language of `Accept-Language`.
+lets nothing happen twice, for two days. Of an answer only what `x-kept-for-resend` names is kept: references, states
+and plain counts. A resend gets the first status and these, or the answer made anew from them (`Idempotency-Replayed:
+true`) as far as you may still see it: what was erased, restricted or handed over since is not found (404). Where that
+list is empty the operation only reads, and a resend reads again. Refusals are problem JSON (RFC 9457): a stable
+`code`, and a sentence in the language of `Accept-Language`.
 """
 
 
@@ -58,12 +63,14 @@ THINGS = frozenset(
 
 
 def _describe(router: Router) -> None:
-    """Let the OpenAPI document name the scope that each operation asks for, and what a refusal looks like."""
+    """Let the document name each operation's scope, what a refusal looks like, and what is kept for a resend."""
     for view in router.path_operations.values():
         for operation in view.operations:
             scope = getattr(operation.view_func, "api_scope", "")
             if scope:
-                more = {"x-scope": scope, "responses": {"4XX": REFUSED}}
+                more: dict[str, Any] = {"x-scope": scope, "responses": {"4XX": REFUSED}}
+                if operation.methods == ["POST"]:
+                    more["x-kept-for-resend"] = list(operation.view_func.api_resend.keeps)  # type: ignore[attr-defined]
                 operation.openapi_extra = {**(operation.openapi_extra or {}), **more}
 
 

@@ -50,7 +50,8 @@ def api_page() -> str:
         "# API\n\n"
         + GENERATED
         + "\nThe same actions as the pages. `Authorization: Bearer <token>` with a token of your"
-        " organisation; `Idempotency-Key` on every\n`POST`; refusals as problem JSON ([codes](refusals.md))."
+        " organisation; `Idempotency-Key` on every\n`POST` ([what a resend"
+        " gets](roles.md#api-tokens)); refusals as problem JSON ([codes](refusals.md))."
         " The OpenAPI document is at `/api/v1/openapi.json`.\n\n"
         "| method | path | scope | what it does |\n|---|---|---|---|\n"
     )

@@ -1,5 +1,6 @@
 """What partners' own systems may ask and say about their services."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,10 @@ from lindung.kernel.errors import BadInput, NotFound
 from lindung.partners.api import Body, TokenAuth, api_operation
 
 router = Router(auth=TokenAuth(), tags=["directory"])
+
+
+def _service_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _service(_own(request, str(kept["ref"])))
 
 
 class HoursIn(Body):
@@ -107,7 +112,7 @@ def service(request: Any, ref: str) -> dict[str, Any]:
 
 
 @router.post("/services", response={201: ServiceOut}, summary="Add a service")
-@api_operation(scope="directory:write")
+@api_operation(scope="directory:write", again=_service_again)
 def add(request: Any, body: NewServiceIn) -> tuple[int, dict[str, Any]]:
     """Add a service. Your national desk assures it before anybody is offered to it."""
     added = actions.add_service(terms=_terms(body), places_total=body.places_total, actor=request.actor, at=request.at)
@@ -124,7 +129,7 @@ def change(request: Any, ref: str, body: TermsIn) -> dict[str, Any]:
 
 
 @router.post("/services/{ref}/free-places", response=ServiceOut, summary="Say how many places are free")
-@api_operation(scope="directory:write")
+@api_operation(scope="directory:write", again=_service_again)
 def free_places(request: Any, ref: str, body: FreePlacesIn) -> dict[str, Any]:
     """Taken as the truth; when it contradicts what is held, the desk is told."""
     found = _own(request, ref)
@@ -133,7 +138,7 @@ def free_places(request: Any, ref: str, body: FreePlacesIn) -> dict[str, Any]:
 
 
 @router.post("/services/{ref}/places", response=ServiceOut, summary="Say how many places there are in all")
-@api_operation(scope="directory:write")
+@api_operation(scope="directory:write", again=_service_again)
 def places(request: Any, ref: str, body: PlacesIn) -> dict[str, Any]:
     """Ends the alarm when all fits."""
     found = _own(request, ref)
@@ -142,7 +147,7 @@ def places(request: Any, ref: str, body: PlacesIn) -> dict[str, Any]:
 
 
 @router.post("/services/{ref}/state", response=ServiceOut, summary="Open, pause or close a service")
-@api_operation(scope="directory:write")
+@api_operation(scope="directory:write", again=_service_again)
 def turn(request: Any, ref: str, body: StateIn) -> dict[str, Any]:
     """A closed service is not opened again."""
     found = _own(request, ref)

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,21 @@ from lindung.partners.api import Body, TokenAuth, api_operation
 router = Router(auth=TokenAuth(), tags=["evidence"])
 SHOWN_AT_MOST = 500
 NOT_BASE64 = gettext_noop("its content is not in Base64")
+
+
+def _list_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _list(_given(request, str(kept["ref"])))
+
+
+def _run_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _run(queries.find_run(request.actor, str(kept["ref"])))
+
+
+def _release_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    found = queries.releases_seen(request.actor).select_related("publication").filter(ref=kept["ref"]).first()
+    if found is None:
+        raise NotFound()
+    return _release(found)
 
 
 class ListIn(Body):
@@ -140,7 +156,7 @@ def lists(request: Any) -> Any:
 
 
 @router.post("/evidence/lists", response={201: ListOut}, url_name="give_list", operation_id="give_list")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_list_again)
 def give_list(request: Any, body: ListIn) -> Any:
     """Give a list without names to your national desk, under an agreement that names counting."""
     agreement = queries.agreements_for_counting(request.actor, at=request.at).filter(ref=body.agreement).first()
@@ -159,7 +175,7 @@ def given_list(request: Any, ref: str) -> Any:
 
 
 @router.post("/evidence/lists/{ref}/withdraw", response=ListOut, url_name="withdraw_list", operation_id="withdraw_list")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_list_again)
 def withdraw_list(request: Any, ref: str) -> Any:
     """Take a list back: its content is erased at once."""
     given = _given(request, ref)
@@ -175,7 +191,7 @@ def runs(request: Any) -> Any:
 
 
 @router.post("/evidence/runs", response={201: RunOut}, url_name="start_run", operation_id="start_run")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_run_again)
 def start_run(request: Any, body: RunIn) -> Any:
     """Start a run in the background; one that spends privacy waits for a second person."""
     found = {given.ref: given for given in queries.lists_seen(request.actor).filter(ref__in=body.lists)}
@@ -200,7 +216,7 @@ def run(request: Any, ref: str) -> Any:
 
 
 @router.post("/evidence/runs/{ref}/cancel", response=RunOut, url_name="cancel_run", operation_id="cancel_run")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_run_again)
 def cancel_run(request: Any, ref: str, body: CancelIn) -> Any:
     """Stop a run; what was spent stays spent."""
     found = queries.find_run(request.actor, ref)
@@ -209,7 +225,7 @@ def cancel_run(request: Any, ref: str, body: CancelIn) -> Any:
 
 
 @router.post("/evidence/runs/{ref}/repeat", response={201: RunOut}, url_name="repeat_run", operation_id="repeat_run")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_run_again)
 def repeat_run(request: Any, ref: str) -> Any:
     """The same lists, options and seed once more."""
     found = queries.find_run(request.actor, ref)
@@ -220,7 +236,7 @@ def repeat_run(request: Any, ref: str) -> Any:
     "/evidence/runs/{ref}/releases", response={201: ReleaseOut}, url_name="prepare_release",
     operation_id="prepare_release",
 )  # fmt: skip
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_release_again)
 def prepare_release(request: Any, ref: str, body: ReleaseIn) -> Any:
     """Ask a second person to publish a finished run."""
     found = queries.find_run(request.actor, ref)

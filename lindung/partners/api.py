@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
-from hashlib import sha256
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -21,13 +20,12 @@ from lindung.audit.queries import persons_read
 from lindung.kernel.errors import NotFound, Refusal
 from lindung.kernel.opened import watching
 from lindung.partners import queries
-from lindung.partners.models import Actor, Agreement, ApiToken, IdempotentAnswer, Organisation
+from lindung.partners.models import Actor, Agreement, ApiToken, Organisation
 from lindung.partners.noting import note_reading_of
+from lindung.partners.resending import REFERENCES, Again, Resend, once
 from lindung.partners.rules import SHOWS_PERSONS, OrganisationState, TokenScope
 from lindung.partners.rules.refusals import (
-    BadKey,
     BadRequestBody,
-    KeyUsedDifferently,
     OrganisationNotVetted,
     OrganisationSuspended,
     ScopeMissing,
@@ -40,7 +38,6 @@ from lindung.web.say import say
 
 Given = ParamSpec("Given")
 Operation = Callable[Concatenate[Any, Given], Any]
-KEY_AT_MOST = 200
 NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -110,13 +107,16 @@ def _check_may_act(organisation: Organisation) -> None:
         raise OrganisationNotVetted()
 
 
-def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given]]:
+def api_operation(
+    *, scope: str, keeps: tuple[str, ...] = REFERENCES, again: Again | None = None
+) -> Callable[[Operation[Given]], Operation[Given]]:
     """One operation for holders of a token with `scope`, inside the organisation's scope and one transaction.
 
     Sets `request.actor` and `request.at`. The operation answers a JSON-able body, or (status, body). On POST an
-    `Idempotency-Key` makes a resend get the first answer; the same key with other content is refused.
+    `Idempotency-Key` lets nothing happen twice; the same key with other content is refused. Of the answer only the
+    references and states that `keeps` names are kept; `again` makes the answer anew, for whoever may still see it.
     """
-    wanted = TokenScope(scope)
+    wanted, resend = TokenScope(scope), Resend(keeps, again)
 
     def decorate(operation: Operation[Given]) -> Operation[Given]:
         @wraps(operation)
@@ -129,14 +129,16 @@ def api_operation(*, scope: str) -> Callable[[Operation[Given]], Operation[Given
                 request.actor, request.at = Actor.of_token(token), at
                 _check_not_too_many(token, wanted, at)
                 key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
-                if key is None:
-                    response = _json(operation(request, *args, **kwargs))
-                else:
-                    response = _once(request, token, key, at, lambda: _json(operation(request, *args, **kwargs)))
+
+                def do() -> HttpResponse:
+                    return _json(operation(request, *args, **kwargs))
+
+                response = do() if key is None else once(request, key, resend=resend, do=do, answer=_json)
                 note_reading_of(opened, actor=request.actor, at=at, response=response)
                 return response
 
         inner.api_scope = wanted.value  # type: ignore[attr-defined]  # the OpenAPI document names it
+        inner.api_resend = resend  # type: ignore[attr-defined]  # and what is kept of the answer
         inner.__signature__ = get_typed_signature(operation)  # type: ignore[attr-defined]
         return inner
 
@@ -151,36 +153,6 @@ def _check_not_too_many(token: ApiToken, scope: TokenScope, at: datetime) -> Non
     read = persons_read(by=str(token), organisation_id=token.organisation_id, since=at - timedelta(hours=1))
     if read >= most:
         raise TooManyPersons(read=read, most=most)
-
-
-def _once(request: Any, token: ApiToken, key: str, at: datetime, do: Callable[[], HttpResponse]) -> HttpResponse:
-    """The first answer to this key. A second request waits at the unique index until the first has committed."""
-    if not 1 <= len(key) <= KEY_AT_MOST or not key.isprintable():
-        raise BadKey(field="Idempotency-Key", most=KEY_AT_MOST)
-    content = sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).digest()
-    slot = IdempotentAnswer(
-        organisation=token.organisation, token=token, idempotency_key=key, request_digest=content, made_at=at
-    )
-    slot.seal_now()
-    if not IdempotentAnswer.objects.bulk_create([slot], ignore_conflicts=True) or not _is_ours(slot):
-        return _kept(token, key, content)
-    response = do()
-    mine = IdempotentAnswer.objects.filter(ref=slot.ref)
-    mine.update(status=response.status_code, **slot.seal_fields(body=response.content.decode()))
-    return response
-
-
-def _is_ours(slot: IdempotentAnswer) -> bool:
-    return IdempotentAnswer.objects.filter(ref=slot.ref).exists()
-
-
-def _kept(token: ApiToken, key: str, content: bytes) -> HttpResponse:
-    answer = IdempotentAnswer.objects.select_related("organisation__key").get(token=token, idempotency_key=key)
-    if bytes(answer.request_digest) != content:
-        raise KeyUsedDifferently()
-    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
-    response.headers["Idempotency-Replayed"] = "true"
-    return _unkept(response)
 
 
 def _json(result: Any) -> HttpResponse:

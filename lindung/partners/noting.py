@@ -15,8 +15,9 @@ from lindung.partners.models import Actor
 NOT_ABOUT_PERSONS: Final[Mapping[str, str]] = {
     "partners.Organisation": "the duty contact of an organisation",
     "partners.Member": "the name of a colleague",
-    "partners.IdempotentAnswer": "what a machine was answered before; the first answer left its entry",
+    "partners.IdempotentAnswer": "references and states of what a machine did; the answer left its entry",
     "notices.Notice": "the path of a link, for the postman",
+    "campaigns.EventPhoto": "pictures that everybody in them agreed to show in public",
     "evidence.ListContent": "lists without names; taking one is an entry of its room",
     "evidence.Run": "figures",
     "evidence.RunFile": "figures; taking a file is an entry of its room",

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -130,7 +131,11 @@ def workbook(request: Any, ref: str) -> dict[str, str]:
     return file_said(f"plan-{ref}.xlsx", XLSX, content)
 
 
-@api_operation(scope="plans:write")
+def _plan_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _plan(find_plan(request.actor, str(kept["ref"])))
+
+
+@api_operation(scope="plans:write", again=_plan_again)
 def bring_in(request: Any, body: WorkbookIn) -> tuple[int, dict[str, Any]]:
     """A workbook as a new draft of your national desk; all of it or nothing. People put a draft in force.
 

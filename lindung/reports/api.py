@@ -1,5 +1,6 @@
 """Reports in the API: the same actions as the pages, for holders of a token."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -125,8 +126,19 @@ class UrgencyIn(Body):
 router = Router(auth=TokenAuth(), tags=["reports"])
 
 
+def _report_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _listed(queries.find_report(request.actor, str(kept["ref"])))
+
+
+def _received_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    """The digits are kept nowhere: they follow from the key, as long as the report is there."""
+    desk_id, sent_as = request.actor.organisation.national_desk.pk, request.headers["Idempotency-Key"]
+    receipt = actions.receipt_again(ref=kept["ref"], desk_id=desk_id, sent_as=f"{request.actor.ref}:{sent_as}")
+    return {"ref": kept["ref"], "receipt": in_groups(receipt), "is_new": kept["is_new"], "read_by": kept["read_by"]}
+
+
 @router.post("/reports", response={201: ReceivedOut}, summary="Send a report to your national desk")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", keeps=("ref", "is_new", "read_by"), again=_received_again)
 def send_report(request: Any, body: ReportIn, idempotency_key: Key = None) -> tuple[int, dict[str, Any]]:
     """Keep a report for the national desk of your organisation and start its clock."""
     check_can_enter_report(request.actor)
@@ -166,7 +178,7 @@ def read_report(request: Any, ref: str) -> dict[str, Any]:
 
 
 @router.post("/reports/{ref}/triage", response=ReportOut, summary="Start to decide about a report")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def take_into_triage(request: Any, ref: str) -> dict[str, Any]:
     """The clock of the decision starts."""
     found = queries.find_report(request.actor, ref)
@@ -175,7 +187,7 @@ def take_into_triage(request: Any, ref: str) -> dict[str, Any]:
 
 
 @router.post("/reports/{ref}/urgency", response=ReportOut, summary="Say how urgent a report is")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def set_urgency(request: Any, ref: str, body: UrgencyIn) -> dict[str, Any]:
     """The clock follows."""
     found = queries.find_report(request.actor, ref)
@@ -184,7 +196,7 @@ def set_urgency(request: Any, ref: str, body: UrgencyIn) -> dict[str, Any]:
 
 
 @router.post("/reports/{ref}/messages", response={201: ReportOut}, summary="Write to the person")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def send_message(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> tuple[int, dict[str, Any]]:
     """The person reads it with the receipt."""
     found = queries.find_report(request.actor, ref)
@@ -194,7 +206,7 @@ def send_message(request: Any, ref: str, body: MessageIn, idempotency_key: Key =
 
 
 @router.post("/reports/{ref}/messages/read", response=ReportOut, summary="Somebody has read the messages")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def read_messages(request: Any, ref: str) -> dict[str, Any]:
     """Their clock stops; an ended report is received again."""
     found = queries.find_report(request.actor, ref)
@@ -203,21 +215,21 @@ def read_messages(request: Any, ref: str) -> dict[str, Any]:
 
 
 @router.post("/reports/{ref}/answer", response=ReportOut, summary="End a report: advice was enough")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def answer(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> dict[str, Any]:
     """The message says the advice."""
     return _end(request, ref, actions.answer_without_case, body, idempotency_key)
 
 
 @router.post("/reports/{ref}/not-for-us", response=ReportOut, summary="End a report: somebody else has to help")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def not_for_us(request: Any, ref: str, body: MessageIn, idempotency_key: Key = None) -> dict[str, Any]:
     """The message says who."""
     return _end(request, ref, actions.mark_not_for_us, body, idempotency_key)
 
 
 @router.post("/reports/{ref}/duplicate", response=ReportOut, summary="End a report: it was told before")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", again=_report_again)
 def duplicate(request: Any, ref: str, body: DuplicateIn) -> dict[str, Any]:
     """Names the report that came first."""
     found, first = queries.find_report(request.actor, ref), queries.find_report(request.actor, body.of)

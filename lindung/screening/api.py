@@ -1,5 +1,6 @@
 """Lures over the API: read those of your desk, say what one of them is."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,10 @@ from lindung.screening.rules.lures import LureReason, LureState
 
 router = Router(auth=TokenAuth(), tags=["lures"])
 SHOWN_AT_MOST = 500
+
+
+def _lure_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    return _opened(request, str(kept["ref"]))
 
 
 class LureOut(Schema):
@@ -81,17 +86,21 @@ def lures(
 @api_operation(scope="evidence:read")
 def lure(request: Any, ref: str) -> Any:
     """One lure; that you read it stands on the trail."""
-    found = queries.find_lure(request.actor, ref)
-    actions.open_lure(lure=found, actor=request.actor, at=request.at)
-    return _whole(request, found)
+    return _opened(request, ref)
 
 
 @router.post("/lures/{ref}/decide", response=WholeLureOut, url_name="decide_lure", operation_id="decide_lure")
-@api_operation(scope="evidence:write")
+@api_operation(scope="evidence:write", again=_lure_again)
 def decide_lure(request: Any, ref: str, body: DecideIn) -> Any:
     """Say what a lure is: confirmed, harmless or retired."""
     found = queries.find_lure(request.actor, ref)
     actions.decide_lure(lure=found, to=body.to, reason=body.reason, actor=request.actor, at=request.at)
+    return _whole(request, found)
+
+
+def _opened(request: Any, ref: str) -> dict[str, Any]:
+    found = queries.find_lure(request.actor, ref)
+    actions.open_lure(lure=found, actor=request.actor, at=request.at)
     return _whole(request, found)
 
 

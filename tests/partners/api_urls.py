@@ -21,7 +21,7 @@ class Body(Schema):
 
 
 @written.post("/policies")
-@api_operation(scope="reports:write")
+@api_operation(scope="reports:write", keeps=("country", "version", "name"))
 def write(request: Any, body: Body) -> tuple[int, dict[str, Any]]:
     """Write a row, and refuse afterwards when asked to."""
     version = ClockPolicy.objects.of_country(body.country).count() + 1

@@ -180,7 +180,7 @@ def add_task(request: Any, ref: str, body: TaskIn) -> tuple[int, dict[str, Any]]
 
 
 @router.post("/names/search", response=FoundOut, operation_id="find_persons", summary="Find persons by name")
-@api_operation(scope="cases:read")
+@api_operation(scope="cases:read", keeps=())
 def find_persons(request: Any, body: NameIn) -> dict[str, Any]:
     """Among your organisation's cases, the likest names first; that you looked is on the trail."""
     found = queries.find_persons(request.actor, name=body.name)

@@ -25,13 +25,14 @@ ROWS, KEYS, ERASED = "rows", "keys", "erased"
 SUFFIX = {ROWS: ".rows.age", KEYS: ".keys.age", ERASED: ".erased.age"}
 STAMP = "lindung-%Y%m%dT%H%M%SZ"
 KEYS_TABLE = "public.vault_key"
-# Who is signed in, and who guessed passwords from where: of no use later, and nobody's business then.
+# Who is signed in, who guessed passwords from where, what systems were answered: no use later, nobody's business.
 NOT_KEPT = (
     "public.django_session",
     "public.axes_accessattempt",
     "public.axes_accesslog",
     "public.axes_accessfailurelog",
     "public.partners_codetry",
+    "public.partners_idempotentanswer",
 )
 Say = Callable[[str], None]
 

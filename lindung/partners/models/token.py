@@ -93,7 +93,7 @@ class ApiToken(models.Model):
 
 
 class IdempotentAnswer(SealedRow):
-    """What was answered to one `Idempotency-Key`; the body is sealed with the organisation's key."""
+    """What is kept of the answer to one `Idempotency-Key`: status, references and states, sealed all the same."""
 
     ref = models.CharField(max_length=10, unique=True, default=make_ref, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

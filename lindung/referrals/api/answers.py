@@ -4,7 +4,15 @@ from typing import Any
 
 from lindung.partners.api import api_operation
 from lindung.referrals import actions, queries
-from lindung.referrals.api.parts import offer_out, offers_out, placement_out, read_arrival, router
+from lindung.referrals.api.parts import (
+    offer_again,
+    offer_out,
+    offers_out,
+    placement_again,
+    placement_out,
+    read_arrival,
+    router,
+)
 from lindung.referrals.api.shapes import (
     AcceptIn,
     DeclineIn,
@@ -33,7 +41,7 @@ def offer(request: Any, ref: str) -> Any:
 
 
 @router.post("/offers/{ref}/accept", response=OfferOut, operation_id="accept_offer", summary="Say yes")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=offer_again)
 def accept_offer(request: Any, ref: str, body: AcceptIn) -> Any:
     """Take the party; also late, while it helps. Others that were asked are told that nothing is needed."""
     found = queries.find_offer(request.actor, ref)
@@ -43,7 +51,7 @@ def accept_offer(request: Any, ref: str, body: AcceptIn) -> Any:
 
 
 @router.post("/offers/{ref}/decline", response=OfferOut, operation_id="decline_offer", summary="Say no")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=offer_again)
 def decline_offer(request: Any, ref: str, body: DeclineIn) -> Any:
     """Say no with a reason; the next best partner is asked at once."""
     found = queries.find_offer(request.actor, ref)
@@ -52,7 +60,7 @@ def decline_offer(request: Any, ref: str, body: DeclineIn) -> Any:
 
 
 @router.post("/offers/{ref}/free-places", response=OfferOut, operation_id="state_free", summary="Say free places")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=offer_again)
 def state_free(request: Any, ref: str, body: FreeIn) -> Any:
     """How many places the asked service has free, besides those held."""
     found = queries.find_offer(request.actor, ref)
@@ -77,7 +85,7 @@ def placement(request: Any, ref: str) -> Any:
 
 
 @router.post("/placements/{ref}/arrived", response=PlacementOut, operation_id="record_arrived", summary="Arrived")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=placement_again)
 def record_arrived(request: Any, ref: str) -> Any:
     """The party is there."""
     found = queries.find_placement(request.actor, ref)
@@ -88,7 +96,7 @@ def record_arrived(request: Any, ref: str) -> Any:
 @router.post(
     "/placements/{ref}/not-arrived", response=PlacementOut, operation_id="record_not_arrived", summary="Nobody came"
 )
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=placement_again)
 def record_not_arrived(request: Any, ref: str) -> Any:
     """Nobody came: the need is open again and more urgent."""
     found = queries.find_placement(request.actor, ref)
@@ -99,7 +107,7 @@ def record_not_arrived(request: Any, ref: str) -> Any:
 @router.post(
     "/placements/{ref}/left-early", response=PlacementOut, operation_id="record_left_early", summary="Left early"
 )
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=placement_again)
 def record_left_early(request: Any, ref: str) -> Any:
     """The person left before it was time: the need is open again."""
     found = queries.find_placement(request.actor, ref)
@@ -108,7 +116,7 @@ def record_left_early(request: Any, ref: str) -> Any:
 
 
 @router.post("/placements/{ref}/review", response=PlacementOut, operation_id="review_stay", summary="The stay goes on")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=placement_again)
 def review_stay(request: Any, ref: str) -> Any:
     """The stay goes on; the next look is due by urgency."""
     found = queries.find_placement(request.actor, ref)
@@ -117,7 +125,7 @@ def review_stay(request: Any, ref: str) -> Any:
 
 
 @router.post("/placements/{ref}/ended", response=PlacementOut, operation_id="end_placement", summary="The stay ended")
-@api_operation(scope="referrals:write")
+@api_operation(scope="referrals:write", again=placement_again)
 def end_placement(request: Any, ref: str, body: EndIn) -> Any:
     """The stay has ended; its outcome says what becomes of the need."""
     found = queries.find_placement(request.actor, ref)

@@ -11,8 +11,11 @@ from lindung.referrals.api.parts import (
     find_case,
     find_services,
     match_out,
+    need_again,
     need_out,
+    offer_again,
     offer_out,
+    offers_again,
     offers_out,
     router,
 )
@@ -30,7 +33,7 @@ def needs(request: Any, ref: str) -> Any:
 
 
 @router.post("/cases/{ref}/needs", response={201: NeedOut}, operation_id="add_need", summary="Add a need")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=need_again)
 def add_need(request: Any, ref: str, body: NeedIn) -> Any:
     """Add a need to a case of your organisation."""
     case = find_case(request, ref)
@@ -79,7 +82,7 @@ def matches(request: Any, ref: str) -> Any:
 
 
 @router.post("/needs/{ref}/met", response=NeedOut, operation_id="meet_need", summary="Met without a partner")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=need_again)
 def meet_need(request: Any, ref: str) -> Any:
     """The need is met without a partner; open offers are taken back."""
     found = queries.find_need(request.actor, ref)
@@ -88,7 +91,7 @@ def meet_need(request: Any, ref: str) -> Any:
 
 
 @router.post("/needs/{ref}/withdraw", response=NeedOut, operation_id="withdraw_need", summary="Withdraw a need")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=need_again)
 def withdraw_need(request: Any, ref: str) -> Any:
     """It was a mistake, or the person does not want it."""
     found = queries.find_need(request.actor, ref)
@@ -99,7 +102,7 @@ def withdraw_need(request: Any, ref: str) -> Any:
 @router.post(
     "/needs/{ref}/no-longer-needed", response=NeedOut, operation_id="no_longer_needed", summary="It solved itself"
 )
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=need_again)
 def no_longer_needed(request: Any, ref: str) -> Any:
     """It solved itself; open offers are taken back."""
     found = queries.find_need(request.actor, ref)
@@ -117,7 +120,7 @@ def offers_of_need(request: Any, ref: str, page: str = "") -> Any:
 
 
 @router.post("/needs/{ref}/offers", response={201: OffersOut}, operation_id="ask", summary="Ask partners")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", keeps=("offers", "ref"), again=offers_again)
 def ask(request: Any, ref: str, body: AskIn) -> Any:
     """Ask these services. Every hard rule, consent and agreement are checked again; all are asked, or nobody."""
     found = queries.find_need(request.actor, ref)
@@ -132,7 +135,7 @@ def ask(request: Any, ref: str, body: AskIn) -> Any:
 
 
 @router.post("/offers/{ref}/withdraw", response=OfferOut, operation_id="withdraw_offer", summary="Take an offer back")
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", again=offer_again)
 def withdraw_offer(request: Any, ref: str) -> Any:
     """The desk takes an offer back; nobody else is asked by that."""
     found = queries.find_offer(request.actor, ref)
@@ -144,7 +147,7 @@ def withdraw_offer(request: Any, ref: str) -> Any:
 @router.post(
     "/consents/{ref}/withdraw", response=WithdrawnOut, operation_id="withdraw_consent", summary="Consent taken back"
 )
-@api_operation(scope="cases:write")
+@api_operation(scope="cases:write", keeps=("ref", "state", "offers_ended"))
 def withdraw_consent(request: Any, ref: str) -> Any:
     """The person takes a consent back: offers that rest on it end, and nobody sees anything by it any more."""
     rows = Consent.objects.visible_to(request.actor).select_related(

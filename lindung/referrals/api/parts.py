@@ -1,5 +1,6 @@
 """What every operation of referrals shares: the router, finding rows, shaping answers."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,3 +116,24 @@ def placement_out(request: Any, row: Placement, *, with_persons: bool = True) ->
         **{name: getattr(row, name) for name in names},
         "persons": [person.ref for person in persons],
     }
+
+
+def need_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    """A need as it is now, for a resend."""
+    return need_out(queries.find_need(request.actor, str(kept["ref"])))
+
+
+def offer_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    """An offer as it is now, for a resend."""
+    return offer_out(request, queries.find_offer(request.actor, str(kept["ref"])))
+
+
+def offers_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    """Offers as they are now, for a resend."""
+    rows = queries.offers_by_ref(request.actor, [str(each["ref"]) for each in kept["offers"]])
+    return {"offers": [offer_out(request, each) for each in rows], "next": ""}
+
+
+def placement_again(request: Any, kept: Mapping[str, Any]) -> Any:
+    """A placement as it is now, for a resend."""
+    return placement_out(request, queries.find_placement(request.actor, str(kept["ref"])))

@@ -82,6 +82,12 @@ def offers_of(need: Need, actor: Actor) -> QuerySet[Offer]:
     return Offer.objects.visible_to(actor).filter(need=need).select_related("accountable").order_by("-id")
 
 
+def offers_by_ref(actor: Actor, refs: list[str]) -> list[Offer]:
+    """Those of these offers that the actor may see, newest first."""
+    rows = Offer.objects.visible_to(actor).filter(ref__in=refs).select_related("accountable").order_by("-id")
+    return with_services(rows, actor)
+
+
 def need_ref_of(offer: Offer, actor: Actor) -> str:
     """The ref of the need behind an offer, for whoever answers for the need. Raises NotFound."""
     ref = Need.objects.visible_to(actor).filter(pk=offer.need_id).values_list("ref", flat=True).first()

@@ -14,7 +14,7 @@ from lindung.reports.actions.mailbox import (
     reply,
     write_from_reporter,
 )
-from lindung.reports.actions.receive import Received, receive_report
+from lindung.reports.actions.receive import Received, receipt_again, receive_report
 from lindung.reports.actions.sheets import Shown, drop_sheet, show_sheet, take_sheet
 from lindung.reports.actions.triage import (
     answer_without_case,
@@ -49,6 +49,7 @@ __all__ = [
     "open_mailbox",
     "post_from_reporter",
     "read_messages",
+    "receipt_again",
     "receive_report",
     "record_contact",
     "reply",

@@ -12,6 +12,7 @@ import orjson
 from django.db import connection
 
 from lindung.audit.chain import Anchor, Facts, prepare_entry
+from lindung.kernel.errors import NotFound
 from lindung.kernel.refs import make_ref
 from lindung.partners.models import Actor
 from lindung.partners.rules import Clocks
@@ -170,14 +171,29 @@ def receipts_of(sent_as: str, attempt: int) -> list[str]:
     return [receipt_from(secret) for secret in digest_candidates(RECEIPT, f"{attempt}:{sent_as}")]
 
 
-def _sent_before(report: Report, sent_as: str, content: list[bytes], anchor: Anchor | None, zone: str) -> Received:
-    """The receipt of the earlier sending, found among those its key can have."""
+def receipt_again(*, ref: str, desk_id: int, sent_as: str) -> str:
+    """The receipt of a report that was sent before, made anew from its key. Raises NotFound when it was erased."""
+    with acting(organisations=[desk_id], restricted=True):
+        earlier = Report.objects.filter(ref=ref, erased_at=None).first()
+    receipt = None if earlier is None else _receipt_among(earlier, f"{desk_id}:{sent_as}")
+    if receipt is None:
+        raise NotFound(ref=ref)
+    return receipt
+
+
+def _receipt_among(report: Report, sent_as: str) -> str | None:
+    """The receipt of a report, found among those its key can have."""
     kept = bytes(report.receipt_digest or b"")
-    for receipt in (each for attempt in range(TRIES) for each in receipts_of(sent_as, attempt)):
-        if kept in digest_candidates(RECEIPT_KEPT, receipt):
-            differs = bytes(report.content_digest or b"") not in content
-            return Received(report.ref, receipt, anchor, report.due_at, zone, is_new=False, differs=differs)
-    raise ReceiptTaken()
+    made = (each for attempt in range(TRIES) for each in receipts_of(sent_as, attempt))
+    return next((each for each in made if kept in digest_candidates(RECEIPT_KEPT, each)), None)
+
+
+def _sent_before(report: Report, sent_as: str, content: list[bytes], anchor: Anchor | None, zone: str) -> Received:
+    receipt = _receipt_among(report, sent_as)
+    if receipt is None:
+        raise ReceiptTaken()
+    differs = bytes(report.content_digest or b"") not in content
+    return Received(report.ref, receipt, anchor, report.due_at, zone, is_new=False, differs=differs)
 
 
 def _row(*, told: Told, channel: ReportChannel, desk_id: int, actor: Actor, at: datetime) -> dict[str, Any]:
