@@ -1,7 +1,7 @@
 """Assessments: append-only, never a verdict, formal only with body and document, asked for again."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from lindung.cases import actions, queries
@@ -19,6 +19,7 @@ from lindung.cases.rules import (
 )
 from lindung.partners.rules import Role
 from lindung.reports.rules import Answer
+from lindung.vault.sealing import ERASED
 from tests.factories import NINE
 from tests.factories.cases import a_person, an_assessment, an_officer
 from tests.factories.partners import an_actor, an_organisation
@@ -61,7 +62,39 @@ def test_a_formal_outcome_names_the_state_body_and_its_document(outcome):
         with pytest.raises(BodyMissing):
             an_assessment(person=person, outcome=outcome, **given)
     made = an_assessment(person=person, outcome=outcome, deciding_body="Practice Council", document="1/2026")
-    assert made.document == "1/2026"
+    assert (made.document, made.deciding_body) == ("1/2026", "Practice Council")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.create(**{**_values(made), "deciding_body": None})  # nor past the code
+
+
+def _values(made: Assessment) -> dict[str, object]:
+    own = (
+        "case",
+        "person",
+        "assessed_at",
+        "assessed_by",
+        "organisation",
+        "method",
+        "version",
+        "age_reading",
+        "outcome",
+    )
+    return {name: getattr(made, name) for name in (*own, "act", "means", "purpose", "answers", "document")}
+
+
+def test_which_body_decided_is_sealed_by_her_key_and_goes_with_it():
+    person, officer = a_person(), an_officer()
+    made = an_assessment(
+        person=person, outcome=Outcome.FORMALLY_IDENTIFIED, deciding_body="Practice Council", document="1/2026"
+    )
+    assert an_assessment(person=person).deciding_body is None  # nobody decided
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(a::text || encode(deciding_body, 'escape'), '') FROM cases_assessment a")
+        assert "Practice Council" not in cursor.fetchone()[0]
+    seen = [each.row.deciding_body for each in queries.case_page(person.case, officer, at=NINE)["assessments"]]
+    assert sorted(seen, key=str) == [None, "Practice Council"]
+    person.key.erase(at=NINE)
+    assert Assessment.objects.get(pk=made.pk).deciding_body is ERASED
 
 
 def test_no_indication_does_not_go_with_indications():

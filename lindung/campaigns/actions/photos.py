@@ -62,20 +62,28 @@ def withdraw_photo(*, photo: EventPhoto, actor: Actor, at: datetime) -> None:
     """Somebody in it no longer agrees: the picture is removed now. Raises NotAllowed, NeedsRole, ChangedMeanwhile."""
     campaign = photo.event.campaign
     check_can_withdraw_photo(actor, campaign)
-    rows = EventPhoto.objects.filter(pk=photo.pk, withdrawn_at=None)
-    if rows.update(image=None, withdrawn_at=at, withdrawn_by=actor.ref) != 1:
+    if not _remove(photo, actor=actor, at=at):
         raise ChangedMeanwhile(ref=photo.ref)
     record("photo.withdrawn", thing=photo.ref, campaign=campaign, actor=actor, at=at)
 
 
 @transaction.atomic
 def remove_ended_photos(*, at: datetime) -> int:
-    """Remove pictures whose consent has ended; return how many. Safe to run twice."""
-    ended = EventPhoto.objects.filter(withdrawn_at=None, shown_until__lt=at.date())
+    """Remove pictures whose consent has ended, or whose key a restore destroyed again; return how many. Safe to run
+    twice."""
+    ended = EventPhoto.objects.gone(at.date()).select_related("event__campaign", "key").defer("image")
     removed = 0
-    for photo in ended.select_related("event__campaign").order_by("id")[:BATCH]:
-        rows = EventPhoto.objects.filter(pk=photo.pk, withdrawn_at=None)
-        if rows.update(image=None, withdrawn_at=at, withdrawn_by=CLOCK.ref) == 1:
+    for photo in ended.order_by("id")[:BATCH]:
+        if _remove(photo, actor=CLOCK, at=at):
             record("photo.withdrawn", thing=photo.ref, campaign=photo.event.campaign, actor=CLOCK, at=at)
             removed += 1
     return removed
+
+
+def _remove(photo: EventPhoto, *, actor: Actor, at: datetime) -> bool:
+    """The picture, its caption and how they agreed open no more, from no backup either; false when it was gone."""
+    rows = EventPhoto.objects.filter(pk=photo.pk, withdrawn_at=None)
+    if rows.update(image=None, withdrawn_at=at, withdrawn_by=actor.ref) != 1:
+        return False
+    photo.key.erase(at=at)
+    return True

@@ -75,8 +75,8 @@ def find_survey(actor: Actor, ref: str) -> Survey:
 
 def find_photo(actor: Actor, ref: str) -> EventPhoto:
     """One photograph that may still be shown. Raises NotFound."""
-    rows = EventPhoto.objects.visible_to(actor).select_related("event__campaign__accountable")
-    return _one(rows.filter(withdrawn_at=None), ref)
+    rows = EventPhoto.objects.visible_to(actor).kept()
+    return _one(rows.select_related("event__campaign__accountable", "key"), ref)
 
 
 def _one(rows: QuerySet[Row], ref: str) -> Row:

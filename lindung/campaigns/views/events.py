@@ -25,7 +25,7 @@ def event(request: DeskRequest, ref: str) -> HttpResponse:
     found = queries.find_event(request.actor, ref)
     context = {
         "event": found,
-        "photos": found.photos.filter(withdrawn_at=None).defer("image").order_by("id"),
+        "photos": found.photos.kept().defer("image").order_by("id"),
         "why_not_change": reason(permissions.why_not_change_campaign(request.actor, found.campaign)),
         "why_not_count": reason(permissions.why_not_count(request.actor, found.campaign)),
         "may_withdraw_photos": permissions.can_withdraw_photo(request.actor, found.campaign),
@@ -143,9 +143,10 @@ def photo(request: DeskRequest, ref: str) -> HttpResponse:
 
 def picture_of(photo: EventPhoto) -> HttpResponse:
     """The picture itself: always the one type we write, never what somebody said it was. Raises NotFound."""
-    if photo.image is None:
+    image = photo.image
+    if not image:
         raise NotFound(ref=photo.ref)
-    answer = HttpResponse(bytes(photo.image), content_type=PICTURE_TYPE)
+    answer = HttpResponse(image, content_type=PICTURE_TYPE)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Disposition"] = f'inline; filename="{photo.ref}.webp"'
     return answer

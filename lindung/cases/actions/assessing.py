@@ -57,7 +57,7 @@ def record_assessment(*, person: Person, facts: AssessmentFacts, actor: Actor, a
         answers=answers,
         walled=walled,
         narrative=facts.narrative,
-        deciding_body=facts.deciding_body.strip(),
+        deciding_body=facts.deciding_body.strip() or None,
         document=facts.document.strip(),
         age_reading=facts.age.value,
         act=found.has(Element.ACT),

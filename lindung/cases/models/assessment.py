@@ -33,11 +33,11 @@ class Assessment(SealedRow):
     walled = SealedJSON(default=dict)
     narrative = SealedText(blank=True, default="", max_length=20_000)
     document = SealedText(blank=True, default="", max_length=300)
-    deciding_body = models.CharField(max_length=120, blank=True)
+    deciding_body = SealedText(null=True, blank=True, max_length=120)  # None: nobody decided
     age_reading = models.CharField(max_length=10)
-    act = models.BooleanField()
-    means = models.BooleanField()
-    purpose = models.BooleanField()
+    act = models.BooleanField(null=True)  # null: she was erased
+    means = models.BooleanField(null=True)
+    purpose = models.BooleanField(null=True)
     # For figures only, and coarse; what is walled is not in it.
     exploitation = models.CharField(
         max_length=12, blank=True, default="", choices=[(e.value, e.value) for e in Exploitation]
@@ -51,7 +51,8 @@ class Assessment(SealedRow):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="assessment_formal_outcome_names_the_body",
-                condition=~Q(outcome__in=sorted(outcome.value for outcome in FORMAL_OUTCOMES)) | ~Q(deciding_body=""),
+                condition=~Q(outcome__in=sorted(outcome.value for outcome in FORMAL_OUTCOMES))
+                | Q(deciding_body__isnull=False),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "-id"], name="assessment_newest")]
