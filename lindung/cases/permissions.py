@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from lindung.cases.models import Case, Consent, Person
+from lindung.cases.models import Case, Consent, Disclosure, Person, Task
 from lindung.cases.rules import (
     DISCLOSE,
     SEES_WALLED,
@@ -16,6 +16,7 @@ from lindung.cases.rules import (
     NotYoursToTriage,
     OwnWord,
     SupervisorOnly,
+    TaskWaitsFor,
     groups_of,
 )
 from lindung.cases.rules.restricting import RestrictedByOne
@@ -167,6 +168,18 @@ def why_not_break_glass(actor: Actor, case: Case) -> Refusal | None:
     return _supervisor(actor, case)
 
 
+def why_not_review(actor: Actor, task: Task) -> Refusal | None:
+    """Another supervisor than whoever showed it; also of a closed case, so that no review is left over."""
+    why = _supervisor(actor, task.case)
+    if why is None and (task.added_by == actor.ref or _showed(actor, task)):
+        why = TaskWaitsFor(ref=task.ref)
+    return why
+
+
+def _showed(actor: Actor, task: Task) -> bool:
+    return Disclosure.objects.under_review(task).filter(disclosed_by=actor.ref).exists()
+
+
 def why_not_receive(actor: Actor, organisation_id: int) -> Refusal | None:
     """Somebody of the organisation that accepted, in a role that reads what a sight opens."""
     return None if actor.organisation_id == organisation_id and actor.has(*WITH_SIGHT) else NotYourCase(ref="")
@@ -212,6 +225,7 @@ can_hand_over, check_can_hand_over = twins(why_not_hand_over)
 can_bar, check_can_bar = twins(why_not_bar)
 can_let_in, check_can_let_in = twins(why_not_let_in)
 can_disclose, check_can_disclose = twins(why_not_disclose)
+can_review, check_can_review = twins(why_not_review)
 can_break_glass, check_can_break_glass = twins(why_not_break_glass)
 can_receive, check_can_receive = twins(why_not_receive)
 can_see_persons, check_can_see_persons = twins(why_not_see_persons)

@@ -11,6 +11,13 @@ from lindung.partners.rules import RECIPIENT_KIND_OF, OrganisationKind, Recipien
 _BY_KIND = {**RECIPIENT_KIND_OF, OrganisationKind.OTHER: RecipientKind.SERVICE_PROVIDER}
 _RECIPIENT = " ".join(f"WHEN '{kind.value}' THEN '{told.value}'" for kind, told in _BY_KIND.items())
 
+# A task of its own; one of an earlier version names the person, and covers what was shown until it was done.
+_NOT_REVIEWED = """
+    SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id JOIN cases_person p ON p.id = d.person_id
+    WHERE d.ground = '{0}' AND NOT EXISTS (
+        SELECT 1 FROM cases_task t WHERE t.case_id = d.case_id AND t.kind = 'review_{0}'
+           AND (t.about = d.ref OR t.about = p.ref AND (t.done_at IS NULL OR t.done_at >= d.disclosed_at)))"""
+
 NOTHING_LEFT_BEHIND: Mapping[str, str] = {
     "cases: a part answers to another organisation than the case": """
         SELECT n.ref FROM referrals_need n JOIN cases_case c ON c.id = n.case_id
@@ -76,12 +83,12 @@ NOTHING_WITHOUT_A_REASON: Mapping[str, str] = {
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id WHERE NOT (
             (d.ground = 'consent' AND d.consent_id IS NOT NULL AND d.agreement_id IS NOT NULL)
             OR (d.ground = 'break_glass' AND d.reason <> '') OR (d.ground = 'legal_duty' AND d.legal_ground <> ''))""",
-    "disclosures: an emergency that nobody is to review": """
+    "disclosures: an emergency that nobody is to review": _NOT_REVIEWED.format("break_glass"),
+    "disclosures: what a law required to be shown, and nobody is to review it": _NOT_REVIEWED.format("legal_duty"),
+    "disclosures: shown without consent, and reviewed by whoever showed it": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
-        JOIN cases_person p ON p.id = d.person_id
-        WHERE d.ground = 'break_glass' AND NOT EXISTS (
-            SELECT 1 FROM cases_task t WHERE t.case_id = d.case_id AND t.kind = 'review_break_glass'
-               AND t.about = p.ref AND (t.done_at IS NULL OR t.done_at >= d.disclosed_at))""",
+        JOIN cases_task t ON t.case_id = d.case_id AND t.about = d.ref AND t.done_by = d.disclosed_by
+        WHERE t.kind IN ('review_break_glass', 'review_legal_duty')""",
     "disclosures: not on the trail": """
         SELECT c.ref FROM cases_disclosure d JOIN cases_case c ON c.id = d.case_id
         WHERE NOT EXISTS (

@@ -5,16 +5,11 @@ from django.test import Client
 
 from lindung.audit.models import Trail
 from lindung.cases import actions, queries
-from lindung.cases.models import Sight, Task
+from lindung.cases.models import Sight
 from lindung.cases.rules import (
     AgeBand,
     GivenBy,
-    LegalBasis,
-    LegalGround,
     ResidenceStatus,
-    SupervisorOnly,
-    TaskKind,
-    TaskWaitsFor,
 )
 from lindung.partners.actions import suspend_agreement
 from lindung.partners.rules import FieldGroup, OrganisationKind, Purpose, Role, TokenScope
@@ -24,7 +19,6 @@ from tests.factories.cases import (
     a_consent,
     a_person,
     a_sight,
-    a_supervisor,
     a_suspect,
     an_officer,
     person_facts,
@@ -77,20 +71,6 @@ def test_while_an_agreement_is_suspended_nothing_is_seen_by_it():
     lead = an_actor(of=sight.granted_by, roles=[Role.SUPERVISOR])
     suspend_agreement(agreement=sight.agreement, actor=lead, at=NINE)
     assert _seen(sight) == frozenset()
-
-
-def test_a_legal_duty_is_reviewed_by_another_supervisor():
-    boss = a_supervisor()
-    actions.disclose_by_law(
-        person=a_person(), to=an_organisation(OrganisationKind.POLICE), purpose=Purpose.INVESTIGATION,
-        field_groups=NEEDS, law=LegalBasis(LegalGround.WARRANT, "Practice Act", 14), actor=boss, at=NINE,
-    )  # fmt: skip
-    task = Task.objects.get(kind=TaskKind.REVIEW_LEGAL_DUTY.value)
-    with pytest.raises(TaskWaitsFor):
-        actions.finish_task(task=task, actor=boss, at=NINE)
-    with pytest.raises(SupervisorOnly):
-        actions.finish_task(task=task, actor=an_officer(), at=NINE)
-    actions.finish_task(task=task, actor=a_supervisor(), at=NINE)
 
 
 def test_a_partners_token_reads_nothing_of_the_case_but_the_parts_it_was_shown():

@@ -9,7 +9,7 @@ from django.db import transaction
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
 from lindung.cases.actions.grounds import Ground, consent_ground, coverable_groups
-from lindung.cases.actions.tasks import add_task
+from lindung.cases.actions.reviewing import ask_for_review, check_reviewed_in_time
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Barring, Case, Disclosure, Person, Sight
 from lindung.cases.permissions import (
@@ -21,6 +21,7 @@ from lindung.cases.permissions import (
 from lindung.cases.queries import Found, PersonSeen, subject_of, terms_of
 from lindung.cases.rules import (
     CHOSEN_GROUNDS,
+    REVIEWS,
     Barred,
     CaseClosed,
     CaseState,
@@ -32,14 +33,12 @@ from lindung.cases.rules import (
     OwnOrganisation,
     ReasonMissing,
     SightGround,
-    TaskKind,
     TooLongAnEmergency,
     TooLongByLaw,
     may_speak,
     wall_between,
 )
 from lindung.kernel.errors import NotAllowed
-from lindung.notices.actions import queue_notice
 from lindung.partners.models import CLOCK, Actor, Organisation
 from lindung.partners.rules import FieldGroup, Purpose
 from lindung.partners.scope import EVERYONE, acting
@@ -104,7 +103,7 @@ def disclose_by_law(
     """A law requires it: a supervisor says which, for so many days, and the person is shown the entry.
 
     Never to an embassy. The other supervisors are told at once, and one of them reviews it. Raises NotYourCase,
-    SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, TooLongByLaw, NotVettedThere.
+    SupervisorOnly, CaseClosed, Barred, Walled, ReasonMissing, TooLongByLaw, NotVettedThere, ReviewOverdue.
     """
     with acting(organisations=EVERYONE), transaction.atomic():
         check_can_break_glass(actor, person.case)
@@ -118,12 +117,7 @@ def disclose_by_law(
             legal_reference=law.reference.strip(),
             until=at + timedelta(days=law.days),
         )
-        sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
-        case, review_by = person.case, at + person.case.clocks.break_glass_review()
-        add_task(case=case, kind=TaskKind.REVIEW_LEGAL_DUTY, about=person.ref, actor=actor, at=at, due_at=review_by)
-        facts = {"ref": case.ref, "due_at": review_by.isoformat()}
-        queue_notice(to_organisation=case.accountable, template="law_named", facts=facts, at=at)
-        return sight
+        return _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
 
 
 def break_glass(
@@ -139,19 +133,16 @@ def break_glass(
 ) -> Sight:
     """An emergency without consent: a supervisor, a reason, a limited time, and a review by another within 24 h.
 
-    Never to police, immigration or an embassy. Raises NotYourCase, SupervisorOnly, CaseClosed, Barred, Walled,
-    TooLongAnEmergency, NotVettedThere.
+    Each time has a review of its own, also when it is renewed; while one of this person is overdue, nothing more is
+    shown. Never to police, immigration or an embassy. Raises NotYourCase, SupervisorOnly, CaseClosed, Barred, Walled,
+    TooLongAnEmergency, NotVettedThere, ReviewOverdue.
     """
     with acting(organisations=EVERYONE), transaction.atomic():
-        case = person.case
-        check_can_break_glass(actor, case)
+        check_can_break_glass(actor, person.case)
         if not 1 <= hours <= LONGEST_EMERGENCY_H:
             raise TooLongAnEmergency(field="hours", most=LONGEST_EMERGENCY_H)
         ground = Ground(SightGround.BREAK_GLASS, reason=reason.value, until=at + timedelta(hours=hours))
-        sight = _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
-        review_by = at + case.clocks.break_glass_review()
-        add_task(case=case, kind=TaskKind.REVIEW_BREAK_GLASS, about=person.ref, actor=actor, at=at, due_at=review_by)
-        return sight
+        return _show(person, to, purpose, field_groups, ground, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -298,6 +289,8 @@ def _show(
     case = person.case
     hold_case(case)
     check_may_receive(person, to, purpose=purpose, ground=ground.kind)
+    if ground.kind in REVIEWS:
+        check_reviewed_in_time(person, at=at)
     groups = sorted(group.value for group in field_groups)
     before = Sight.objects.filter(person=person, organisation=to, purpose=purpose.value, ended_at=None)
     before.update(ended_at=at, ended_by=actor.ref)
@@ -312,8 +305,10 @@ def _show(
         started_by=actor.ref,
         until=ground.until,
     )
-    Disclosure.objects.create(**shared, **told, by_organisation_id=case.accountable_id)
+    disclosure = Disclosure.objects.create(**shared, **told, by_organisation_id=case.accountable_id)
     _tell_shown(sight, case, to, ground, groups, actor=actor, at=at)
+    if ground.kind in REVIEWS:
+        ask_for_review(disclosure, actor=actor, at=at)
     return sight
 
 

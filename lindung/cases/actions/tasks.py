@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.trail import tell
 from lindung.cases.models import Case, LinkedReport, Task
-from lindung.cases.permissions import check_can_work_on
-from lindung.cases.rules import ConfirmItself, SupervisorOnly, TaskKind, TaskState, TaskStep, TaskWaitsFor, task_due_at
+from lindung.cases.permissions import check_can_review, check_can_work_on
+from lindung.cases.rules import REVIEWS, ConfirmItself, TaskKind, TaskState, TaskStep, task_due_at
 from lindung.kernel.errors import NotFound
 from lindung.partners.models import Actor, Member, clock, no_clock
-from lindung.partners.rules import Role, Urgency
+from lindung.partners.rules import Urgency
 from lindung.vault.scope import everyone
+
+REVIEWED = frozenset(kind.value for kind in REVIEWS.values())
 
 
 @transaction.atomic
@@ -62,21 +64,23 @@ def add_own_task(
 
 @transaction.atomic
 def finish_task(*, task: Task, actor: Actor, at: datetime) -> None:
-    """The task is done. An emergency or a legal duty is reviewed by a supervisor who did not start it.
+    """The task is done. An emergency or a legal duty is reviewed by a supervisor who did not show it.
 
     One that waits for a consent's second word ends with that. Raises NotYourCase, CaseClosed, SupervisorOnly,
     TaskWaitsFor, ConfirmItself, WrongState, ChangedMeanwhile.
     """
-    hold_checked(check_can_work_on, actor=actor, case=task.case)
-    if task.kind == TaskKind.CONFIRM_CONSENT.value:
-        raise ConfirmItself(ref=task.ref)
-    if task.kind in {TaskKind.REVIEW_BREAK_GLASS.value, TaskKind.REVIEW_LEGAL_DUTY.value}:
-        if not actor.has(Role.SUPERVISOR):
-            raise SupervisorOnly(ref=task.case.ref)
-        if task.added_by == actor.ref:
-            raise TaskWaitsFor(ref=task.ref)
+    hold_checked(lambda who, _: _check_can_finish(who, task), actor=actor, case=task.case)
     task.move(TaskState.DONE, done_at=at, done_by=actor.ref, **no_clock())
     tell("task.done", case=task.case, actor=actor, at=at, thing=task.ref, kind=task.kind)
+
+
+def _check_can_finish(actor: Actor, task: Task) -> None:
+    if task.kind in REVIEWED:
+        check_can_review(actor, task)
+        return
+    check_can_work_on(actor, task.case)
+    if task.kind == TaskKind.CONFIRM_CONSENT.value:
+        raise ConfirmItself(ref=task.ref)
 
 
 @transaction.atomic

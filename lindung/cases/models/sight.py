@@ -1,15 +1,15 @@
 """Who besides the accountable organisation may see a case or a person, who never may, and what was disclosed."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from lindung.cases.models.case import Case
+from lindung.cases.models.case import Case, Task
 from lindung.cases.models.consent import Consent
 from lindung.cases.models.people import Person
-from lindung.cases.rules import LegalGround, SightGround
+from lindung.cases.rules import REVIEWS, LegalGround, SightGround
 from lindung.partners.models import Agreement, Organisation
 from lindung.partners.rules import Purpose
 from lindung.vault.fields import SealedRow, SealedText
@@ -96,6 +96,25 @@ class Barring(models.Model):
         return f"{self.pk}"
 
 
+_GROUND_REVIEWED = {kind.value: ground.value for ground, kind in REVIEWS.items()}
+
+
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    """What was shown, also by what reviews it."""
+
+    def under_review(self, task: Task) -> Self:
+        """What this task reviews: one disclosure, named by its reference.
+
+        A task of before names the person: it covers what was shown of her since, as far as no other task reviews it.
+        """
+        ground = _GROUND_REVIEWED.get(task.kind)
+        if ground is None or not task.about:
+            return self.none()
+        others = Task.objects.filter(case_id=task.case_id, kind=task.kind).values("about")
+        before = Q(person__ref=task.about, disclosed_at__gte=task.created_at) & ~Q(ref__in=others)
+        return self.filter(Q(ref=task.about) | before, case_id=task.case_id, ground=ground)
+
+
 class Disclosure(SealedRow):
     """What was shown or told to whom and why; insert-only. Her own record reads it; its words use the person's key."""
 
@@ -113,6 +132,8 @@ class Disclosure(SealedRow):
     legal_reference = SealedText(null=True, max_length=200)  # the law or order in words: it can name her
     disclosed_at = models.DateTimeField()
     disclosed_by = models.CharField(max_length=40)
+
+    objects = DisclosureQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -16,6 +16,7 @@ from lindung.cases.queries.copies import CopiesHeld, copies_to_destroy, find_cop
 from lindung.cases.queries.her_record import HerRecord, ReadOn, ToldTo, her_record
 from lindung.cases.queries.keeping import held_links, note_held_reports
 from lindung.cases.queries.readings import ReadingOfDay, readings_of_days
+from lindung.cases.queries.reviewing import ShownWithoutConsent, shown_under_review
 from lindung.cases.queries.searching import Found, find_persons
 from lindung.cases.queries.seeing import PersonSeen, may_see, open_sights, persons_seen, see
 from lindung.cases.queries.telling import (
@@ -54,6 +55,7 @@ __all__ = [
     "NeverOffered",
     "PersonSeen",
     "Recipients",
+    "ShownWithoutConsent",
     "Told",
     "assessment_seen",
     "case_page",
@@ -67,6 +69,7 @@ __all__ = [
     "open_sights",
     "persons_seen",
     "see",
+    "shown_under_review",
     "story",
     "subject_of",
     "terms_of",

@@ -273,10 +273,24 @@ class NotVettedThere(Conflict):
 
 
 class TaskWaitsFor(Conflict):
-    """Some tasks are a supervisor's."""
+    """Nobody reviews what she showed herself."""
 
     code = "task_of_supervisor"
-    sentence = gettext_noop("An emergency is reviewed by a supervisor who did not start it. Ask another one.")
+    sentence = gettext_noop(
+        "You showed this yourself, so you do not review it. Ask another supervisor of your organisation; if there is"
+        " none, ask your administrator to name one."
+    )
+
+
+class ReviewOverdue(Conflict):
+    """What was shown without consent before has to be reviewed first."""
+
+    code = "review_overdue"
+    sentence = gettext_noop(
+        "Something of this person was shown without consent before, and nobody reviewed it in time. Nothing more is"
+        " shown without consent until task {ref} is done. A supervisor of your organisation who did not show it can do"
+        " it; if there is none, ask your administrator to name one."
+    )
 
 
 class NothingKnown(BadInput):

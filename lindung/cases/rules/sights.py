@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from lindung.cases.rules.states import TaskKind
+from lindung.cases.rules.words import SightGround
 from lindung.partners.rules import FieldGroup, Role
 
 ALL_GROUPS = frozenset(FieldGroup)
@@ -24,6 +26,12 @@ TRIAGE = frozenset({Role.DUTY_OFFICER, Role.DESK_OFFICER})
 DISCLOSE = frozenset({Role.DUTY_OFFICER, Role.DESK_OFFICER, Role.SUPERVISOR, Role.CASE_WORKER})
 SEES_WALLED = frozenset({Role.DESK_OFFICER, Role.SUPERVISOR, Role.CASE_WORKER})
 """Roles of the own organisation that read what a person was made to do; nobody else ever does."""
+
+REVIEWS: Mapping[SightGround, TaskKind] = {
+    SightGround.BREAK_GLASS: TaskKind.REVIEW_BREAK_GLASS,
+    SightGround.LEGAL_DUTY: TaskKind.REVIEW_LEGAL_DUTY,
+}
+"""What is shown without consent: each time is reviewed on its own, by a supervisor who did not show it."""
 
 COLUMNS: Mapping[FieldGroup, tuple[str, ...]] = {
     FieldGroup.IDENTITY: ("name", "other_names", "born_on", "documents"),

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lindung.cases import actions
+from lindung.cases import actions, queries
 from lindung.cases.forms import (
     AssignForm,
     CaseForm,
@@ -15,12 +15,12 @@ from lindung.cases.forms import (
     UrgencyForm,
     member_named,
 )
-from lindung.cases.permissions import check_can_change_urgency, check_can_work_on
-from lindung.cases.rules import NobodyToAssign, TaskKind, answers_kept
+from lindung.cases.permissions import check_can_change_urgency, check_can_work_on, why_not_review
+from lindung.cases.rules import REVIEWS, NobodyToAssign, TaskKind, answers_kept
 from lindung.cases.views.parts import BOTH, POST, READERS, WORKERS, case_url, find_case, find_task, form_step
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.rules import Role
-from lindung.partners.views.steps import take_step
+from lindung.partners.views.steps import reason, take_step
 
 
 @desk_view(*READERS)
@@ -170,7 +170,11 @@ def add_task(request: DeskRequest, ref: str) -> HttpResponse:
 def task(request: DeskRequest, ref: str) -> HttpResponse:
     """One task with its clock."""
     found = find_task(request, ref)
-    return render(request, "cases/task.html", {"task": found, "kind": TaskKind(found.kind), "at": request.at})
+    shown = queries.shown_under_review(found, request.actor)
+    page = {"task": found, "kind": TaskKind(found.kind), "shown": shown, "at": request.at}
+    if found.kind in REVIEWS.values():
+        page["why_not"] = reason(why_not_review(request.actor, found))
+    return render(request, "cases/task.html", page)
 
 
 @desk_view(*WORKERS, methods=POST)

@@ -182,6 +182,17 @@ _ALL = (
         "/plans/to-do/",
     ),
     Template(
+        "glass_broken",
+        gettext_noop("A record was shown without consent: {ref}"),
+        (
+            gettext_noop("A supervisor showed a record of {ref} in an emergency, without consent."),
+            gettext_noop("Another supervisor looks at whether it was needed, by {due_at}."),
+        ),
+        _REF_DUE,
+        LinkKind.PAGE,
+        "/desk/",
+    ),
+    Template(
         "law_named",
         gettext_noop("A law was named to show a record: {ref}"),
         (gettext_noop("A supervisor let an authority see a record of {ref}. Another one reviews it by {due_at}."),),
