@@ -129,13 +129,6 @@ def machines() -> list[Knocker]:
     return [machine(desk(), "desk's system"), machine(partner(), "partner's system")]
 
 
-def abroad() -> list[Knocker]:
-    """The twins: a whole desk of another country, the partner it asks most, and its system."""
-    there, beside = desk("KH"), partner("KH")
-    found = [at(there, "twin abroad, every role", EVERY_ROLE), at(beside, "partner abroad, every role", EVERY_ROLE)]
-    return [*found, machine(there, "twin's system")]
-
-
 def outside() -> list[Knocker]:
     """Who may not come in: nobody, a disabled member, members of organisations that are suspended or not vetted."""
     suspended = Organisation.objects.filter(state=OrganisationState.SUSPENDED.value, is_practice=True).first()
@@ -152,10 +145,16 @@ def outside() -> list[Knocker]:
     ]
 
 
-def disabled(organisation: Organisation, name: str) -> Knocker:
+def disabled(organisation: Organisation, name: str, roles: list[Role] = EVERY_ROLE) -> Knocker:
     """Somebody whose access was ended, and whose browser still holds its session."""
     changed = {"changed_at": organisation.made_at, "changed_by": "set-up"}
-    return at(organisation, name, EVERY_ROLE, state=MemberState.DISABLED.value, **changed)
+    return at(organisation, name, roles, state=MemberState.DISABLED.value, **changed)
+
+
+def places() -> list[tuple[Organisation, str]]:
+    """The desk and the partner here, and their twins."""
+    here = [(desk(), "desk"), (partner(), "partner")]
+    return [*here, (desk("KH"), "twin abroad"), (partner("KH"), "partner abroad")]
 
 
 def joining(organisation: Organisation, name: str) -> Knocker:
@@ -167,22 +166,37 @@ def joining(organisation: Organisation, name: str) -> Knocker:
     return Knocker(name, client)
 
 
+def not_joined() -> list[Knocker]:
+    """Invited and not joined, at each place; no organisation is theirs yet."""
+    return [joining(place, f"invited and not joined, {name}") for place, name in places()]
+
+
 def outside_everywhere() -> list[Knocker]:
-    """The same at a partner and abroad: disabled, invited and not joined, of suspended organisations, their systems."""
-    places = ((desk(), "desk"), (partner(), "partner"), (desk("KH"), "twin abroad"), (partner("KH"), "partner abroad"))
-    found = [disabled(place, f"disabled, {name}") for place, name in places[1:]]
-    found += [joining(place, f"invited and not joined, {name}") for place, name in places]
-    found += [machine(place, f"system without scope, {name}", scopes=[]) for place, name in places[1:]]
-    for place, name in places[1:]:
-        twin = Organisation.objects.get(pk=place.pk)
-        twin.pk, twin.ref, twin.name, twin.kind = (
-            None,
-            make_ref(),
-            f"Practice suspended {name}",
-            OrganisationKind.SHELTER.value,
-        )
-        twin.desk = desk(place.country)
-        twin.state = OrganisationState.SUSPENDED.value
-        twin.save(force_insert=True)
+    """The like of `outside` elsewhere: disabled, of suspended organisations, their systems."""
+    found = [disabled(place, f"disabled, {name}") for place, name in places()[1:]]
+    found += [machine(place, f"system without scope, {name}", scopes=[]) for place, name in places()[1:]]
+    for place, name in places()[1:]:
+        twin = _suspended(place, f"Practice suspended {name}")
         found += [at(twin, f"suspended, {name}", EVERY_ROLE), machine(twin, f"suspended system, {name}")]
     return found
+
+
+def administrators_shut_out() -> list[Knocker]:
+    """Administrators who may not come in: disabled, of a suspended organisation, of one that is not vetted."""
+    invited = Organisation.objects.filter(state=OrganisationState.INVITED.value, is_practice=True).first()
+    assert invited is not None
+    return [
+        disabled(desk(), "disabled administrator", [Role.ADMINISTRATOR]),
+        at(_suspended(partner(), "Practice suspended"), "suspended organisation's administrator", [Role.ADMINISTRATOR]),
+        at(invited, "invited organisation's administrator", [Role.ADMINISTRATOR]),
+    ]
+
+
+def _suspended(place: Organisation, name: str) -> Organisation:
+    """A shelter beside an organisation, which the desk has suspended."""
+    twin = Organisation.objects.get(pk=place.pk)
+    twin.pk, twin.ref, twin.name, twin.kind = None, make_ref(), name, OrganisationKind.SHELTER.value
+    twin.desk = desk(place.country)
+    twin.state = OrganisationState.SUSPENDED.value
+    twin.save(force_insert=True)
+    return twin

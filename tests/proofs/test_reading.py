@@ -14,6 +14,7 @@ from lindung.audit.models import Trail
 from lindung.cases.models import Case
 from lindung.partners.models import Member
 from lindung.partners.noting import NOT_ABOUT_PERSONS
+from lindung.partners.rules import Role
 from lindung.vault.fields import SealedField
 from tests.factories.partners import EVERY_ROLE
 from tests.proofs import people, routes
@@ -109,9 +110,11 @@ def test_the_entry_says_which_parts_and_whose_and_a_refusal_leaves_none(in_natio
         assert (answer.status_code, entry.about, entry.organisation_id) == (200, case.ref, knocker.organisation.pk)  # type: ignore[union-attr]
         assert (entry.facts["opened"], entry.facts["refs"]) == (["suspect"], [suspect.ref])
         transaction.set_rollback(True)
-    stranger = people.at(people.desk("KH"), "twin", EVERY_ROLE)
-    assert stranger.client.get(f"/cases/suspects/{suspect.ref}/change/").status_code == 404
-    assert not Trail.objects.filter(by=name_of(stranger)).exists()
+    twin = people.at(people.desk("KH"), "twin", EVERY_ROLE)
+    foreign = people.at(people.desk("KH"), "twin's administrator", [Role.ADMINISTRATOR])
+    for stranger, status in ((twin, 404), (foreign, 403), (people.administrator(), 403)):
+        assert stranger.client.get(f"/cases/suspects/{suspect.ref}/change/").status_code == status
+        assert not Trail.objects.filter(by=name_of(stranger)).exists()
     assert Client().get(f"/cases/suspects/{suspect.ref}/change/").status_code == 302
 
 
