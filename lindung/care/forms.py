@@ -1,12 +1,17 @@
 """What is asked at a follow-up and before a case is closed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lindung.care.rules import CaseOutcome, HowIsShe
 from lindung.cases.rules import ErasureAsker
+from lindung.reports.models import Report
+from lindung.reports.rules import ReportChannel
+from lindung.web.moments import say_date, zone_of
 
 
 def _words(words: Any) -> list[tuple[str, Any]]:
@@ -54,7 +59,7 @@ class ClosingForm(forms.Form):
 
 
 class ErasureForm(forms.Form):
-    """Who asks for the erasure, and that it cannot be undone."""
+    """Who asks for the erasure, which reports are the person's where others are left, that it cannot be undone."""
 
     asker = forms.TypedChoiceField(
         label=_("Who asks for it?"),
@@ -62,6 +67,28 @@ class ErasureForm(forms.Form):
         coerce=ErasureAsker,
         widget=forms.RadioSelect,
     )
+    hers = forms.MultipleChoiceField(
+        label=_("Which of these reports are this person's?"),
+        help_text=_(
+            "They are erased as well: what was told, messages, photos, papers and the receipt. Others are left in this"
+            " case: a report that is not ticked stays with them. Ask the person when you do not know."
+        ),
+        choices=[],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     is_understood = forms.BooleanField(
         label=_("The person knows that what is erased cannot be brought back, by anybody."),
     )
+
+    def __init__(self, *args: Any, reports: Sequence[Report] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["hers"].choices = [(report.ref, _report_words(report)) for report in reports]  # type: ignore[attr-defined]
+        if not reports:
+            del self.fields["hers"]
+
+
+def _report_words(report: Report) -> str:
+    """A report by reference, channel and day: nothing of what it says."""
+    day = say_date(report.received_at.astimezone(zone_of(None)).date())
+    return f"{report.ref} · {gettext(ReportChannel(report.channel).label)} · {day}"

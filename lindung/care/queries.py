@@ -8,9 +8,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import why_not_ask_to_close, why_not_look
 from lindung.care.rules import ClosingState
-from lindung.cases.models import Case, LegalHold
+from lindung.cases.models import Case, LegalHold, Person
 from lindung.cases.permissions import can_keep_or_erase, is_own
 from lindung.cases.queries import held_links, note_held_reports
+from lindung.cases.queries.keeping import hers_to_choose
 from lindung.cases.rules import CaseState
 from lindung.kernel.errors import Refusal
 from lindung.partners.models import Actor
@@ -87,3 +88,20 @@ def is_kept_by_a_report(case: Case) -> bool:
     """Whether a hold keeps one of its reports, also where another desk answers for that report."""
     with acting(organisations=EVERYONE):
         return held_links().filter(case=case).exists()
+
+
+def is_last_in_case(person: Person) -> bool:
+    """Whether nobody else who was not erased is in the person's case: then all its reports go with her."""
+    return not person.case.persons.filter(erased_at=None).exclude(pk=person.pk).exists()
+
+
+def reports_to_choose(person: Person) -> list[Report]:
+    """The case's reports that could be hers, where others are left: by reference, channel and day only.
+
+    Also those that another desk answers for: the case came from them. For whoever may erase her.
+    """
+    if is_last_in_case(person):
+        return []
+    with acting(organisations=EVERYONE):
+        rows = hers_to_choose(person)
+        return [link.report for link in rows.only("report__ref", "report__channel", "report__received_at")]

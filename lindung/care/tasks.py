@@ -6,7 +6,6 @@ from typing import Protocol
 from procrastinate.contrib.django import app
 
 from lindung.care import actions
-from lindung.cases import actions as cases
 from lindung.partners.scope import EVERYONE, acting
 
 
@@ -28,7 +27,7 @@ def sweep_all() -> dict[str, int]:
     return {
         "planned": _until_none(actions.plan_for_arrivals),
         "missed": _until_none(actions.sweep_missed),
-        "erased": _until_none(cases.erase_kept_too_long),
+        "erased": _until_none(actions.erase_kept_too_long),
     }
 
 

@@ -50,7 +50,7 @@ def closed_case() -> Case:
 
 def on_its_day(case: Case) -> int:
     assert case.keep_until is not None
-    return cases.erase_kept_too_long(at=case.keep_until)
+    return actions.erase_kept_too_long(at=case.keep_until)
 
 
 # --- a person ------------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_erasing_twice_is_refused_and_changes_nothing():
 
 def test_a_closed_case_is_erased_on_its_day_and_not_before():
     case = closed_case()
-    assert cases.erase_kept_too_long(at=case.keep_until - timedelta(seconds=1)) == 0
+    assert actions.erase_kept_too_long(at=case.keep_until - timedelta(seconds=1)) == 0
     assert (on_its_day(case), on_its_day(case)) == (1, 0)
     case = Case.objects.select_related("key").get(pk=case.pk)
     assert (case.summary, case.area, case.signs) == (ERASED, "", [])
@@ -138,7 +138,7 @@ def test_suspects_and_reports_go_with_the_case():
     case = a_case(by=officer)
     suspect = a_suspect(case=case, name="Practice Suspect", by=officer)
     cases.link_report(report=report, case=case, actor=officer, at=NINE)
-    cases.forget_case(case=case, asker=ErasureAsker.RETENTION, actor=officer, at=NINE)
+    actions.forget_case(case=case, asker=ErasureAsker.RETENTION, actor=officer, at=NINE)
     suspect.refresh_from_db()
     report.refresh_from_db()
     assert suspect.name_index is None
@@ -160,7 +160,7 @@ def test_a_case_opened_again_loses_its_day():
     case = closed_case()
     day = case.keep_until
     cases.open_case_again(case=case, actor=an_officer(of=case.accountable), at=NINE)
-    assert cases.erase_kept_too_long(at=day) == 0
+    assert actions.erase_kept_too_long(at=day) == 0
 
 
 def test_the_rooms_clock_erases():
@@ -177,7 +177,7 @@ def test_two_clocks_erase_each_case_once():
     def sweep() -> None:
         try:
             with acting(organisations="*"):
-                done.append(cases.erase_kept_too_long(at=day))
+                done.append(actions.erase_kept_too_long(at=day))
         finally:
             connection.close()
 
@@ -187,7 +187,7 @@ def test_two_clocks_erase_each_case_once():
     for thread in threads:
         thread.join()
     with acting(organisations="*"):
-        sum_done = sum(done) + cases.erase_kept_too_long(at=day)
+        sum_done = sum(done) + actions.erase_kept_too_long(at=day)
         assert sum_done == 3
         assert Trail.objects.filter(what="case.erased").count() == 3
 
@@ -198,8 +198,8 @@ def test_what_an_old_backup_brings_back_is_forgotten_again():
     case = closed_case()
     for row in (person, report, case):
         row.key.erase(at=NINE)  # as a restore finds it: the key is gone, the row as it was before
-    assert cases.forget_where_keys_are_gone(at=NINE) == 3
-    assert cases.forget_where_keys_are_gone(at=NINE) == 0
+    assert actions.forget_where_keys_are_gone(at=NINE) == 3
+    assert actions.forget_where_keys_are_gone(at=NINE) == 0
     left = Person.objects.get(pk=person.pk)
     assert (left.languages, left.name_index, left.erased_at, left.name_tokens.count()) == ([], None, NINE, 0)
     report.refresh_from_db()

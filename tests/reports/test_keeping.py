@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lindung.audit.models import Trail
+from lindung.care import actions as care
 from lindung.care.queries import is_kept_by_a_report, kept_until, reports_kept_until
 from lindung.cases import actions as cases
 from lindung.cases.models import Case
@@ -157,14 +158,14 @@ def test_a_case_waits_for_the_hold_on_a_report_of_it(boss):
     assert is_kept_by_a_report(case)
     [shown] = kept_until(boss).rows
     assert (shown.held, [link.report for link in shown.held_links]) == ([], [report])
-    assert cases.erase_kept_too_long(at=NINE + DAY) == 0
-    cases.forget_case(case=case, asker=ErasureAsker.RETENTION, actor=boss, at=NINE)  # what a caller must not ask for
+    assert care.erase_kept_too_long(at=NINE + DAY) == 0
+    care.forget_case(case=case, asker=ErasureAsker.RETENTION, actor=boss, at=NINE)  # what a caller must not ask for
     report.refresh_from_db()
     assert report.erased_at is None
     Case.objects.filter(pk=case.pk).update(erased_at=None)
     actions.end_report_hold(hold=hold, actor=boss, at=NINE)
     assert not is_kept_by_a_report(case)
-    assert cases.erase_kept_too_long(at=NINE + DAY) == 1
+    assert care.erase_kept_too_long(at=NINE + DAY) == 1
     report.refresh_from_db()
     assert report.erased_at == NINE + DAY
 

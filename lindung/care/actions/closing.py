@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from lindung.audit import actions as audit
+from lindung.care.actions.forgetting import forget_if_nobody_is_left
 from lindung.care.models import Closing, FollowUp
 from lindung.care.permissions import check_can_ask_to_close, check_can_look
 from lindung.care.rules import (
@@ -37,7 +38,10 @@ def ask_to_close(*, case: Case, outcome: CaseOutcome, note: str = "", actor: Act
 
 @transaction.atomic
 def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
-    """The second look agrees: the case is closed. Raises SecondLookByAnother, NeedsStillOpen, WrongState."""
+    """The second look agrees: the case is closed, and erased where everybody in it was erased before.
+
+    Raises SecondLookByAnother, NeedsStillOpen, WrongState.
+    """
     check_can_look(actor, closing)
     hold_case(closing.case)  # no need is added meanwhile
     _check_no_open_need(closing.case)
@@ -45,6 +49,7 @@ def agree_to_close(*, closing: Closing, actor: Actor, at: datetime) -> None:
     _end_follow_ups(closing.case, actor=actor, at=at)
     cases.close_case(case=closing.case, outcome=closing.outcome, actor=actor, at=at)
     _tell_closing("closing.agreed", closing, actor=actor, at=at)
+    forget_if_nobody_is_left(case=closing.case, actor=actor, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """How long records are kept, what keeps them longer, and a person's wish to be forgotten."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from lindung.care import actions, queries
 from lindung.care.forms import ErasureForm
 from lindung.cases import actions as cases
-from lindung.cases.models import LegalHold
+from lindung.cases.models import LegalHold, Person
 from lindung.cases.permissions import check_can_keep_or_erase
 from lindung.cases.rules import ErasureAsker, HoldReason
 from lindung.cases.views.parts import case_url, find_case, find_person, form_step
@@ -74,20 +75,23 @@ def end_hold(request: DeskRequest, ref: str, number: int) -> HttpResponse:
 
 @desk_view(Role.SUPERVISOR, methods=(*READING, "POST"), fresh=True)
 def erase_person(request: DeskRequest, ref: str) -> HttpResponse:
-    """What goes, what stays, who asks; then it is gone."""
+    """What goes, what stays, who asks, which reports are hers; then it is gone."""
     person = find_person(request, ref)
     check_can_keep_or_erase(request.actor, person.case)
-    form = ErasureForm(request.POST or None)
-    done = request.method == "POST" and try_form(
-        form,
-        lambda said: bool(
-            actions.erase_person(person=person, asker=ErasureAsker(said["asker"]), actor=request.actor, at=request.at)
-            or True
-        ),
-    )
+    choose = queries.reports_to_choose(person)
+    likely = [report.ref for report in choose if report.pk == person.receipt_report_id]
+    form = ErasureForm(request.POST or None, reports=choose, initial={"hers": likely})
+    done = request.method == "POST" and try_form(form, lambda said: _erase(request, person, said))
     if done:
         messages.success(request, _("What was known about the person is erased."))
         return redirect("desk:case", ref=person.case.ref)
     context = {"person": person, "case": person.case, "form": form, "holds": queries.holds_on(person.case)}
     context["is_kept_by_a_report"] = queries.is_kept_by_a_report(person.case)
+    context["is_last"] = queries.is_last_in_case(person)
     return render(request, "care/erase_person.html", context, status=status_of(form.errors))
+
+
+def _erase(request: DeskRequest, person: Person, said: dict[str, Any]) -> bool:
+    asker, hers = ErasureAsker(said["asker"]), said.get("hers", [])
+    actions.erase_person(person=person, asker=asker, hers=hers, actor=request.actor, at=request.at)
+    return True

@@ -6,12 +6,14 @@ from lindung.cases.actions.confirming import confirm_consent, hold_open_consents
 from lindung.cases.actions.consenting import end_consent, lapse_consents, record_consent
 from lindung.cases.actions.forgetting import (
     check_not_held,
+    empty_case,
     end_hold,
-    erase_kept_too_long,
     forget_case,
     forget_person,
-    forget_where_keys_are_gone,
+    forget_reports,
     held_reports,
+    is_held,
+    over_and_free,
     place_hold,
 )
 from lindung.cases.actions.grounds import coverable_groups
@@ -74,11 +76,13 @@ __all__ = [
     "note_search",
     "note_shown_to_her",
     "check_not_held",
+    "empty_case",
     "end_hold",
-    "erase_kept_too_long",
     "forget_case",
     "forget_person",
-    "forget_where_keys_are_gone",
+    "forget_reports",
+    "is_held",
+    "over_and_free",
     "hold_open_consents",
     "place_hold",
     "CaseFacts",

@@ -1,25 +1,33 @@
-"""Erasing: a person by her own wish, a case when its time is over; and what keeps either longer."""
+"""Erasing: a person by her own wish, a case when its time is over; and what keeps either longer.
+
+`care` forgets what other rooms know beside it, in the same transaction: ask there.
+"""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.actions.naming import forget_names
 from lindung.cases.actions.trail import tell
-from lindung.cases.models import Case, LegalHold, LinkedReport, Person, Sight
+from lindung.cases.models import Assessment, Case, Consent, LegalHold, LinkedReport, Person, Sight, Task
 from lindung.cases.permissions import check_can_keep_or_erase
 from lindung.cases.queries import held_links
-from lindung.cases.rules import (
+from lindung.cases.rules import CaseState, TaskKind, TaskState
+from lindung.cases.rules.forgetting import (
+    ASSESSMENT_FORGOTTEN,
+    CASE_FORGOTTEN,
+    CONSENT_FORGOTTEN,
     FORGOTTEN,
-    CaseState,
+    SUSPECT_FORGOTTEN,
     ErasedAlready,
     ErasureAsker,
     HeldAlready,
     HoldReason,
     MustBeKept,
 )
-from lindung.partners.models import CLOCK, Actor
+from lindung.partners.models import Actor, no_clock
 from lindung.reports import actions as reports
 from lindung.reports.models import Report
 
@@ -65,6 +73,8 @@ def forget_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: date
         raise ErasedAlready(ref=person.ref)
     person.key.erase(at=at)
     forget_names(person)
+    Assessment.objects.filter(person=person).update(**ASSESSMENT_FORGOTTEN)
+    Consent.objects.filter(person=person).update(**CONSENT_FORGOTTEN)
     Sight.objects.filter(person=person, ended_at=None).update(ended_at=at, ended_by=actor.ref)
     tell("person.erased", case=person.case, actor=actor, at=at, thing=person.ref, asker=asker.value)
 
@@ -73,28 +83,57 @@ def forget_person(*, person: Person, asker: ErasureAsker, actor: Actor, at: date
 def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) -> None:
     """Destroy every key of a closed case: its persons', suspects', reports' and its own. Raises ErasedAlready.
 
-    What stays are rows without contents: references, states, moments, bands; and the trail, which never held contents.
+    What stays are rows without contents: references, states, moments, bands; and the trail.
     """
-    if not Case.objects.filter(pk=case.pk, erased_at=None).update(
-        erased_at=at, area="", exploitation_area="", signs=[], unknown_signs=[]
-    ):
+    if not Case.objects.filter(pk=case.pk, erased_at=None).update(erased_at=at, **CASE_FORGOTTEN):
         raise ErasedAlready(ref=case.ref)
     for person in case.persons.filter(erased_at=None).select_related("key", "case").order_by("id"):
         forget_person(person=person, asker=asker, actor=actor, at=at)
     for suspect in case.suspects.select_related("key").order_by("id"):
         suspect.key.erase(at=at)
-    case.suspects.update(name_index=None, name_index_before=None)
-    held = held_reports(case)
-    for link in case.linked_reports.select_related("report__key").order_by("id"):
-        if link.report.erased_at is None and (link.report.pk not in held or link.report.key.is_destroyed):
-            reports.erase(report=link.report, by=actor.ref, at=at)
+    case.suspects.update(**SUSPECT_FORGOTTEN)
+    forget_reports(case=case, among=case.linked_reports.all(), actor=actor, at=at)
     case.key.erase(at=at)
     tell("case.erased", case=case, actor=actor, at=at, asker=asker.value)
 
 
 @transaction.atomic
-def erase_kept_too_long(*, at: datetime) -> int:
-    """Erase closed cases whose time is over and that nothing holds; how many. Safe to repeat, by several at once."""
+def empty_case(*, case: Case, actor: Actor, at: datetime) -> None:
+    """Nobody who was not erased is left: what stands in the open case about them goes, and its reports.
+
+    Its key lives on, so that the case can be worked on until it is closed; then it is erased whole.
+    """
+    Case.objects.filter(pk=case.pk).update(**CASE_FORGOTTEN, **case.seal_fields(summary=""))
+    for task in Task.objects.filter(case=case).order_by("id"):
+        task.case = case
+        Task.objects.filter(pk=task.pk).update(**task.seal_fields(note=""))
+    for suspect in case.suspects.select_related("key").order_by("id"):
+        if not suspect.key.is_destroyed:
+            case.suspects.filter(pk=suspect.pk).update(**suspect.seal_fields(notes=""))
+    forget_reports(case=case, among=case.linked_reports.all(), actor=actor, at=at)
+    tell("case.emptied", case=case, actor=actor, at=at)
+
+
+@transaction.atomic
+def forget_reports(*, case: Case, among: QuerySet[LinkedReport], actor: Actor, at: datetime) -> None:
+    """Erase these reports of the case, but for those that a hold keeps; what was to be read in them is done."""
+    held = held_reports(case)
+    for link in among.select_related("report__key").order_by("id"):
+        if link.report.erased_at is None and (link.report.pk not in held or link.report.key.is_destroyed):
+            reports.erase(report=link.report, by=actor.ref, at=at)
+            _end_reading(case, link.report, actor=actor, at=at)
+
+
+def _end_reading(case: Case, report: Report, *, actor: Actor, at: datetime) -> None:
+    """The messages that a task asks somebody to read are gone."""
+    Person.objects.filter(receipt_report=report).update(receipt_report=None, receipt_said_at=None, receipt_said_by="")
+    for task in Task.objects.open().filter(case=case, kind=TaskKind.MESSAGE.value, about=report.ref):
+        task.move(TaskState.DONE, done_at=at, done_by=actor.ref, **no_clock())
+        tell("task.done", case=case, actor=actor, at=at, thing=task.ref, kind=task.kind)
+
+
+def over_and_free(*, at: datetime) -> list[Case]:
+    """Closed cases whose time is over and that nothing holds, each held until the end of the transaction; some."""
     rows = Case.objects.filter(state=CaseState.CLOSED.value, keep_until__lte=at, erased_at=None)
     rows = rows.exclude(pk__in=LegalHold.objects.open().values("case"))
     rows = rows.exclude(pk__in=held_links().values("case"))
@@ -103,10 +142,7 @@ def erase_kept_too_long(*, at: datetime) -> int:
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("keep_until", "id")[:ERASED_AT_ONCE]
     )
-    free = [case for case in cases if not _is_held(case)]  # a hold may have come a moment ago
-    for case in free:
-        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
-    return len(free)
+    return [case for case in cases if not is_held(case)]  # a hold may have come a moment ago
 
 
 def held_reports(case: Case) -> set[int]:
@@ -115,24 +151,6 @@ def held_reports(case: Case) -> set[int]:
     return reports.held_among(Report.objects.filter(pk__in=links).order_by("id").select_for_update())
 
 
-def _is_held(case: Case) -> bool:
+def is_held(case: Case) -> bool:
+    """Whether a hold keeps the case or one of its reports."""
     return LegalHold.objects.open().filter(case=case).exists() or bool(held_reports(case))
-
-
-@transaction.atomic
-def forget_where_keys_are_gone(*, at: datetime) -> int:
-    """Rows that an old backup brought back although their keys were destroyed since: forgotten again; how many.
-
-    What the key sealed cannot be read anyhow; this is for what stands beside it in clear. Safe to repeat.
-    """
-    gone = {"erased_at": None, "key__destroyed_at__isnull": False}
-    cases = list(Case.objects.filter(**gone).select_related("key").order_by("id"))
-    for case in cases:
-        forget_case(case=case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
-    persons = list(Person.objects.filter(**gone).select_related("key", "case").order_by("id"))
-    for person in persons:
-        forget_person(person=person, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
-    told = list(Report.objects.filter(**gone).select_related("key").order_by("id"))
-    for report in told:
-        reports.erase(report=report, by=CLOCK.ref, at=at)
-    return len(cases) + len(persons) + len(told)

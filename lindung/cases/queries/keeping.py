@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from lindung.cases.models import Case, LinkedReport
+from lindung.cases.models import Case, LinkedReport, Person
 from lindung.reports.models import ReportHold
 from lindung.vault.scope import everyone
 
@@ -24,3 +24,19 @@ def note_held_reports(cases: Sequence[Case]) -> None:
     shown = links.only("case", "report__ref", "report__accountable__name")
     with everyone():
         prefetch_related_objects(list(cases), Prefetch("linked_reports", shown, to_attr="held_links"))
+
+
+def is_empty(case: Case) -> bool:
+    """Whether there were persons in the case and each of them was erased."""
+    return case.persons.exists() and not case.persons.filter(erased_at=None).exists()
+
+
+def hers_to_choose(person: Person) -> QuerySet[LinkedReport]:
+    """The reports of her case of which somebody can say that they are hers, where others are left in it.
+
+    Not erased, not on hold, and nobody else who is left reads by its receipt. Ask in the scope of everyone.
+    """
+    others = Person.objects.filter(erased_at=None, receipt_report__isnull=False).exclude(pk=person.pk)
+    rows = LinkedReport.objects.filter(case=person.case_id, report__erased_at=None)
+    rows = rows.exclude(pk__in=held_links().values("pk")).exclude(report__in=others.values("receipt_report"))
+    return rows.select_related("report").order_by("linked_at", "id")

@@ -5,13 +5,18 @@ from lindung.kernel.words import Word
 from lindung.reports.rules import HoldReason
 
 __all__ = [
+    "ASSESSMENT_FORGOTTEN",
+    "CASE_FORGOTTEN",
+    "CONSENT_FORGOTTEN",
     "FORGOTTEN",
+    "SUSPECT_FORGOTTEN",
     "CaseWasErased",
     "ErasedAlready",
     "ErasureAsker",
     "HeldAlready",
     "HoldReason",
     "MustBeKept",
+    "ReportNotHers",
 ]
 
 
@@ -21,6 +26,7 @@ class ErasureAsker(Word):
     PERSON = "person", gettext_noop("The person")
     GUARDIAN = "guardian", gettext_noop("The guardian, and it is in the child's best interest")
     RETENTION = "retention", gettext_noop("Its time was over")
+    NOBODY_LEFT = "nobody_left", gettext_noop("Everybody in it was erased before")
 
 
 class MustBeKept(Conflict):
@@ -28,6 +34,16 @@ class MustBeKept(Conflict):
 
     code = "must_be_kept"
     sentence = gettext_noop("Case {ref} is on hold: {reason}. A supervisor ends the hold first; tell the person why.")
+
+
+class ReportNotHers(Conflict):
+    """A report that was ticked as hers is kept, or is not of this case any more."""
+
+    code = "report_not_hers"
+    sentence = gettext_noop(
+        "Report {ref} cannot go with the person: it is on hold, somebody else reads by its receipt, or it was erased."
+        " Nothing was erased. Open the page again and choose anew."
+    )
 
 
 class HeldAlready(Conflict):
@@ -67,3 +83,33 @@ FORGOTTEN: dict[str, object] = {
     "status": "unknown",
 }
 """What of a person is not sealed and goes with her. Age band, sex and nationality stay: they are counted."""
+ASSESSMENT_FORGOTTEN: dict[str, object] = {
+    "age_reading": "unknown",
+    "act": None,
+    "means": None,
+    "purpose": None,
+    "asked_again_by": "",
+}
+"""The same of an assessment. Its outcome and the kind of exploitation stay: figures count them.
+
+The database lets the application set these columns to nothing else, and only of somebody erased.
+"""
+CONSENT_FORGOTTEN: dict[str, object] = {"language": ""}
+"""The same of a consent. What was agreed, for whom and when stays: each disclosure is proved by it."""
+SUSPECT_FORGOTTEN: dict[str, object] = {
+    "name_index": None,
+    "name_index_before": None,
+    "role": "",
+    "tied_to": None,
+    "is_relative": False,
+}
+"""The same of somebody suspected, when the case goes."""
+CASE_FORGOTTEN: dict[str, object] = {
+    "area": "",
+    "exploitation_area": "",
+    "signs": [],
+    "unknown_signs": [],
+    "window": "",
+    "window_closes_at": None,
+}
+"""The same of a case, when nobody in it is left who was not erased."""

@@ -58,6 +58,7 @@ STORY: Mapping[str, str] = {
     "hold.ended": gettext_noop("The record need not be kept any longer for this reason: {reason}."),
     "person.erased": gettext_noop("What was known about person {thing} was erased. Asked by: {asker}."),
     "case.erased": gettext_noop("What the case held was erased. Asked by: {asker}."),
+    "case.emptied": gettext_noop("Nobody is left in the case: its summary, notes and reports were erased."),
     "copies.destroyed": gettext_noop("An organisation says that its copies are destroyed."),
     "task.added": gettext_noop("Task: {kind}. Due {due_at}."),
     "task.done": gettext_noop("Task done: {kind}."),

@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
-from lindung.cases import actions as cases
+from lindung.care import actions as care
 from lindung.config import installation, promises, renewal
 from lindung.config.backup.programs import EVERYONE, load
 from lindung.config.backup.sealing import Header, unseal
@@ -283,7 +283,7 @@ def _bring_up_to_date(say: Say) -> None:
 def _forget_again() -> None:
     """What stands in clear beside a key that was destroyed since goes too: bands, areas, tokens, receipts."""
     with acting(organisations="*") as at:
-        cases.forget_where_keys_are_gone(at=at)
+        care.forget_where_keys_are_gone(at=at)
 
 
 def _prove(header: Header, say: Say) -> None:

@@ -2,6 +2,7 @@
 
 from lindung.referrals.actions.answers import accept_offer, decline_offer, party_of, state_free
 from lindung.referrals.actions.consents import take_back, withdraw_consent
+from lindung.referrals.actions.forgetting import forget_persons
 from lindung.referrals.actions.handing_over import hand_over_case
 from lindung.referrals.actions.her_answers import answer_question, her_questions
 from lindung.referrals.actions.needs import add_need, meet_need, no_longer_needed, withdraw_need
@@ -22,6 +23,7 @@ __all__ = [
     "decline_offer",
     "end_placement",
     "expire_unanswered",
+    "forget_persons",
     "hand_over_case",
     "her_questions",
     "meet_need",
