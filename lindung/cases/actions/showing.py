@@ -212,6 +212,18 @@ def end_sights_past(*, at: datetime) -> int:
         return len(rows)
 
 
+def shorten_sights(*, by: timedelta, at: datetime) -> int:
+    """The clock was set back: what ends at a moment ends as much earlier, so that it lasts as long as was said."""
+    rows = Sight.objects.filter(ended_at=None, until__isnull=False).select_related("case", "organisation", "person")
+    sights = list(rows.select_for_update(of=("self",)).order_by("id"))
+    for sight in sights:
+        until = sight.until and sight.until - by
+        Sight.objects.filter(pk=sight.pk).update(until=until)
+        about = {"thing": sight.organisation.ref, "person": sight.person.ref}
+        tell("sight.shortened", case=sight.case, actor=CLOCK, at=at, until=until, **about)
+    return len(sights)
+
+
 def note_reading(*, case: Case, persons: Sequence[PersonSeen], actor: Actor, at: datetime) -> None:
     """Reading is on the trail: whose records, which parts, by whom. Nothing to read leaves no entry."""
     if not persons:

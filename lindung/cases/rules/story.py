@@ -53,6 +53,7 @@ STORY: Mapping[str, str] = {
     "sight.broken_glass": gettext_noop(
         "Emergency: shown without consent. Reason: {reason}. It ends at {until} and a supervisor reviews it."
     ),
+    "sight.shortened": gettext_noop("The clock was set back, so a showing of person {person} ends at {until}."),
     "sight.ended": gettext_noop("An organisation may no longer see person {person}."),
     "hold.placed": gettext_noop("The record must be kept: {reason}."),
     "hold.ended": gettext_noop("The record need not be kept any longer for this reason: {reason}."),

@@ -286,6 +286,12 @@ _ALL = (
         "/desk/",
     ),
     Template(
+        "clock_set_back",
+        gettext_noop("The clock of the server was set back"),
+        (gettext_noop("It went back by about {minutes} minutes. Ask whoever runs the server to set it right today."),),
+        {"minutes": FactKind.NUMBER},
+    ),  # fmt: skip
+    Template(
         "keys_refused",
         gettext_noop("More records were asked for than people read"),
         (
