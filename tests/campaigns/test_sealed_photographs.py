@@ -81,7 +81,7 @@ def test_a_withdrawn_one_opens_from_no_old_rows() -> None:
     EventPhoto.objects.filter(pk=photo.pk).update(withdrawn_at=None, withdrawn_by="", image=_sealed(of_before))
     back = EventPhoto.objects.get(pk=photo.pk)  # as a backup of before brings it back; keys are destroyed again
     assert as_it_stands("image") == of_before
-    assert (back.image, back.caption, back.agreed_how) == (ERASED, ERASED, ERASED)
+    assert {str(each) for each in (back.image, back.caption, back.agreed_how)} == {str(ERASED)}
     with pytest.raises(NotFound):
         queries.find_photo(leader, photo.ref)
     event = reverse("events:event", args=[photo.event.ref])
@@ -101,7 +101,7 @@ def _migrate_to(*targets: tuple[str, str]) -> None:
     executor.migrate(list(targets) or executor.loader.graph.leaf_nodes())
 
 
-def _raw(statement: str, *given: object) -> list[tuple[object, ...]]:
+def _raw(statement: str, *given: str) -> list[tuple[object, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('lindung.orgs', '*', false)")
         cursor.execute(statement, given)
@@ -115,8 +115,7 @@ def test_what_stood_in_clear_is_sealed_by_the_upgrade_and_what_was_erased_or_wit
     actions.withdraw_photo(photo=withdrawn, actor=a_leader(withdrawn.event.campaign.accountable), at=AFTER)
     people = [a_person(), a_person(), a_person()]
     for person in people[:2]:
-        said = {"outcome": Outcome.FORMALLY_IDENTIFIED, "deciding_body": BODY, "document": "1/2026"}
-        an_assessment(person=person, **said)
+        an_assessment(person=person, outcome=Outcome.FORMALLY_IDENTIFIED, deciding_body=BODY, document="1/2026")
     an_assessment(person=people[2])
     people[1].key.erase(at=NINE)
     _migrate_to(("cases", "0023_walls_planned_once"), ("campaigns", "0002_walls"))
@@ -128,7 +127,7 @@ def test_what_stood_in_clear_is_sealed_by_the_upgrade_and_what_was_erased_or_wit
     _migrate_to()
     kept, gone = EventPhoto.objects.order_by("id")
     assert (kept.image, kept.caption, kept.agreed_how) == (photo.image, CAPTION, AGREED)
-    assert (gone.image, gone.caption, gone.key.is_destroyed) == (None, ERASED, True)
+    assert (gone.image, str(gone.caption), gone.key.is_destroyed) == (None, str(ERASED), True)
     assert {kept.key.is_counted, gone.key.is_counted} == {False}
     bodies = [row.deciding_body for row in Assessment.objects.order_by("id")]
     assert bodies == [BODY, ERASED, None]
