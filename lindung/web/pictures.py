@@ -12,6 +12,7 @@ PIXELS_AT_MOST = 60_000_000  # what a phone makes, and no bomb; a JPEG is unpack
 PIXELS_WHOLE = 25_000_000  # of the formats that are unpacked whole: four bytes each in memory
 LONGEST_SIDE = 1_600
 QUALITY = 82
+CAGE = "sandbox; default-src 'none'"  # the policy of every file that people sent: it runs nothing and asks for nothing
 
 
 class NotAPicture(ValueError):

@@ -120,7 +120,9 @@ def test_people_are_counted_and_a_photograph_is_added_and_removed(client: Client
     photo = EventPhoto.objects.get()
     shown = client.get(reverse("campaigns:photo", args=[photo.ref]))
     assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/webp", "nosniff")
-    assert client.get(reverse("events:photo", args=[event.ref, photo.ref])).status_code == 200
+    everybodys = client.get(reverse("events:photo", args=[event.ref, photo.ref]))
+    assert everybodys.status_code == 200
+    assert shown["Content-Security-Policy"] == everybodys["Content-Security-Policy"] == "sandbox; default-src 'none'"
     client.post(reverse("campaigns:withdraw_photo", args=[photo.ref]))
     assert client.get(reverse("campaigns:photo", args=[photo.ref])).status_code == 404
     assert client.get(reverse("events:photo", args=[event.ref, photo.ref])).status_code == 404

@@ -3,17 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from lindung.audit.models import Trail
 from lindung.cases import actions, queries
 from lindung.cases.models import Person
 from lindung.cases.rules import EmergencyReason
+from lindung.cases.rules.her_record import ReadPart
 from lindung.partners.models import Actor
 from lindung.partners.rules import FieldGroup, Purpose, Role, TokenScope
+from lindung.reports import actions as reports
+from lindung.reports.models import Attachment
 from tests.factories import NINE
 from tests.factories.cases import a_case, a_person, a_sight, a_supervisor, an_officer
 from tests.factories.partners import a_member, a_token, an_actor, an_organisation, signed_in
+from tests.factories.referrals import a_need, an_offer
+from tests.factories.reports import a_report_in_triage
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +124,71 @@ def test_the_api_answers_the_same():
     answer = Client().get(f"/api/v1/persons/{sight.person.ref}/record", headers={"Authorization": f"Bearer {text}"})
     said = answer.json()
     assert (answer.status_code, said["told"][0]["ground"], said["read"][0]["times"]) == (200, "consent", 1)
+
+
+def of_a_report(officer: Actor, *, minutes: int) -> Person:
+    """Somebody of a case that came of a report, which was read before and after, with its one photo."""
+    report = a_report_in_triage(officer)
+    reports.note_read(report=report, actor=officer, at=NINE + timedelta(minutes=minutes))
+    person = a_person(case=a_case(report=report, by=officer))
+    reports.reply(report=report, body="Practice", sent_as=person.ref, actor=officer, at=NINE)
+    photo = Attachment(report=report, message=report.messages.get(), kind="photo", size_bytes=4, sent_at=NINE)
+    photo.content = b"face"
+    photo.save(force_insert=True)
+    duty = an_actor(of=report.accountable, roles=[Role.DUTY_OFFICER])
+    reports.note_read(report=report, actor=duty, at=NINE + timedelta(minutes=minutes + 1))
+    reports.open_attachment(attachment=photo, actor=duty, at=NINE + timedelta(minutes=minutes + 2))
+    return person
+
+
+def test_readings_of_a_linked_report_and_its_file_are_there_for_everybody_of_the_case():
+    officer = an_officer()
+    person = of_a_report(officer, minutes=1)
+    other = a_person(case=person.case)
+    for each in (person, other):
+        lines = {line.roles: (line.times, line.parts) for line in queries.her_record(each).read}
+        assert lines[(Role.DUTY_OFFICER,)] == (2, (ReadPart.REPORT, ReadPart.FILE))
+        assert lines[tuple(role for role in Role if role in officer.roles)] == (1, (ReadPart.REPORT,))
+    assert queries.her_record(a_person()).read == []
+
+
+def test_which_parts_were_read_is_said():
+    sight = a_sight(person=a_person())
+    read(sight.person, an_actor(of=sight.organisation, roles=[Role.PARTNER_WORKER]))
+    [line] = queries.her_record(sight.person).read
+    assert set(line.parts) == {FieldGroup(group) for group in sight.field_groups}
+
+
+def test_who_was_asked_without_her_name_is_there_and_no_secret_place_is_named():
+    offer = an_offer(need=a_need(details="Practice"))
+    person, place = offer.need.person, offer.service
+    other = a_person(case=person.case)
+    place.confidential_location = False
+    place.save()
+    assert [(line.organisation, line.times) for line in queries.her_record(person).asked] == [
+        (offer.to_organisation.name, 1)
+    ]
+    assert queries.her_record(other).asked == []  # the need was not hers
+    place.confidential_location = True
+    place.save()
+    assert [line.organisation for line in queries.her_record(person).asked] == [""]
+    member = a_member(of=person.case.accountable, roles=[Role.CASE_WORKER])
+    page = signed_in(Client(), member).get(f"/cases/persons/{person.ref}/record/?language=en").content.decode()
+    assert "a place whose name is kept secret" in page
+    assert offer.to_organisation.name not in page
+
+
+def test_however_much_was_read_the_same_queries_are_asked():
+    officer = an_officer()
+    person = of_a_report(officer, minutes=1)
+    an_offer(need=a_need(person=person))
+    with CaptureQueriesContext(connection) as few:
+        queries.her_record(person)
+    for _ in range(3):
+        read(person, officer)
+        a_member(of=person.case.accountable)
+    read(person, an_actor(of=person.case.accountable, roles=[Role.CASE_WORKER]))
+    an_offer(need=a_need(person=person, consent=False))
+    with CaptureQueriesContext(connection) as many:
+        queries.her_record(person)
+    assert len(many) == len(few)

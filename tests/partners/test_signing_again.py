@@ -1,8 +1,11 @@
 """Steps that cannot be undone ask again; a shared machine forgets; nothing typed is lost on the way."""
 
+import inspect
 import re
 import time
+from collections.abc import Iterator
 from html import unescape
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -107,8 +110,67 @@ GRAVE = {
     "cases:show", "cases:let_in", "care:erase_person", "care:hand_over", "evidence:publish", "evidence:run_file",
     "plans:put_in_force", "plans:show_to_everybody", "plans:publish_progress", "learning:badge", "learning:revoke",
     "campaigns:start", "campaigns:approve", "partners:unbind",
-    "partners:take_second_factor",
+    "partners:take_second_factor", "reports_staff:file",
 }  # fmt: skip
+OF_NO_PERSON = "a plan and its figures, small counts hidden: of no person"
+DOWNLOADED_WITHOUT = {
+    **dict.fromkeys(("plans:workbook", "plans:targets_chart", "plans:iati", "plans:hxl"), OF_NO_PERSON),
+    **dict.fromkeys(("plans:four_p_xlsx", "plans:four_p_pdf"), OF_NO_PERSON),
+    "plans:empty_workbook": "has nothing in it",
+    "plans:donor_report": "money and counts of a project, written for the donor who reads it: of no person",
+    "evidence:published_file": "is published already",
+    "learning:calendar": "a workshop, for one's own calendar",
+    "learning:badge_file": "one's own badge, made after signing in afresh",
+}
+MARKS = ("attachment;", "as_attachment")
+
+
+def _is_marked(constant: object) -> bool:
+    parts = constant if isinstance(constant, tuple) else (constant,)
+    return any(isinstance(each, str) and any(mark in each for mark in MARKS) for each in parts)
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from _codes(each)
+
+
+def _called(function: FunctionType, code: CodeType) -> Iterator[FunctionType]:
+    """What of ours a function names: its own module's names, and those of modules it names."""
+    said = [function.__globals__[name] for name in code.co_names if name in function.__globals__]
+    modules = [each for each in said if isinstance(each, ModuleType) and each.__name__.startswith("lindung")]
+    said += [getattr(each, name, None) for each in modules for name in code.co_names]
+    for each in said:
+        found = inspect.unwrap(each) if callable(each) else None
+        if isinstance(found, FunctionType) and found.__module__.startswith("lindung"):
+            yield found
+
+
+def downloads(function: FunctionType, seen: set[FunctionType]) -> bool:
+    """Whether a view, or anything of ours that it calls, answers with a file to keep."""
+    if function in seen:
+        return False
+    seen.add(function)
+    return any(
+        any(_is_marked(each) for each in code.co_consts)
+        or "FileResponse" in code.co_names
+        or any(downloads(each, seen) for each in _called(function, code))
+        for code in _codes(function.__code__)
+    )
+
+
+def test_every_download_of_what_is_not_public_asks_or_says_why_not():
+    """A new export without it fails here; what needs no sign-in at all is public and asks nobody."""
+    found = set()
+    for space, (_, resolver) in get_resolver().namespace_dict.items():
+        for pattern in resolver.url_patterns:
+            view = getattr(pattern, "callback", None)
+            if getattr(view, "is_of_the_desk", False) and downloads(inspect.unwrap(view), set()):
+                found.add(f"{space}:{pattern.name}")
+    assert found >= {"reports_staff:file", "evidence:run_file"}
+    assert found - GRAVE == set(DOWNLOADED_WITHOUT)
 
 
 def test_every_grave_step_asks():

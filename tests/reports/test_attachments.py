@@ -32,7 +32,7 @@ from lindung.reports.rules.attachments import (
 )
 from lindung.web import clock
 from tests.factories import NINE
-from tests.factories.partners import a_desk, a_member, a_policy
+from tests.factories.partners import a_desk, a_member, a_policy, signed_in
 from tests.factories.reports import a_received_report
 
 pytestmark = pytest.mark.django_db
@@ -280,7 +280,7 @@ def test_an_officer_downloads_it_in_a_cage_and_never_sees_it_as_a_page(desk, cli
     _, receipt = a_received_report(desk=desk, at=clock.now())
     actions.add_attachment(receipt=receipt, content=PAPER, sent_as="practice-1")
     attachment, report = Attachment.objects.get(), Report.objects.get()
-    client.force_login(a_member(of=desk, roles=[Role.DUTY_OFFICER]).account)
+    signed_in(client, a_member(of=desk, roles=[Role.DUTY_OFFICER]))
     assert f"/reports/files/{attachment.ref}/" in client.get(f"/reports/{report.ref}/").content.decode()
     answer = client.get(f"/reports/files/{attachment.ref}/")
     assert answer.content == PAPER
@@ -291,5 +291,5 @@ def test_an_officer_downloads_it_in_a_cage_and_never_sees_it_as_a_page(desk, cli
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"
-    client.force_login(a_member(of=a_desk("KH"), roles=[Role.DUTY_OFFICER]).account)
+    signed_in(client, a_member(of=a_desk("KH"), roles=[Role.DUTY_OFFICER]))
     assert client.get(f"/reports/files/{attachment.ref}/").status_code == 404

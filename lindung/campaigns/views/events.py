@@ -14,6 +14,7 @@ from lindung.kernel.errors import NotFound
 from lindung.partners.edges import DeskRequest, desk_view
 from lindung.partners.rules import Role
 from lindung.partners.views.steps import reason, sent, take_step
+from lindung.web.pictures import CAGE
 
 COUNTS = (*LEADS, Role.PARTNER_WORKER)
 PICTURE_TYPE = "image/webp"
@@ -142,11 +143,15 @@ def photo(request: DeskRequest, ref: str) -> HttpResponse:
 
 
 def picture_of(photo: EventPhoto) -> HttpResponse:
-    """The picture itself: always the one type we write, never what somebody said it was. Raises NotFound."""
+    """The picture itself, in a cage: always the one type we write, not what somebody said it was. Raises NotFound.
+
+    The one kind of file that is shown in a page and not only downloaded: photographs of events, from staff alone.
+    """
     image = photo.image
     if not image:
         raise NotFound(ref=photo.ref)
     answer = HttpResponse(image, content_type=PICTURE_TYPE)
+    answer.headers["Content-Security-Policy"] = CAGE
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Disposition"] = f'inline; filename="{photo.ref}.webp"'
     return answer

@@ -74,7 +74,8 @@ def her_record(request: Any, ref: str) -> dict[str, Any]:
         }
         for each in found.told
     ]
-    return {"told": told, "read": [{**asdict(line), "roles": list(line.roles)} for line in found.read]}
+    read = [{**asdict(line), "roles": list(line.roles), "parts": list(line.parts)} for line in found.read]
+    return {"told": told, "read": read, "asked": [asdict(line) for line in found.asked]}
 
 
 @router.post("/cases/{ref}/suspects", response={201: Made}, summary="Add somebody suspected")

@@ -249,6 +249,15 @@ class ReadOut(Schema):
     roles: list[str]
     by_name: bool
     times: int
+    parts: list[str]
+
+
+class AskedOut(Schema):
+    """Who was asked on a day whether they can help, without her name; "" where the name of a place is kept secret."""
+
+    day: date
+    organisation: str
+    times: int
 
 
 class HerRecordOut(Schema):
@@ -256,6 +265,7 @@ class HerRecordOut(Schema):
 
     told: list[DisclosureOut]
     read: list[ReadOut]
+    asked: list[AskedOut]
 
 
 class FoundOut(Schema):

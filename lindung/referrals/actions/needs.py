@@ -69,7 +69,9 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
     )
     need.save(force_insert=True)
     need.party.set([person, *others] if others else [])
-    note_need("need.added", need, actor_ref=actor.ref, at=at, kind=need.kind, urgency=need.urgency, party=size)
+    whom = [each.ref for each in (person, *others)]
+    said: dict[str, str | int | list[str]] = {"kind": need.kind, "urgency": need.urgency, "party": size, "whom": whom}
+    note_need("need.added", need, actor_ref=actor.ref, at=at, **said)
     return need
 
 
@@ -115,7 +117,7 @@ def no_longer_needed(*, need: Need, actor: Actor, at: datetime) -> None:
     _end(need, NeedState.NO_LONGER_NEEDED, "need.no_longer_needed", actor=actor, at=at)
 
 
-def note_need(what: str, need: Need, *, actor_ref: str, at: datetime, **facts: str | int) -> None:
+def note_need(what: str, need: Need, *, actor_ref: str, at: datetime, **facts: str | int | list[str]) -> None:
     """A line in the story of the need's case."""
     audit.record(
         what=what,

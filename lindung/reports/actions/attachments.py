@@ -100,7 +100,11 @@ def open_attachment(*, attachment: Attachment, actor: Actor, at: datetime) -> by
         about=report.ref,
         by=actor.ref,
         at=at,
-        facts={"kind": attachment.kind, "size": attachment.size_bytes},
+        facts={
+            "kind": attachment.kind,
+            "size": attachment.size_bytes,
+            "roles": sorted(role.value for role in actor.roles),
+        },
         organisation_id=report.accountable_id,
     )
     return attachment.content or b""

@@ -24,7 +24,7 @@ from lindung.reports.rules import (
 def note_read(*, report: Report, actor: Actor, at: datetime) -> None:
     """Reading what somebody told is on the trail. Raises NotYourReport."""
     check_can_read_report(actor, report)
-    tell("report.read", report, actor, at)
+    tell("report.read", report, actor, at, roles=sorted(role.value for role in actor.roles))
 
 
 @transaction.atomic
