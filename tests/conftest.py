@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.browser",
     "tests.fixtures.translations",
+    "tests.fixtures.not_shown",
 ]
