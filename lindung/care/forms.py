@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from lindung.cases.rules import ErasureAsker
 from lindung.reports.models import Report
 from lindung.reports.rules import ReportChannel
 from lindung.web.moments import say_date, zone_of
+from lindung.web.templatetags.lindung import ref
 
 
 def _words(words: Any) -> list[tuple[str, Any]]:
@@ -88,7 +91,7 @@ class ErasureForm(forms.Form):
             del self.fields["hers"]
 
 
-def _report_words(report: Report) -> str:
+def _report_words(report: Report) -> SafeString:
     """A report by reference, channel and day: nothing of what it says."""
     day = say_date(report.received_at.astimezone(zone_of(None)).date())
-    return f"{report.ref} · {gettext(ReportChannel(report.channel).label)} · {day}"
+    return format_html("{} · {} · {}", ref(report), gettext(ReportChannel(report.channel).label), day)
