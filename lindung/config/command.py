@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command, execute_from_command_line, get_commands
 
 from lindung import __version__
-from lindung.config import anchor_check, installation, serving, worker
+from lindung.config import anchor_check, gone_back, installation, serving, worker
 from lindung.config.postgres import Server
 from lindung.config.trouble import Trouble
 from lindung.vault.troubles import VaultTrouble
@@ -35,6 +35,7 @@ def serve(options: argparse.Namespace) -> None:
     """A real installation: web server and worker together."""
     installation.ready()
     installation.check_set_up()
+    gone_back.check()
     installation.check_keyset()
     installation.collect_static()
     serving.check_port(options.host, options.port)
@@ -45,6 +46,7 @@ def web(options: argparse.Namespace) -> None:
     """The web server alone, as a system user of its own (LINDUNG_WEB_USER); workers run beside it."""
     installation.ready_for_web()
     installation.check_set_up("default")  # the web is never the owner
+    gone_back.check("default")
     installation.check_keyset()
     serving.check_port(options.host, options.port)
     serving.serve_web(options.host, options.port)
@@ -54,10 +56,12 @@ def work(options: argparse.Namespace) -> None:
     """Workers alone; any number of them, on any number of machines."""
     if options.child:
         installation.ready()
+        gone_back.check("default")
         worker.run()
         return
     installation.ready()
     installation.check_set_up()
+    gone_back.check()
     installation.check_keyset()
     serving.work(options.processes)
 
@@ -121,6 +125,7 @@ def backup(options: argparse.Namespace) -> None:
     if not {"-h", "--help", "--new-identity"} & set(options.rest):
         installation.ready()
         installation.check_set_up()
+        gone_back.check()
     django.setup()
     call_command("backup", *options.rest)
 

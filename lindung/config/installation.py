@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
-from lindung.config import readers
+from lindung.config import gone_back, readers
 from lindung.config.postgres import Places, Server, default_home, web_user
 from lindung.config.postgres.places import private_folder
 from lindung.config.supervisor import NOT_OF_THE_WEB
@@ -170,6 +170,7 @@ def set_up(*, make_keys: bool = True) -> None:
         make_secret()
         ready()
         migrate()
+        gone_back.note_beginning()
         if make_keys:
             make_keyset()
             if seal_second_factors():

@@ -36,6 +36,7 @@ LINDUNG_KEYSET = readers.text("LINDUNG_KEYSET")  # the keyset itself, where no f
 LINDUNG_KEY_URI = readers.text("LINDUNG_KEY_URI")  # of a key management service
 LINDUNG_WEB_USER = readers.text("LINDUNG_WEB_USER")  # the system user of `lindung web`, where it has one of its own
 LINDUNG_DISK_ENCRYPTED_SAYS = readers.text("LINDUNG_DISK_ENCRYPTED_SAYS")  # who answers for it, by name
+LINDUNG_BASES_AND_LOGS = readers.words("LINDUNG_BASES_AND_LOGS")  # folders; `lindung status` says what is too old there
 
 # --- rooms ------------------------------------------------------------------------------------------
 ROOMS = [

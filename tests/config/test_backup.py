@@ -2,9 +2,11 @@
 
 import fcntl
 import io
+import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -246,6 +248,69 @@ def test_days_after_an_erasure_no_backup_holds_the_key_and_old_rows_bring_nobody
     found = on(other, "SELECT id, encode(wrapped, 'hex') FROM vault_key ORDER BY id")
     assert (LAST, None) in found
     assert found == on(home, "SELECT id, encode(wrapped, 'hex') FROM vault_key ORDER BY id")
+
+
+def archived(server: Server, wal: Path, base: Path) -> None:
+    """The server keeps its log, and a base to begin from."""
+    for folder in (wal, base):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, server.user.pw_uid, -1)
+    own = server.places.data / "own.conf"
+    own.write_text(f"archive_mode = on\narchive_command = 'test ! -f {wal}/%f && cp %p {wal}/%f'\n")
+    server.stop()
+    server.start()
+    order = ["-D", base, "-h", server.places.socket, "-U", roles.SUPERUSER, "-X", "none", "-c", "fast", "--no-sync"]
+    assert server._run("pg_basebackup", *order).returncode == 0
+
+
+def back_to(server: Server, wal: Path, base: Path, moment: object) -> None:
+    """As the guide says: the base, the log, a moment."""
+    server.stop()
+    shutil.rmtree(server.places.data)
+    base.rename(server.places.data)
+    own = server.places.data / "own.conf"
+    own.write_text(f"restore_command = 'cp {wal}/%f %p'\nrecovery_target_time = '{moment}'\n")
+    (server.places.data / "recovery.signal").touch()
+    server.start()
+
+
+def resumed(home: Path) -> None:
+    """The recovery is ended, and the database takes changes again."""
+    on(home, "SELECT pg_wal_replay_resume()")
+    until = time.monotonic() + 10
+    while on(home, "SELECT pg_is_in_recovery()") == [(True,)] and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_a_key_that_comes_back_with_an_earlier_moment_is_destroyed_again_before_anybody_is_served(base):
+    home, opened = base / "home", ["--from", str(base / "kept"), "--identity", str(base / "identity")]
+    server, wal, first = Server(Places(home)), base / "wal", base / "base"
+    archived(server, wal, first)
+    [(key,)] = on(home, "SELECT id FROM vault_key WHERE wrapped IS NOT NULL ORDER BY id LIMIT 1")
+    [(moment,)] = on(home, "SELECT clock_timestamp()::text")
+    time.sleep(0.05)
+    on(home, f"UPDATE vault_key SET wrapped = NULL, destroyed_at = now() WHERE id = '{key}'")  # noqa: S608
+    taken = lindung(home, "backup", "--to", str(base / "kept"), "--recipient", str(base / "public"))
+    assert taken.returncode == 0, taken.stderr
+    on(home, "SELECT pg_switch_wal()")
+    back_to(server, wal, first, moment)
+    assert "takes no changes" in lindung(home, "serve").stderr
+    resumed(home)
+    assert on(home, f"SELECT wrapped IS NULL FROM vault_key WHERE id = '{key}'") == [(False,)]  # noqa: S608
+    for order in (["serve"], ["web"], ["work"], ["backup", "--to", str(base / "kept")]):
+        refused = lindung(home, *order)
+        assert refused.returncode == 1
+        assert "brought back to an earlier moment, or moved" in refused.stderr, order
+        assert "lindung vault forget --from FOLDER" in refused.stderr
+    assert "lindung vault forget" in lindung(home, "status").stdout
+    assert "holds no list" in lindung(home, "vault", "forget", "--from", str(wal), *opened[2:]).stderr
+    done = lindung(home, "vault", "forget", *opened)
+    assert "Keys destroyed again: 1;" in done.stdout, done.stderr
+    [(wrapped, at)] = on(home, f"SELECT wrapped, destroyed_at FROM vault_key WHERE id = '{key}'")  # noqa: S608
+    assert wrapped is None
+    assert at is not None
+    assert "brought back" not in lindung(home, "status").stdout
 
 
 def test_the_moment_of_a_backup_stands_in_its_name():

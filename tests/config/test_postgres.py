@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -214,43 +213,6 @@ def test_what_people_wrote_does_not_reach_the_servers_log(home: Path) -> None:
     logged = [path.read_text() for path in (server.places.data / "log").iterdir()]
     assert logged
     assert not any("hidden-word" in text for text in logged)
-
-
-def written(server: Server, number: int) -> str:
-    """Write one number, durably archived; the moment right after it."""
-    with roles.connect(str(server.places.socket)) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
-        connection.execute("INSERT INTO kept VALUES (%s)", [number])
-        row = connection.execute("SELECT clock_timestamp()::text").fetchone()
-        connection.execute("SELECT pg_switch_wal()")
-    assert row
-    time.sleep(0.05)
-    return str(row[0])
-
-
-def test_the_data_comes_back_as_of_a_moment_between_two_backups(home: Path) -> None:
-    server, wal, base = server_of(home), home.parent / "wal", home.parent / "base"
-    server.start()
-    for folder in (wal, base):
-        folder.mkdir(mode=0o700)
-        os.chown(folder, server.user.pw_uid, -1)
-    own = server.places.data / "own.conf"
-    own.write_text(f"archive_mode = on\narchive_command = 'test ! -f {wal}/%f && cp %p {wal}/%f'\n")
-    server.stop()
-    server.start()
-    taken = server._run("pg_basebackup", "-D", base, "-h", server.places.socket, "-U", roles.SUPERUSER, "-X", "none",
-                        "-c", "fast", "--no-sync")  # fmt: skip
-    assert taken.returncode == 0
-    moment = written(server, 1)
-    written(server, 2)
-    server.stop()
-    shutil.rmtree(server.places.data)
-    base.rename(server.places.data)
-    own.write_text(f"restore_command = 'cp {wal}/%f %p'\nrecovery_target_time = '{moment}'\n")
-    (server.places.data / "recovery.signal").touch()
-    server.start()
-    with roles.connect(str(server.places.socket)) as connection:
-        assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]
 
 
 def as_nobody(server: Server, role: str) -> subprocess.CompletedProcess[str]:

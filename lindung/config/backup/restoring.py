@@ -19,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 from pyrage import x25519
 
 from lindung.care import actions as care
-from lindung.config import installation, promises, renewal
+from lindung.config import gone_back, installation, promises, renewal
 from lindung.config.backup.programs import EVERYONE, load
 from lindung.config.backup.sealing import Header, unseal
 from lindung.config.backup.taking import ERASED, KEYS, NOT_KEPT, ROWS, SUFFIX, count_rows, taken_at
@@ -75,6 +75,7 @@ def restore(
                 _bring_up_to_date(say)
                 _forget_again()
                 _prove(opened.header, say)
+                gone_back.note()  # what was erased since is erased again
             if not rehearse:
                 _put_in_place(server)
     return found

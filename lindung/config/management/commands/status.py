@@ -8,8 +8,9 @@ from django.core import checks
 from django.core.management.base import BaseCommand
 
 from lindung.audit import queries as audit
-from lindung.config import apart, health, missing, promises
+from lindung.config import apart, gone_back, health, missing, promises
 from lindung.config.oddities import oddities
+from lindung.config.old_logs import kept_too_long
 from lindung.config.sealer import STANDS_AFTER, standing
 from lindung.partners.scope import acting
 from lindung.vault.pace import note_given
@@ -33,10 +34,13 @@ class Command(BaseCommand):
             waiting = audit.unsealed_since()
             odd = list(oddities(at))
             lacking = list(missing.before_real_people(at))
+            too_old = list(kept_too_long(at))
         self.stdout.write(f"trail: {_sealed(waiting, at)}")
         self.stdout.write(f"keys: {note_given()}")
         for message in checks.run_checks(include_deployment_checks=False):
             self.stdout.write(f"check: {message.msg} {message.hint or ''}")
+        for line in (*gone_back.said(), *too_old):
+            self.stdout.write(f"erased: {line}")
         for line in odd:
             self.stdout.write(f"odd: {line}")
         for line in apart.not_apart():
