@@ -38,6 +38,7 @@ from lindung.referrals.models import Offer, Placement
 from lindung.reports import actions as reports
 from lindung.reports.models import Attachment, Report
 from lindung.vault.fields import SealedField, SealedJSON, SealedText
+from tests.campaigns.test_sealed_photographs import a_photo
 from tests.config.backups import in_words
 from tests.factories import PASSWORD
 from tests.factories.care import an_arrival, follow_ups_of
@@ -354,6 +355,7 @@ def test_no_word_of_a_person_is_found_where_bytes_end_up(
     a_lure(desk=world.desk)
     a_given_list()
     a_booking()
+    a_photo()
     reports.show_sheet(content=as_csv(HTCDS), actor=Actor.of_member(world.supervisor), at=now())
     columns_without_row = plant_everywhere(test_databases)
     seal_pending(timestamp=0)
