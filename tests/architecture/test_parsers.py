@@ -88,6 +88,7 @@ OURS: Final = {
     ),
     "was sealed, signed or stored by us": (
         *("audit.chain", "evidence.actions.working", "learning.methods.badges", "partners.signing_in"),
+        "partners.resending",
         *("vault.fields.columns", "vault.house_secrets", "vault.keyset.make_keyset_text", "vault.renewing"),
         "vault.signing",
     ),

@@ -52,7 +52,6 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
     hold_checked(check_can_work_on, actor=actor, case=case)  # nobody closes it meanwhile
     others = [each for each in party if each.pk != person.pk]
     size = _party_size(case, [person, *others], said=party_size)
-    area = check_area(area) if area else ""
     policy, level = policy_for(case.accountable), urgency or Urgency(case.urgency)
     place_by = placed_by(opened_at=at, urgency=level, clocks=policy.clocks)
     need = Need(
@@ -61,7 +60,7 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
         party_size=size,
         kind=kind.value,
         urgency=level.value,
-        area=area,
+        area=check_area(area) if area else "",
         details=details,
         policy=policy,
         place_by=place_by,
@@ -69,10 +68,14 @@ def add_need(  # noqa: PLR0913 - keyword-only; most have a sensible default
     )
     need.save(force_insert=True)
     need.party.set([person, *others] if others else [])
-    whom = [each.ref for each in (person, *others)]
-    said: dict[str, str | int | list[str]] = {"kind": need.kind, "urgency": need.urgency, "party": size, "whom": whom}
-    note_need("need.added", need, actor_ref=actor.ref, at=at, **said)
+    _note_added(need, [person, *others], actor=actor, at=at)
     return need
+
+
+def _note_added(need: Need, party: list[Person], *, actor: Actor, at: datetime) -> None:
+    whom = [each.ref for each in party]
+    said: dict[str, str | int | list[str]] = {"kind": need.kind, "urgency": need.urgency, "party": need.party_size}
+    note_need("need.added", need, actor_ref=actor.ref, at=at, **said, whom=whom)
 
 
 def _of_case(case: Case, *, actor: Actor, at: datetime) -> dict[str, Any]:
