@@ -219,8 +219,8 @@ def shorten_sights(*, by: timedelta, at: datetime) -> int:
     for sight in sights:
         until = sight.until and sight.until - by
         Sight.objects.filter(pk=sight.pk).update(until=until)
-        about = {"thing": sight.organisation.ref, "person": sight.person.ref}
-        tell("sight.shortened", case=sight.case, actor=CLOCK, at=at, until=until, **about)
+        thing, person = sight.organisation.ref, sight.person.ref
+        tell("sight.shortened", case=sight.case, actor=CLOCK, at=at, thing=thing, person=person, until=until)
     return len(sights)
 
 

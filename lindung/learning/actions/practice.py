@@ -198,9 +198,9 @@ def _points(practice_case: PracticeCase) -> tuple[Point, ...]:
     return compare_assessment(
         story,
         age=found.age_reading,
-        act=found.act,
-        means=found.means,
-        purpose=found.purpose,
+        act=bool(found.act),
+        means=bool(found.means),
+        purpose=bool(found.purpose),
         outcome=found.outcome,
     )
 
