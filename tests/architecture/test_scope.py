@@ -13,7 +13,6 @@ GATE = "visible_to"
 # File:Model → why this edge may ask for these rows without the gate.
 ALLOWED = {
     "lindung/partners/api.py:ApiToken": "a token is found before anybody is known; `entering` is its gate",
-    "lindung/partners/api.py:IdempotentAnswer": "an answer is kept for the token that asked, and found by it alone",
     "lindung/cases/views/people.py:Disclosure": "what was told about a person who was found through the gate",
     "lindung/cases/views/record.py:Sight": "who sees a person who was found through the gate",
     "lindung/cases/api/people.py:Sight": "who sees a person who was found through the gate",
