@@ -7,7 +7,7 @@ import logging
 import threading
 from datetime import datetime
 
-from django.db import connections
+from django.db import connections, transaction
 
 from lindung.audit import actions as audit
 from lindung.audit.chain import Facts
@@ -47,9 +47,18 @@ def count_keys() -> Counts:
     with everyone() as at:
         now = note_given()  # holds the pace's row until all is told
         if now.is_news(at):
+            _tell(now, at)
+    return now
+
+
+def _tell(now: Counts, at: datetime) -> None:
+    """Whatever keeps people from being told does not keep the hour from going on; the next minute tells again."""
+    try:
+        with transaction.atomic():
             tell_of_hurry(now, at=at)
             note_told(now)
-    return now
+    except Exception:
+        log.exception("Nobody could be told that keys were refused.")
 
 
 def count(was_near: bool) -> bool:  # noqa: FBT001 - what the last minute said

@@ -33,7 +33,13 @@ class SayThatKeysAreRefused:
 
 
 def _again(request: HttpRequest) -> Again | None:
-    """What was typed stays on the page and can be sent once more; nothing of it is stored."""
+    """What was typed stays on the page and can be sent once more; nothing of it is stored.
+
+    On a page for anybody there is no token, because that is a cookie, and no receipt: she has it, the page need not.
+    """
     if request.method != "POST":
         return None
-    return Again(kept(request), request.get_full_path(), get_token(request), has_files=bool(request.FILES))
+    is_public = bool(request.resolver_match and getattr(request.resolver_match.func, "is_public", False))
+    fields = [(name, value) for name, value in kept(request) if name != "receipt"]
+    token = "" if is_public else get_token(request)
+    return Again(fields, request.get_full_path(), token, has_files=bool(request.FILES))

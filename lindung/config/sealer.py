@@ -32,7 +32,7 @@ class Watch:
         if is_same and not self.stands and waiting is not None and at - waiting >= STANDS_AFTER:
             self.stands = True
             log.error("The trail stands still, %s.", standing(waiting))
-        elif self.stands and not is_same:
+        elif self.stands and (waiting is None or (self.seen is not None and waiting > self.seen)):
             self.stands = False
             log.warning("The trail is sealed again: what stood still goes on.")
         self.seen = waiting
@@ -53,6 +53,8 @@ def look(watch: Watch) -> None:
             watch.note(audit.unsealed_since(), at)
     except Error:
         log.info("The trail could not be looked at: the database does not answer.")
+    except Exception:
+        log.exception("The trail could not be looked at.")
     finally:
         connections.close_all()
 

@@ -8,6 +8,7 @@ from ninja import Field, Header, Query, Router, Schema
 
 from lindung.partners.api import Body, TokenAuth, api_operation
 from lindung.partners.rules import Urgency
+from lindung.partners.rules.refusals import KeyUsedDifferently
 from lindung.reports import actions, queries
 from lindung.reports.forms.carry import make_key
 from lindung.reports.models import Report
@@ -152,6 +153,8 @@ def send_report(request: Any, body: ReportIn, idempotency_key: Key = None) -> tu
         actor=request.actor,
         at=request.at,
     )
+    if received.differs:
+        raise KeyUsedDifferently()
     return 201, {
         "ref": received.ref,
         "receipt": in_groups(received.receipt),

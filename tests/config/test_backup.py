@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -287,7 +287,8 @@ def test_a_key_that_comes_back_with_an_earlier_moment_is_destroyed_again_before_
     home, opened = base / "home", ["--from", str(base / "kept"), "--identity", str(base / "identity")]
     server, wal, first = Server(Places(home)), base / "wal", base / "base"
     archived(server, wal, first)
-    [(key,)] = on(home, "SELECT id FROM vault_key WHERE wrapped IS NOT NULL ORDER BY id LIMIT 1")
+    key = uuid4()
+    on(home, f"INSERT INTO vault_key (id, wrapped) VALUES ('{key}', decode('{secrets.token_hex(60)}', 'hex'))")  # noqa: S608
     [(moment,)] = on(home, "SELECT clock_timestamp()::text")
     time.sleep(0.05)
     on(home, f"UPDATE vault_key SET wrapped = NULL, destroyed_at = now() WHERE id = '{key}'")  # noqa: S608
@@ -311,6 +312,7 @@ def test_a_key_that_comes_back_with_an_earlier_moment_is_destroyed_again_before_
     assert wrapped is None
     assert at is not None
     assert "brought back" not in lindung(home, "status").stdout
+    on(home, f"DELETE FROM vault_key WHERE id = '{key}'")  # noqa: S608
 
 
 def test_the_moment_of_a_backup_stands_in_its_name():

@@ -28,6 +28,17 @@ def test_the_proxy_tells_where_from_on_the_sign_in_pages_only() -> None:
     assert all("X-Forwarded-For" in body for _, body in places)
 
 
+def test_what_is_large_goes_through_in_every_language_and_takes_no_room_of_reports() -> None:
+    ((place, body),) = [
+        found for found in re.findall(r"location ([^{]*)\{([^}]*)\}", NGINX) if "lindung-large" in found[1]
+    ]
+    for path in ("evidence/lists/give/", "campaigns/events/XY/photographs/add/", "partners/agreements/draft/"):
+        assert all(re.match(place.removeprefix("~ ").strip(), f"/{start}{path}") for start in ("", "en/", "km/"))
+    assert not re.match(place.removeprefix("~ ").strip(), "/km/receipt/file/")
+    assert re.findall(r"limit_conn lindung_places (\d+);", body) == ["20"]
+    assert "client_body_buffer_size 64k;" in NGINX  # 5,000 letters of Khmer are 45 kB when sent
+
+
 def test_files_and_checks_have_a_limit_of_their_own_by_place() -> None:
     limits = {
         name.strip(): re.findall(r"limit_req(?:_status)? ([^;]+);", body)

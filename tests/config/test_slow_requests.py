@@ -49,9 +49,8 @@ def as_sample(port: int, served: int, folder: Path) -> str:
     text = re.sub(r"    (ssl_|listen \[::\]).*\n", "", text)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} backlog=4096;")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{served}").replace("/var/log/nginx", str(folder))
-    text = text.replace("/run/lindung-sent/files", f"{folder}/sent").replace(
-        "/run/lindung-shown/files", f"{folder}/shown"
-    )
+    for name in ("sent", "large", "shown"):
+        text = text.replace(f"/run/lindung-{name}/files", f"{folder}/{name}")
     return (
         f"worker_processes 1; worker_rlimit_nofile 30000; daemon off; pid {folder}/pid; error_log {folder}/log crit;\n"
         f"events {{ worker_connections 25000; }}\nhttp {{\n{text}\n}}\n"

@@ -264,6 +264,27 @@ def test_what_was_typed_stays_on_the_page_that_refuses_and_is_sent_again(door: D
     assert "Send it again" not in page.get(address).content.decode()
 
 
+def test_a_page_for_anybody_that_refuses_leaves_no_cookie_and_no_receipt(door: Door) -> None:
+    _, receipt = a_received_report()
+    door.leave(0)
+    hers = Client().post(reverse("reports:receipt"), {"receipt": receipt, "carry": "Practice words"})
+    assert (hers.status_code, dict(hers.cookies)) == (503, {})
+    assert "Send it again" in hers.content.decode()
+    assert receipt not in hers.content.decode()
+
+
+def test_whoever_cannot_be_told_does_not_keep_the_hour_from_going_on(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(now: Counts, at: object) -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(hurry, "tell_of_hurry", fail)
+    monkeypatch.setattr(hurry, "note_given", lambda: Counts(1, 1, refused=3, an_hour=100, a_day=500))
+    assert hurry.count_keys().refused == 3
+    assert "Nobody could be told that keys were refused." in caplog.messages
+
+
 def test_a_case_of_many_years_asks_for_no_more_keys_than_a_young_one(door: Door, client: Client) -> None:
     a_policy("MY")
     follow_ups = follow_ups_of()

@@ -25,6 +25,7 @@ from lindung.config.backup.sealing import Header, unseal
 from lindung.config.backup.taking import ERASED, KEYS, NOT_KEPT, ROWS, SUFFIX, count_rows, taken_at
 from lindung.config.postgres import roles
 from lindung.config.trouble import Trouble
+from lindung.partners.models import IdempotentAnswer
 from lindung.partners.scope import acting
 from lindung.vault.queries import keyset_trouble
 
@@ -282,9 +283,10 @@ def _bring_up_to_date(say: Say) -> None:
 
 
 def _forget_again() -> None:
-    """What stands in clear beside a key that was destroyed since goes too: bands, areas, tokens, receipts."""
+    """What stands beside a key that was destroyed since goes too: bands, areas, tokens, receipts, kept answers."""
     with acting(organisations="*") as at:
         care.forget_where_keys_are_gone(at=at)
+        IdempotentAnswer.objects.all().delete()  # rows of older versions hold whole answers
 
 
 def _prove(header: Header, say: Say) -> None:

@@ -129,8 +129,11 @@ def offer_again(request: Any, kept: Mapping[str, Any]) -> Any:
 
 
 def offers_again(request: Any, kept: Mapping[str, Any]) -> Any:
-    """Offers as they are now, for a resend."""
-    rows = queries.offers_by_ref(request.actor, [str(each["ref"]) for each in kept["offers"]])
+    """Offers as they are now, for a resend. Raises NotFound when one of them may no longer be seen."""
+    refs = [str(each["ref"]) for each in kept["offers"]]
+    rows = queries.offers_by_ref(request.actor, refs)
+    if len(rows) != len(refs):
+        raise NotFound(ref="")
     return {"offers": [offer_out(request, each) for each in rows], "next": ""}
 
 
