@@ -150,6 +150,10 @@ def test_the_page_says_what_to_look_at_and_offers_the_step_to_somebody_else_only
         False,
         True,
     ]
+    finish(Task.objects.get(), Actor.of_member(second))
+    after = signed_in(Client(), first).get(url).content.decode()
+    assert "Done." in after
+    assert "You showed this yourself" not in after
 
 
 STEPS = st.tuples(
