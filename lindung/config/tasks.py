@@ -3,9 +3,6 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from lindung.config import clock
-from lindung.vault.scope import everyone
-
 
 @app.periodic(cron="* * * * *")
 @app.task(name="config.retry_orphaned_jobs", queueing_lock="config.retry_orphaned_jobs", pass_context=True)
@@ -14,13 +11,3 @@ async def retry_orphaned_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(
-    name="config.look_at_clock", queueing_lock="config.look_at_clock", lock="config.look_at_clock", queue="clocks"
-)
-def look_at_clock(timestamp: int) -> None:
-    """A clock that was set back is noted, and told. Every minute; safe to repeat."""
-    with everyone() as at:
-        clock.look_at_clock(at=at)

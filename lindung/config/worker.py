@@ -7,10 +7,16 @@ from django.db import connections
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
+from lindung.config.deferring import bear_a_clock_set_back
+
 STOP_WITHIN_S = 10
-# In threads, until the worker stops: whether the trail is sealed, and how many keys the web was handed. By their names:
-# they read rows, so they are loaded when Django is ready.
-BESIDE = ("lindung.config.sealer.keep_watch", "lindung.config.hurry.keep_count")
+# In threads, until the worker stops: whether the trail is sealed, how many keys the web was handed, whether the clock
+# was set back. By their names: they read rows, so they are loaded when Django is ready.
+BESIDE = (
+    "lindung.config.sealer.keep_watch",
+    "lindung.config.hurry.keep_count",
+    "lindung.config.clock.keep_watch",
+)
 
 
 def see_everything() -> None:
@@ -26,6 +32,7 @@ def see_everything() -> None:
 def run() -> None:
     """Work until told to stop; a job under way is finished first. Beside it, what no job may keep back (BESIDE)."""
     see_everything()
+    bear_a_clock_set_back()
     stopped = threading.Event()
     for name in BESIDE:
         threading.Thread(name=name, target=import_string(name), args=(stopped,), daemon=True).start()

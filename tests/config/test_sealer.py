@@ -76,9 +76,17 @@ def _until(is_so: Any) -> None:
 
 def test_every_worker_keeps_watch_for_as_long_as_it_works(monkeypatch: Any) -> None:
     monkeypatch.setitem(connections["default"].settings_dict["OPTIONS"], "options", "")
+    for name in ("lindung.config.hurry.count", "lindung.config.clock.look"):  # they ask at once, the sealer's later
+        monkeypatch.setattr(name, lambda seen: seen)
     seen: list[threading.Thread] = []
     monkeypatch.setattr(App, "run_worker", lambda self, **how: seen.extend(threading.enumerate()))
     worker.run()
-    [watch] = [thread for thread in seen if thread.name == "sealer watch"]
-    watch.join(timeout=10)
-    assert not watch.is_alive()
+    beside = {thread.name: thread for thread in seen if thread.name.startswith("lindung.")}
+    assert set(beside) == {
+        "lindung.config.sealer.keep_watch",
+        "lindung.config.hurry.keep_count",
+        "lindung.config.clock.keep_watch",
+    }
+    for thread in beside.values():
+        thread.join(timeout=10)
+        assert not thread.is_alive()

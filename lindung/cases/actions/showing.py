@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from lindung.audit import actions as audit
 from lindung.cases.actions.clocks import hold_case
@@ -212,9 +213,14 @@ def end_sights_past(*, at: datetime) -> int:
         return len(rows)
 
 
-def shorten_sights(*, by: timedelta, at: datetime) -> int:
-    """The clock was set back: what ends at a moment ends as much earlier, so that it lasts as long as was said."""
-    rows = Sight.objects.filter(ended_at=None, until__isnull=False).select_related("case", "organisation", "person")
+def shorten_sights(*, by: timedelta, at: datetime, newest: int) -> int:
+    """The clock was set back: what ends at a moment ends as much earlier, so that it lasts as long as was said.
+
+    `newest`: the id of the last sight that was given while the clock was surely right. Of later ones only those that
+    began after the present were given before it went back; the others already end by the clock as it is now.
+    """
+    rows = Sight.objects.filter(Q(pk__lte=newest) | Q(started_at__gt=at), ended_at=None, until__isnull=False)
+    rows = rows.select_related("case", "organisation", "person")
     sights = list(rows.select_for_update(of=("self",)).order_by("id"))
     for sight in sights:
         until = sight.until and sight.until - by
