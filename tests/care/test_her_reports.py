@@ -1,18 +1,22 @@
 """Her erasure takes the reports that are hers: all, where nobody is left in the case; else those that are named."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lindung.audit import actions as audit
 from lindung.care import actions
 from lindung.care.models import Closing
 from lindung.cases import actions as cases
 from lindung.cases.models import Case, Person, Suspect, Task
 from lindung.cases.rules import ErasureAsker, TaskKind, TaskState
 from lindung.cases.rules.forgetting import ReportNotHers
+from lindung.cases.tasks import take_messages
 from lindung.reports import actions as reports
 from lindung.reports.models import Attachment, Message, Report
-from lindung.reports.rules import HoldReason
+from lindung.reports.rules import HoldReason, ReportStep
 from lindung.vault.sealing import ERASED
 from tests.factories import NINE
 from tests.factories.care import a_closing
@@ -138,6 +142,42 @@ def test_what_an_old_backup_brings_back_of_an_emptied_case_goes_again(case, offi
     assert actions.forget_where_keys_are_gone(at=NINE) == 2
     assert (in_the_case(case), seen(report).receipt_digest) == ({""}, None)
     assert actions.forget_where_keys_are_gone(at=NINE) == 0
+
+
+def test_an_old_backup_takes_no_report_whose_key_was_kept(case, officer, boss):
+    person, gone, kept = a_person(case=case, by=officer), linked(case, officer), linked(case, officer)
+    for row in (person, gone):
+        row.key.erase(at=NINE)  # who joined the case since is not in the rows of before
+    assert actions.forget_where_keys_are_gone(at=NINE) == 2
+    assert (seen(gone).narrative, seen(kept).erased_at, seen(kept).narrative != ERASED) == (ERASED, None, True)
+    assert STORY in in_the_case(case)
+
+
+def test_who_closes_an_emptied_case_is_told_what_goes_and_a_report_linked_since_stays(case, officer, boss):
+    person, page = a_person(case=case, by=officer), signed_in(Client(), boss.member)
+    actions.erase_person(person=person, asker=BY_HER, actor=boss, at=NINE)
+    closing = a_closing(case=case, by=officer)
+    address = reverse("care:second_look", args=[closing.ref])
+    assert b"with all its reports, is erased as well" in page.get(address).content
+    report = a_report_in_triage(officer)
+    cases.link_report(report=report, case=case, actor=officer, at=NINE + timedelta(hours=1))
+    assert b"kept until its retention date" in page.get(address).content
+    actions.agree_to_close(closing=closing, actor=boss, at=NINE + timedelta(hours=2))
+    assert seen(report).erased_at is None
+    row = Case.objects.get(pk=case.pk)
+    assert (row.erased_at, row.keep_until is not None and row.keep_until > NINE + timedelta(days=30)) == (None, True)
+
+
+def test_a_message_that_came_before_the_erasure_opens_no_task_and_stops_nothing(case, officer, boss):
+    person, report = a_person(case=case, by=officer), linked(case, officer)
+    Report.objects.filter(pk=report.pk).update(due_at=NINE, next_step=ReportStep.ESCALATE_MESSAGE.value)
+    audit.emit(kind="report.message", thing=report.ref, at=NINE)
+    actions.erase_person(person=person, asker=BY_HER, actor=boss, at=NINE)
+    Case.objects.filter(pk=case.pk).update(erased_at=NINE)
+    case.key.erase(at=NINE)
+    assert take_messages() > 0
+    assert not Task.objects.open().filter(case=case, kind=TaskKind.MESSAGE.value).exists()
+    assert (seen(report).due_at, seen(report).next_step) == (None, "")
 
 
 def test_the_page_asks_which_reports_are_hers_by_reference_channel_and_day(case, officer, boss):

@@ -16,6 +16,7 @@ FACTS: dict[str, object] = {
     "number": 3,
     "waiting": 2,
     "members": 2,
+    "minutes": 9,
     "country": "MY",
 }
 

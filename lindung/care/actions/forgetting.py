@@ -14,7 +14,7 @@ from lindung.cases import actions as cases
 from lindung.cases.actions.clocks import hold_checked
 from lindung.cases.models import Case, Consent, Person
 from lindung.cases.permissions import check_can_keep_or_erase
-from lindung.cases.queries.keeping import hers_to_choose, is_empty
+from lindung.cases.queries.keeping import goes_when_closed, hers_to_choose, is_empty
 from lindung.cases.rules import CaseState, ErasureAsker
 from lindung.cases.rules.forgetting import ReportNotHers
 from lindung.partners.models import CLOCK, Actor, no_clock
@@ -70,6 +70,8 @@ def forget_case(*, case: Case, asker: ErasureAsker, actor: Actor, at: datetime) 
 def forget_if_nobody_is_left(*, case: Case, actor: Actor, at: datetime) -> None:
     """A case was closed: where everybody in it was erased before, what was left goes now, or when no hold keeps it."""
     with acting(organisations=EVERYONE):
+        if not goes_when_closed(case):
+            return
         _forget_what_nobody_is_left_in(case, asker=ErasureAsker.NOBODY_LEFT, actor=actor, at=at)
 
 
@@ -77,7 +79,8 @@ def forget_if_nobody_is_left(*, case: Case, actor: Actor, at: datetime) -> None:
 def forget_where_keys_are_gone(*, at: datetime) -> int:
     """Rows that an old backup brought back although their keys were destroyed since: forgotten again; how many.
 
-    What the key sealed cannot be read anyhow; this is for what stands beside it. Safe to repeat.
+    What the key sealed cannot be read anyhow; this is for what stands beside it. Nothing goes whose key was kept:
+    the rows are older than the keys, and do not know who joined a case since, or what was put on hold. Safe to repeat.
     """
     gone = {"erased_at": None, "key__destroyed_at__isnull": False}
     whole = list(Case.objects.filter(**gone).select_related("key").order_by("id"))
@@ -91,7 +94,7 @@ def forget_where_keys_are_gone(*, at: datetime) -> int:
     for report in told:
         reports.erase(report=report, by=CLOCK.ref, at=at)
     for case in {person.case_id: person.case for person in persons}.values():
-        _forget_what_nobody_is_left_in(case, asker=ErasureAsker.RETENTION, actor=CLOCK, at=at)
+        _forget_words_of_emptied(case, actor=CLOCK, at=at)
     return len(whole) + len(persons) + len(told)
 
 
@@ -126,13 +129,25 @@ def _forget_what_nobody_is_left_in(case: Case, *, asker: ErasureAsker, actor: Ac
     if not is_empty(case) or case.key.is_destroyed:
         return False
     if case.state != CaseState.CLOSED.value:
-        cases.empty_case(case=case, actor=actor, at=at)
-        for closing in Closing.objects.filter(case=case).order_by("id"):
-            closing.case = case
-            Closing.objects.filter(pk=closing.pk).update(**closing.seal_fields(note=""))
+        _empty(case, actor=actor, at=at)
         return False
     if cases.is_held(case):
         Case.objects.filter(pk=case.pk).update(keep_until=at)  # the clock takes it when the hold has ended
         return False
     forget_case(case=case, asker=asker, actor=actor, at=at)
     return True
+
+
+def _forget_words_of_emptied(case: Case, *, actor: Actor, at: datetime) -> None:
+    """Its words go again where the keys say that it was emptied: all its reports' keys are destroyed."""
+    linked = case.linked_reports.select_related("report__key")
+    keys = [link.report.key for link in linked]
+    if is_empty(case) and not case.key.is_destroyed and keys and all(key.is_destroyed for key in keys):
+        _empty(case, actor=actor, at=at)
+
+
+def _empty(case: Case, *, actor: Actor, at: datetime) -> None:
+    cases.empty_case(case=case, actor=actor, at=at)
+    for closing in Closing.objects.filter(case=case).order_by("id"):
+        closing.case = case
+        Closing.objects.filter(pk=closing.pk).update(**closing.seal_fields(note=""))

@@ -14,6 +14,7 @@ from lindung.cases.forms import HandOverForm, organisation_named
 from lindung.cases.models import Case
 from lindung.cases.permissions import check_can_hand_over
 from lindung.cases.queries import may_see, see
+from lindung.cases.queries.keeping import goes_when_closed
 from lindung.cases.rules import WORK_ON_CASES, HandOverReason
 from lindung.cases.views.parts import case_url, find_case, form_step
 from lindung.kernel.errors import NotFound
@@ -68,11 +69,9 @@ def close(request: DeskRequest, ref: str) -> HttpResponse:
 def second_look(request: DeskRequest, ref: str) -> HttpResponse:
     """What a supervisor looks at before a case is closed."""
     found = _asked(request, ref)
-    return render(
-        request,
-        "care/second_look.html",
-        {"closing": found, "case": found.case, "why_not": reason(why_not_look(request.actor, found))},
-    )
+    why_not = reason(why_not_look(request.actor, found))
+    context = {"closing": found, "case": found.case, "why_not": why_not, "goes": goes_when_closed(found.case)}
+    return render(request, "care/second_look.html", context)
 
 
 @desk_view(Role.SUPERVISOR, methods=("POST",))

@@ -98,11 +98,12 @@ def confirm_copies_destroyed(*, task: Task, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def task_for_message(*, report_ref: str, actor: Actor, at: datetime, message_ref: str = "") -> Task | None:
-    """A message came in on a linked report: a task on its case; None when the report belongs to none.
+    """A message came in on a linked report: a task on its case; None when it belongs to none, or was erased since.
 
     Runs in a scope that covers the case (the clock's, or inside the report's own action).
     """
-    link = LinkedReport.objects.filter(report__ref=report_ref).select_related("case__policy", "case__key").first()
+    kept = LinkedReport.objects.filter(report__ref=report_ref, report__erased_at=None, case__erased_at=None)
+    link = kept.select_related("case__policy", "case__key").first()
     if link is None:
         return None
     return add_task(case=link.case, kind=TaskKind.MESSAGE, about=report_ref, actor=actor, at=at)

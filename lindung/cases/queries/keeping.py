@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Max, Prefetch, QuerySet, prefetch_related_objects
 
 from lindung.cases.models import Case, LinkedReport, Person
 from lindung.reports.models import ReportHold
@@ -29,6 +29,17 @@ def note_held_reports(cases: Sequence[Case]) -> None:
 def is_empty(case: Case) -> bool:
     """Whether there were persons in the case and each of them was erased."""
     return case.persons.exists() and not case.persons.filter(erased_at=None).exists()
+
+
+def goes_when_closed(case: Case) -> bool:
+    """Whether closing the case takes what is left of it: it is empty, and nobody told anything since it is.
+
+    A report that was linked later may be about somebody who is not written down yet: such a case waits for its day.
+    """
+    if not is_empty(case):
+        return False
+    emptied_at = case.persons.aggregate(at=Max("erased_at"))["at"]
+    return not case.linked_reports.filter(report__erased_at=None, linked_at__gt=emptied_at).exists()
 
 
 def hers_to_choose(person: Person) -> QuerySet[LinkedReport]:

@@ -8,7 +8,7 @@ from django.db import connection
 from lindung.audit import actions as audit
 from lindung.audit.chain import Entry, prepare_entry
 from lindung.notices.actions import queue_notice
-from lindung.partners.models import CLOCK, Member
+from lindung.partners.models import CLOCK, Member, no_clock
 from lindung.partners.queries import TOLD_AT_MOST, members_with_role
 from lindung.partners.rules import Role, Urgency
 from lindung.partners.scope import acting
@@ -16,7 +16,7 @@ from lindung.reports.actions.attachments import forget_tries
 from lindung.reports.actions.keeping import held_among
 from lindung.reports.actions.mailbox import forget_guesses
 from lindung.reports.models import GOES_ON_ITS_DAY, Attachment, Message, Report, ReportHold, Sheet
-from lindung.reports.rules import ImportState, ReportStep, next_stage
+from lindung.reports.rules import ImportState, ReportState, ReportStep, next_stage
 from lindung.reports.rules.attachments import TRIED_WITHIN
 from lindung.reports.rules.receipts import LOOK_BACK
 
@@ -126,6 +126,8 @@ def erase(*, report: Report, by: str, at: datetime) -> None:
         "likeness": None,
         "area": "",
     }
+    if report.state == ReportState.LINKED.value:
+        forgotten |= no_clock()  # its last message waits for nobody any more
     Report.objects.filter(pk=report.pk).update(erased_at=at, unread_messages=0, **forgotten)
     audit.record(what="report.erased", thing=report.ref, by=by, at=at, organisation_id=report.accountable_id)
 
