@@ -83,12 +83,28 @@ class ErasureForm(forms.Form):
     is_understood = forms.BooleanField(
         label=_("The person knows that what is erased cannot be brought back, by anybody."),
     )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)  # what the page said would go
 
-    def __init__(self, *args: Any, reports: Sequence[Report] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, reports: Sequence[Report] = (), is_last: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["hers"].choices = [(report.ref, _report_words(report)) for report in reports]  # type: ignore[attr-defined]
-        if not reports:
+        words = [(report.ref, _report_words(report)) for report in reports]
+        self.going = [said for _ref, said in words] if is_last else []
+        self.fields["hers"].choices = words  # type: ignore[attr-defined]
+        if is_last or not reports:
             del self.fields["hers"]
+        now = " ".join(["last" if is_last else "others", *sorted(report.ref for report in reports)])
+        self.fields["shown"].initial = now
+        self.is_other = self.is_bound and self.data.get("shown", now) != now
+        if self.is_other:
+            posted: Any = self.data
+            self.data = posted.copy()
+            self.data["shown"] = now  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any]:
+        """What goes is what was shown: nobody joined or left the case, and no report, while the page was open."""
+        if self.is_other:
+            raise forms.ValidationError(_("The case changed since this page was opened. Look once more at what goes."))
+        return super().clean() or {}
 
 
 def _report_words(report: Report) -> SafeString:

@@ -95,13 +95,11 @@ def is_last_in_case(person: Person) -> bool:
     return not person.case.persons.filter(erased_at=None).exclude(pk=person.pk).exists()
 
 
-def reports_to_choose(person: Person) -> list[Report]:
-    """The case's reports that could be hers, where others are left: by reference, channel and day only.
+def reports_at_stake(person: Person) -> list[Report]:
+    """The case's reports that could be hers, where others are left; else all that go: reference, channel, day only.
 
     Also those that another desk answers for: the case came from them. For whoever may erase her.
     """
-    if is_last_in_case(person):
-        return []
     with acting(organisations=EVERYONE):
         rows = hers_to_choose(person)
         return [link.report for link in rows.only("report__ref", "report__channel", "report__received_at")]

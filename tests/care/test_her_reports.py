@@ -203,9 +203,30 @@ def test_the_page_of_the_last_person_asks_nothing_and_says_that_all_reports_go(c
     shown = page.get(url).content.decode()
     assert "all its reports, its summary" in shown
     assert 'name="hers"' not in shown
+    assert f"<span>{report.ref[5:]}</span></span> · Public form · " in shown
     assert page.post(url, {"asker": "person", "is_understood": "on"}).status_code == 302
     assert seen(report).narrative == ERASED
     assert page.get(reverse("desk:case", args=[case.ref])).status_code == 200
+
+
+def test_what_goes_is_what_the_page_showed(case, officer, boss):
+    person, report = a_person(case=case, by=officer), linked(case, officer)
+    url = reverse("care:erase_person", args=[person.ref])
+    page = signed_in(Client(), boss.member)
+    opened = page.get(url)
+    shown = opened.context["form"]["shown"].value()
+    assert f'name="shown" value="{shown}"' in opened.content.decode()
+    assert shown == f"last {report.ref}"
+    a_person(case=case, by=officer)  # while the page is open
+    told = {"asker": "person", "is_understood": "on", "shown": shown}
+    answer = page.post(url, told)
+    assert answer.status_code == 422
+    assert "The case changed since this page was opened." in answer.content.decode()
+    assert Person.objects.get(pk=person.pk).erased_at is None
+    again = answer.context["form"]["shown"].value()
+    assert again == f"others {report.ref}"
+    assert page.post(url, {**told, "shown": again, "hers": [report.ref]}).status_code == 302
+    assert seen(report).narrative == ERASED
 
 
 def test_a_report_that_stayed_at_another_desk_goes_too(case, officer, boss):

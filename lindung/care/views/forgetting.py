@@ -78,16 +78,16 @@ def erase_person(request: DeskRequest, ref: str) -> HttpResponse:
     """What goes, what stays, who asks, which reports are hers; then it is gone."""
     person = find_person(request, ref)
     check_can_keep_or_erase(request.actor, person.case)
-    choose = queries.reports_to_choose(person)
-    likely = [report.ref for report in choose if report.pk == person.receipt_report_id]
-    form = ErasureForm(request.POST or None, reports=choose, initial={"hers": likely})
+    reports, is_last = queries.reports_at_stake(person), queries.is_last_in_case(person)
+    likely = [report.ref for report in reports if report.pk == person.receipt_report_id]
+    form = ErasureForm(request.POST or None, reports=reports, is_last=is_last, initial={"hers": likely})
     done = request.method == "POST" and try_form(form, lambda said: _erase(request, person, said))
     if done:
         messages.success(request, _("What was known about the person is erased."))
         return redirect("desk:case", ref=person.case.ref)
     context = {"person": person, "case": person.case, "form": form, "holds": queries.holds_on(person.case)}
     context["is_kept_by_a_report"] = queries.is_kept_by_a_report(person.case)
-    context["is_last"] = queries.is_last_in_case(person)
+    context["is_last"] = is_last
     return render(request, "care/erase_person.html", context, status=status_of(form.errors))
 
 
