@@ -83,7 +83,8 @@ def test_a_module_that_was_opened_is_read_without_a_network_and_can_be_taken_awa
     assert page.evaluate("caches.keys()") == []
 
 
-def test_a_learner_reads_answers_and_holds_a_certificate(transactional_db, new_context, served):
+def test_a_learner_reads_answers_and_holds_a_certificate(transactional_db, new_context, served, settings):
+    settings.LINDUNG_LEARNING_CONTENT = ""
     a_policy("MY")
     member = a_member(of=an_organisation(is_practice=True), roles=[Role.PARTNER_WORKER])
     page = _enter(new_context, served, member, javascript=False).new_page()
